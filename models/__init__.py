@@ -1,0 +1,1 @@
+"""Tables of the performance store. ("models" means SQLModel tables, never classifiers.)"""

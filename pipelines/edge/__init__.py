@@ -1,0 +1,1 @@
+"""Every read and write: files, store, keys, logs, pages and workbooks."""
