@@ -272,11 +272,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         reasons[reason.removeprefix("Skipped: ")].append(report.nodeid)
-    for item in terminalreporter.stats.get("deselected", []):
-        reasons["left out by -m or -k"].append(item.nodeid)
-    if not reasons:
+    left_out = len(terminalreporter.stats.get("deselected", []))
+    if not reasons and not left_out:
         return
     terminalreporter.section("Not run here")
+    if left_out:
+        terminalreporter.line(f"Not run here: {left_out} test(s), left out by -m or -k")
     for reason, tests in sorted(reasons.items()):
         terminalreporter.line(f"Not run here: {len(tests)} test(s), because {reason}")
         for test in sorted(tests):

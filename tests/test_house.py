@@ -38,7 +38,7 @@ def test_missing_data_skips_and_is_listed_at_the_end(child_run):
 
 def test_tests_left_out_by_a_marker_are_listed_too(child_run):
     result = child_run("def test_it(): pass\ndef test_other(): pass", "-k", "other")
-    result.stdout.fnmatch_lines(["Not run here: 1 test(s), because left out by -m or -k"])
+    result.stdout.fnmatch_lines(["Not run here: 1 test(s), left out by -m or -k"])
 
 
 @pytest.mark.parametrize(

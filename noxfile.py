@@ -1,0 +1,55 @@
+"""The project's checks, defined once: run ``nox`` in ``.venv``, on any platform.
+
+``nox`` alone runs ``lint types layers test``, as CI does; ``nox -s fix`` tidies. Sessions use the
+environment that nox itself is installed in, so the plain pip install of the README is enough.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "layers", "test"]
+nox.options.error_on_missing_interpreters = True
+
+SCRIPTS = Path(sys.executable).parent
+REAL_DATA = Path(__file__).parent.parent / "shared" / "data"
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format and style."""
+    session.run(sys.executable, "-m", "ruff", "format", "--check")
+    session.run(sys.executable, "-m", "ruff", "check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    session.run(sys.executable, "-m", "mypy")
+
+
+@nox.session
+def layers(session: nox.Session) -> None:
+    """Check that imports point inward and that ``insight`` stays pure."""
+    session.run(str(SCRIPTS / "lint-imports"))
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run all tests with the coverage floor, or those named after ``--`` without it."""
+    # Real data may lie beside the repository, as it does for CI; one's own setting wins.
+    found = REAL_DATA.is_dir() and not os.environ.get("INSIGHT_REAL_DATA")
+    environment = {"INSIGHT_REAL_DATA": str(REAL_DATA)} if found else {}
+    chosen = session.posargs or ["--cov"]
+    session.run(sys.executable, "-m", "pytest", *chosen, env=environment)
+
+
+@nox.session(default=False)
+def fix(session: nox.Session) -> None:
+    """Mend what ruff can mend."""
+    session.run(sys.executable, "-m", "ruff", "check", "--fix")
+    session.run(sys.executable, "-m", "ruff", "format")
