@@ -1,1 +1,23 @@
-"""Data contracts in the Open Data Contract Standard, one file per input and per published output."""
+"""Data contracts in the Open Data Contract Standard v3.1, one file per input and published output.
+
+`load_contract` reads one through the standard's own model and returns the plain
+`insight.contract.Contract` that the pure library applies.
+"""
+
+from data_contracts.loader import (
+    INPUTS,
+    OUTPUTS,
+    UnknownContractError,
+    contract_names,
+    load_contract,
+    load_standard,
+)
+
+__all__ = [
+    "INPUTS",
+    "OUTPUTS",
+    "UnknownContractError",
+    "contract_names",
+    "load_contract",
+    "load_standard",
+]

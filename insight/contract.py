@@ -40,9 +40,9 @@ class Column:
     privacy: Privacy = Privacy.INTERNAL
     allowed: tuple[str, ...] = ()
     synonyms: dict[str, str] = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
     minimum: float | str | None = None
     maximum: float | str | None = None
+    not_after_today: bool = False
     max_length: int | None = None
     pattern: str | None = None
 

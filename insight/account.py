@@ -1,0 +1,46 @@
+"""The row account: what became of every row of a file."""
+
+from dataclasses import dataclass
+
+from insight.errors import InsightError
+
+
+class AccountError(InsightError):
+    """Rows went missing between reading and storing: a fault of ours, never to be hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowAccount:
+    """One file's account: rows read = accepted + quarantined + duplicates + filtered.
+
+    `corrections` are those of the accepted that replaced an earlier version of their row.
+    """
+
+    source: str
+    file: str
+    contract: str
+    rows_read: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+    filtered: int
+    corrections: int = 0
+    status: str = "accepted"
+
+    def __post_init__(self) -> None:
+        """Refuse an account that does not add up."""
+        told = self.accepted + self.quarantined + self.duplicates + self.filtered
+        if told != self.rows_read:
+            message = (
+                f"{self.file}: {self.rows_read} rows were read but {told} are accounted for. "
+                "Nothing was stored; please report this."
+            )
+            raise AccountError(message)
+
+    def sentence(self) -> str:
+        """Return the account as one line that a person can add up."""
+        return (
+            f"{self.file}: {self.rows_read} rows read = {self.accepted} accepted + "
+            f"{self.quarantined} quarantined + {self.duplicates} duplicates + "
+            f"{self.filtered} filtered"
+        )

@@ -1,0 +1,122 @@
+"""The ``insight`` command. It translates; the thinking is elsewhere, imported when needed."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from insight.errors import InsightError
+from pipelines.commands import quarantine, store
+from pipelines.commands.options import MonthOption, WorkspaceOption
+
+app = typer.Typer(
+    name="insight",
+    help="Customer insight for a council, every month: from the inbox to each reader's desk.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+)
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(store.app, name="store")
+out = Console(soft_wrap=True, highlight=False)
+
+FLOW_NAMES = (
+    "ingest",
+    "enquiries",
+    "hotspots",
+    "satisfaction",
+    "complaints",
+    "demand",
+    "scorecard",
+    "publish",
+)
+
+
+@app.command("init", epilog="Example: insight init my-council")
+def init_workspace(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+) -> None:
+    """Make a workspace for a council: commented settings, an inbox, mappings."""
+    from pipelines.edge.workspace import create_workspace
+
+    root = create_workspace(folder)
+    out.print(f"Workspace made in {root}.")
+    out.print(f"Next: edit {root / 'settings' / 'council.yaml'} and its neighbours,")
+    out.print("put files into inbox/<source>/, then: insight run --workspace", str(folder))
+
+
+@app.command("demo", epilog="Example: insight demo outputs/demo")
+def demo(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path("outputs/demo"),
+    month: MonthOption = None,
+    months: Annotated[
+        int, typer.Option(min=1, max=36, help="Months of inputs, the last included.")
+    ] = 6,
+    seed: Annotated[int, typer.Option(help="Another seed makes another borough.")] = 2026,
+) -> None:
+    """Invent a borough with months of messy inputs, run its last month, and show the outputs.
+
+    Everything in it is made up by code. A folder that an earlier demo made is made anew.
+    """
+    from pipelines.commands.demo import make_demo
+
+    make_demo(folder, month=month, months=months, seed=seed, out=out)
+
+
+@app.command("run", epilog="Example: insight run --month 2026-10 --only ingest --only demand")
+def run(
+    month: MonthOption = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Run this part alone; may be repeated. One of {', '.join(FLOW_NAMES)}."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Run the month: ingest, topics, hotspots, satisfaction, demand, scorecard, pages."""
+    from pipelines.commands.month import run_and_tell
+
+    if unknown := sorted(set(only or []) - set(FLOW_NAMES)):
+        parts = ", ".join(FLOW_NAMES)
+        raise typer.BadParameter(f"there is no part {', '.join(unknown)}; the parts are {parts}.")
+    run_and_tell(workspace, month, only or None, out)
+
+
+@app.command("ingest", epilog="Example: insight ingest calls.xlsx --source telephony")
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="Files of one source.")],
+    source: Annotated[str, typer.Option(help="The source they come from, as in sources.yaml.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="Mapping file, where headings are not the contract's.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the accounts as JSON.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read files of one source into the store and account for every row."""
+    from pipelines.commands.intake import ingest_files
+
+    ingest_files(workspace, files, source=source, mapping=mapping, sheet=sheet, json=json, out=out)
+
+
+@app.command("doctor", epilog="Example: insight doctor --workspace my-council")
+def doctor(workspace: WorkspaceOption = None) -> None:
+    """Check the settings, mappings, boundaries, key and store, and say what to put right."""
+    from pipelines.commands.doctor import check_workspace
+
+    check_workspace(workspace, out)
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 1 refused with a reason, 2 wrong usage."""
+    try:
+        app()
+    except InsightError as error:
+        typer.secho(str(error), err=True, fg="red")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What each command does; imported by ``pipelines.cli`` only when it is called."""

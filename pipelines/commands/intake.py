@@ -1,0 +1,67 @@
+"""Ingest files named on the command line."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+
+from insight.account import RowAccount
+from insight.errors import InsightError
+from pipelines.edge.mappings import read_mapping
+from pipelines.edge.workspace import open_workspace
+from pipelines.steps.ingest import find_source, ingest_file
+
+
+class NotIngestedError(InsightError):
+    """One or more files were refused; the others were ingested."""
+
+
+def ingest_files(
+    workspace: Path | None,
+    files: list[Path],
+    *,
+    source: str,
+    mapping: Path | None,
+    sheet: str | None,
+    json: bool,
+    out: Console,
+) -> None:
+    """Ingest each file, print its account, and go on past one that is refused.
+
+    Raises
+    ------
+    NotIngestedError
+        After the last file, with the reason of each that was refused.
+    """
+    opened = open_workspace(workspace)
+    chosen = read_mapping(mapping) if mapping else None
+    kind = find_source(opened, source, chosen)
+    if sheet is not None:
+        kind = kind.model_copy(update={"sheet": sheet})
+    accounts: list[RowAccount] = []
+    refused: list[str] = []
+    for file in files:
+        with out.status(f"Reading {file.name}..."):
+            try:
+                account = ingest_file(opened, file, kind, chosen)
+            except InsightError as error:
+                refused.append(str(error))
+                continue
+        accounts.append(account)
+        if not json:
+            _tell(account, out)
+    if json:
+        out.print_json(data={"files": [asdict(account) for account in accounts]})
+    if refused:
+        raise NotIngestedError("\n".join(refused))
+
+
+def _tell(account: RowAccount, out: Console) -> None:
+    if account.status == "seen before":
+        out.print(f"{account.file}: seen before; nothing to do.")
+        return
+    out.print(account.sentence())
+    if account.corrections:
+        out.print(f"  {account.corrections} of the accepted replaced an earlier version.")
+    if account.quarantined:
+        out.print(f"  See what was refused and why: insight quarantine show {account.source}")

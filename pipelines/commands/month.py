@@ -1,0 +1,31 @@
+"""Run a month and tell of it as it goes."""
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from pipelines.edge.logs import configure_logs
+from pipelines.edge.prefect_setup import prepare_prefect
+from pipelines.edge.workspace import open_workspace
+
+
+def run_and_tell(
+    workspace: Path | None, month: str | None, only: list[str] | None, out: Console
+) -> None:
+    """Run the month's flows, print each part's headline, and say where the outputs are."""
+    opened = open_workspace(workspace)
+    chosen = opened.month(month)
+    configure_logs(opened.root / "logs" / f"{opened.run_id}.jsonl", opened.run_id)
+    out.print(f"{opened.settings.name}, {chosen:%B %Y}. Starting Prefect...")
+    started = time.monotonic()
+    prepare_prefect()
+    from pipelines.monthly import monthly
+
+    summaries = monthly(str(opened.root), f"{chosen:%Y-%m}", only)
+    for summary in summaries:
+        for problem in summary.problems:
+            out.print(f"  To act on: {problem}")
+    out.print(f"Done in {time.monotonic() - started:.0f} seconds.")
+    if only is None or "publish" in only:
+        out.print(f"Outputs: {opened.outputs / f'{chosen:%Y-%m}' / 'index.html'}")

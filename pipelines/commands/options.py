@@ -1,0 +1,14 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(help="The workspace's folder; else INSIGHT_WORKSPACE, else this folder."),
+]
+MonthOption = Annotated[
+    str | None, typer.Option(help="Such as 2026-10; the last complete month when absent.")
+]

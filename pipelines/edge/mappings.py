@@ -1,0 +1,120 @@
+"""Read mapping files."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from insight.errors import InsightError
+from insight.mapping import Mapping, Unpivot
+
+
+class MappingFileError(InsightError):
+    """A mapping file cannot be used."""
+
+
+class _Rows(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    where: dict[str, list[str | int | float | bool]]
+
+
+class _Unpivot(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    keep: list[str]
+    columns: dict[str, str]
+
+
+class _MappingFile(BaseModel):
+    """The keys a mapping file may have."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    contract: str
+    columns: dict[str, str] = Field(default_factory=dict)
+    dates: str = "day-first"
+    timezone: str | None = None
+    crs: str | None = None
+    area: str | None = None
+    values: dict[str, dict[str | int | float | bool, str]] = Field(default_factory=dict)
+    constants: dict[str, str | int | float] = Field(default_factory=dict)
+    rows: _Rows | None = None
+    unpivot: _Unpivot | None = None
+    generate: list[str] = Field(default_factory=list)
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Return the mapping in the YAML file `path`; its `area` is made an absolute path.
+
+    Raises
+    ------
+    MappingFileError
+        If the file is missing, is not YAML, or has keys that a mapping has not; every fault
+        is said at once.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        message = f"There is no mapping file {path}. Check the name after --mapping."
+        raise MappingFileError(message) from None
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The mapping {path.name} cannot be read; save it as UTF-8 text."
+        raise MappingFileError(message) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        message = f"The mapping {path.name} is not YAML{line}; check the indents and colons."
+        raise MappingFileError(message) from error
+    if not isinstance(content, dict):
+        message = f"The mapping {path.name} must be `key: value` lines, beginning with `contract:`."
+        raise MappingFileError(message)
+    try:
+        checked = _MappingFile.model_validate(content)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+            for item in error.errors(include_input=False)
+        )
+        message = f"The mapping {path.name} is wrong: {faults}."
+        raise MappingFileError(message) from error
+    mapping = _plain(checked)
+    if mapping.area is None:
+        return mapping
+    return replace(mapping, area=str((path.parent / mapping.area).absolute()))
+
+
+def mapping_hash(mapping: Mapping) -> str:
+    """Return a hash that changes when the mapping does, wherever its files lie."""
+    content = asdict(mapping) | {"area": mapping.area and Path(mapping.area).name}
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(checked: _MappingFile) -> Mapping:
+    where = checked.rows.where if checked.rows else {}
+    unpivot = checked.unpivot
+    return Mapping(
+        contract=checked.contract,
+        columns=checked.columns,
+        dates=checked.dates,
+        timezone=checked.timezone,
+        crs=checked.crs,
+        area=checked.area,
+        translations={
+            column: {_text(found): value for found, value in values.items()}
+            for column, values in checked.values.items()
+        },
+        constants={column: str(value) for column, value in checked.constants.items()},
+        where={column: tuple(_text(v) for v in values) for column, values in where.items()},
+        unpivot=Unpivot(tuple(unpivot.keep), unpivot.columns) if unpivot else None,
+        generate=tuple(checked.generate),
+    )
+
+
+def _text(value: str | float) -> str:
+    """Return a YAML value as a file has it: YAML reads a bare Yes as true and 1 as a number."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)

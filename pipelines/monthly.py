@@ -1,0 +1,94 @@
+"""The monthly flow: the whole month, from inbox to desk."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow
+from rich.console import Console
+
+from insight.errors import InsightError
+from pipelines.complaints import complaints
+from pipelines.demand import demand
+from pipelines.edge.workspace import open_workspace
+from pipelines.enquiries import enquiries
+from pipelines.hotspots import hotspots
+from pipelines.ingest import ingest
+from pipelines.publish import publish
+from pipelines.satisfaction import satisfaction
+from pipelines.scorecard import scorecard
+from pipelines.steps.run_record import record_run
+from pipelines.steps.summary import StepSummary
+
+# In this order: each reads what those before it stored.
+FLOWS = {
+    "ingest": ingest,
+    "enquiries": enquiries,
+    "hotspots": hotspots,
+    "satisfaction": satisfaction,
+    "complaints": complaints,
+    "demand": demand,
+    "scorecard": scorecard,
+    "publish": publish,
+}
+
+
+class MonthFailedError(InsightError):
+    """One or more parts of the month could not be done; the others were."""
+
+
+@flow(name="monthly", persist_result=False)
+def monthly(
+    workspace: str | None = None,
+    month: str | None = None,
+    only: list[str] | None = None,
+) -> list[StepSummary]:
+    """Run every flow of the month; a part that fails does not stop the others.
+
+    `workspace` is a folder, `month` such as ``2026-10``, `only` names flows to run alone.
+
+    Raises
+    ------
+    MonthFailedError
+        After the rest is done, naming each part that failed and why.
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    return run_month(
+        workspace,
+        month,
+        only=only,
+        done=lambda part: console.print(f"{part.step}: {part.headline}"),
+    )
+
+
+def run_month(
+    workspace: str | None,
+    month: str | None,
+    *,
+    only: list[str] | None = None,
+    done: Callable[[StepSummary], None] | None = None,
+) -> list[StepSummary]:
+    """Call the flows one by one, telling `done` of each, and record the run."""
+    opened = open_workspace(Path(workspace) if workspace else None)
+    chosen = opened.month(month)
+    started = datetime.now(UTC)
+    summaries: list[StepSummary] = []
+    failed: list[str] = []
+    for name, part in FLOWS.items():
+        if only and name not in only:
+            continue
+        try:
+            summary = part(str(opened.root), f"{chosen:%Y-%m}", opened.run_id)
+        except InsightError as error:
+            failed.append(f"{name}: {error}")
+            summary = StepSummary(name, f"Not done. {error}", problems=[str(error)])
+        summaries.append(summary)
+        if done is not None:
+            done(summary)
+    status = "failed" if failed else "completed"
+    record_run(
+        opened, chosen, flow="monthly", started_at=started, status=status, summaries=summaries
+    )
+    if failed:
+        raise MonthFailedError("\n".join(failed))
+    return summaries

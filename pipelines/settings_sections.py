@@ -1,0 +1,149 @@
+"""The parts that one council's settings are made of; `pipelines.settings` puts them together."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+MeasureCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.&-]*$", max_length=60)]
+PERIOD = re.compile(r"^\d{4}-\d{2}( Q[1-4])?$")
+
+
+class Section(BaseModel):
+    """A part of the settings; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Family(StrEnum):
+    """The council's families of measures."""
+
+    SERVICE_STANDARD = "service standard"
+    GENERAL_STATUTORY = "general statutory"
+    GENERAL_IMPROVEMENT = "general improvement"
+    CORPORATE_STRATEGY = "corporate strategy"
+
+
+class Tolerance(Section):
+    """How far off target is still amber: a share of the target, or the unit's own points."""
+
+    kind: Literal["relative", "absolute"] = "relative"
+    size: float = Field(0.05, ge=0)
+
+
+class Service(Section):
+    """A service and who answers for it."""
+
+    code: Code
+    name: str = Field(min_length=1)
+    head_of_service: str = ""
+    manager: str = ""
+    lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    standard_days: dict[str, float] | float | None = None
+
+
+class Source(Section):
+    """Where one kind of file comes from: the folder ``inbox/<name>``."""
+
+    name: Code
+    contract: Literal[
+        "street_reports",
+        "enquiries",
+        "contacts",
+        "contact_counts",
+        "web_counts",
+        "cases",
+        "complaints",
+        "comments",
+        "surveys",
+        "kpi_returns",
+        "patrols",
+    ]
+    mapping: str | None = None
+    sheet: str | None = None
+
+
+class Target(Section):
+    """A target; `periods` profiles it by month or quarter; a band has `low` and `high`."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    periods: dict[str, float] = Field(default_factory=dict)
+
+    @field_validator("periods")
+    @classmethod
+    def _known_periods(cls, periods: dict[str, float]) -> dict[str, float]:
+        if wrong := [key for key in periods if not PERIOD.match(key)]:
+            message = f"{', '.join(wrong)}: write a period as 2026-10 or 2026-27 Q2"
+            raise ValueError(message)
+        return periods
+
+
+class Measure(Section):
+    """A measure on the scorecard: entered by a person, or computed (`figure`)."""
+
+    code: MeasureCode
+    title: str = Field(min_length=1)
+    family: Family
+    service: Code
+    unit: Literal["share", "count", "days", "score", "pounds"]
+    decimals: int = Field(0, ge=0, le=4)
+    polarity: Literal["higher", "lower", "band"]
+    aggregation: Literal["sum", "mean", "ratio of sums", "last", "worst"] = "last"
+    frequency: Literal["weekly", "monthly", "quarterly", "annual"] = "monthly"
+    tolerance: Tolerance | None = None
+    figure: str | None = None
+    breakdown: str = ""
+    entered: bool = False
+    targets: dict[str, Target] = Field(default_factory=dict)
+    in_control: bool = True
+    published: bool = False
+    disclosive: bool = False
+    owner: str = ""
+    objective: str = ""
+    definition: str = ""
+
+    @field_validator("targets", mode="before")
+    @classmethod
+    def _plain_targets(cls, targets: object) -> object:
+        """Let a target be written as a bare number."""
+        if not isinstance(targets, dict):
+            return targets
+        return {
+            str(year): {"value": target} if isinstance(target, int | float) else target
+            for year, target in targets.items()
+        }
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.entered == (self.figure is not None):
+            message = "say either `entered: true` or `figure: <code>`, not both or neither"
+            raise ValueError(message)
+        for year, target in self.targets.items():
+            if not re.match(r"^\d{4}-\d{2}$", year):
+                message = f"targets: {year} is not a financial year such as 2026-27"
+                raise ValueError(message)
+            band = target.low is not None and target.high is not None
+            if self.polarity == "band" and not (band and (target.low or 0) <= (target.high or 0)):
+                message = f"targets {year}: a band needs `low` and `high`, low first"
+                raise ValueError(message)
+            if self.polarity != "band" and target.value is None and not target.periods:
+                message = f"targets {year}: needs `value` or `periods`"
+                raise ValueError(message)
+        return self
+
+
+class Contacts(Section):
+    """Minutes of staff time one contact takes, and pounds where the council knows its own."""
+
+    minutes: dict[str, float] = Field(default_factory=dict)
+    pounds: dict[str, float] = Field(default_factory=dict)
+
+
+class Disclosure(Section):
+    """Counts from 1 up to below `threshold` are not published on disclosive measures."""
+
+    threshold: int = Field(5, ge=2, le=50)

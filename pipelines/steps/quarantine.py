@@ -1,0 +1,43 @@
+"""Read what is in quarantine."""
+
+import pandas as pd
+
+from models import QuarantinedRow, SourceFile
+from pipelines.edge.store import read_table
+from pipelines.edge.workspace import Workspace
+
+ROW_COLUMNS = ["source", "file", "row_number", "column", "rule", "value", "message"]
+
+
+def quarantined_rows(workspace: Workspace, source: str | None = None) -> pd.DataFrame:
+    """Return refused cells with their file's name, ordered by file, row and column.
+
+    Columns are `ROW_COLUMNS`; `source` narrows to one source.
+    """
+    where = {} if source is None else {"source": source}
+    zone = workspace.settings.timezone
+    with workspace.engine.connect() as connection:
+        rows = read_table(connection, QuarantinedRow, where=where, timezone=zone)
+        files = read_table(
+            connection,
+            SourceFile,
+            where=where,
+            columns=["source", "file_hash", "name"],
+            timezone=zone,
+        )
+    named = rows.merge(files, on=["source", "file_hash"], how="left").rename(
+        columns={"name": "file"}
+    )
+    return named[ROW_COLUMNS].sort_values(
+        ["source", "file", "row_number", "column"], ignore_index=True
+    )
+
+
+def quarantine_by_rule(workspace: Workspace) -> pd.DataFrame:
+    """Count refused rows: ``source, file, column, rule, message, rows``, most first."""
+    rows = quarantined_rows(workspace)
+    keys = ["source", "file", "column", "rule", "message"]
+    groups = rows.groupby(keys, as_index=False, dropna=False)["row_number"].nunique()
+    return groups.rename(columns={"row_number": "rows"}).sort_values(
+        ["rows", *keys], ascending=[False] + [True] * len(keys), ignore_index=True
+    )
