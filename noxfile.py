@@ -6,6 +6,7 @@ environment that nox itself is installed in, so the plain pip install of the REA
 
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 import nox
@@ -15,7 +16,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "layers", "test"]
 nox.options.error_on_missing_interpreters = True
 
-SCRIPTS = Path(sys.executable).parent
+SCRIPTS = Path(sysconfig.get_path("scripts"))
 REAL_DATA = Path(__file__).parent.parent / "shared" / "data"
 
 
