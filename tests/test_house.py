@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -131,13 +129,17 @@ def test_each_store_starts_empty_and_takes_a_table(store_url):
     assert ("postgresql" in store_url) is (engine.dialect.name == "postgresql")
 
 
-def test_the_developers_own_settings_do_not_reach_a_test():
-    assert not {"INSIGHT_STORE_URL", "INSIGHT_PSEUDONYM_KEY"} & set(os.environ)
-    assert "insight-tests-" in os.environ["PREFECT_HOME"]
-    shown = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.environ['DO_NOT_TRACK'])"],
-        capture_output=True,
-        text=True,
-        check=True,
+def test_the_developers_own_settings_do_not_reach_a_test(child_run):
+    result = child_run(
+        """
+        import os
+        def test_it():
+            assert "INSIGHT_STORE_URL" not in os.environ
+            assert "insight-tests-" in os.environ["PREFECT_HOME"]
+            assert os.environ["DO_NOT_TRACK"] == "1"
+        """,
+        INSIGHT_STORE_URL="sqlite:///mine.db",
+        PREFECT_HOME="mine",
+        DO_NOT_TRACK="0",
     )
-    assert shown.stdout.strip() == "1"
+    result.assert_outcomes(passed=1)
