@@ -10,7 +10,7 @@ import pandera.pandas as pa
 
 from insight.contract import Column, Contract, Kind
 from insight.errors import MissingColumnsError
-from insight.parsing import parse_booleans, parse_dates, parse_numbers, parse_times
+from insight.parsing import is_missing, parse_booleans, parse_dates, parse_numbers, parse_times
 
 FAILURE_COLUMNS = ("row", "column", "rule")
 
@@ -73,17 +73,20 @@ def conform(
     typed: dict[str, pd.Series] = {}
     failures: list[pd.DataFrame] = []
     for column in contract.columns:
-        values = _typed(text[column.name], column, dates, timezone)
-        unreadable = values.isna() & text[column.name].notna()
+        given = text[column.name]
+        if column.kind is not Kind.STRING:
+            given = given.mask(is_missing(given))  # "n/a" says that there is none
+        values = _typed(given, column, dates, timezone)
+        unreadable = values.isna() & given.notna()
         failures.append(_failed(unreadable, column.name, _UNREADABLE[column.kind]))
         typed[column.name] = values
     table = pd.DataFrame(typed, index=frame.index)
     failures.append(_schema_failures(table, contract, today))
-    failures.extend(_row_rules(table, contract))
+    failures.extend(_row_rules(table, contract, timezone))
     broken = pd.concat(failures, ignore_index=True)
     # A value that could not be read is blank by now; "required" would be said of it twice.
     broken = broken.drop_duplicates(["row", "column"], keep="first").reset_index(drop=True)
-    return Conformed(table.drop(index=broken["row"].unique()), broken)
+    return Conformed(table.loc[~table.index.isin(broken["row"])], broken)
 
 
 _UNREADABLE = {
@@ -168,7 +171,7 @@ def _moment(day: date, kind: Kind) -> pd.Timestamp:
     return pd.Timestamp(day, tz="UTC" if kind is Kind.TIMESTAMP else None)
 
 
-def _row_rules(table: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+def _row_rules(table: pd.DataFrame, contract: Contract, timezone: str) -> list[pd.DataFrame]:
     failures = []
     if contract.one_of:
         complete = [table[list(group)].notna().all(axis="columns") for group in contract.one_of]
@@ -176,10 +179,18 @@ def _row_rules(table: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
         names = " or ".join(" and ".join(group) for group in contract.one_of)
         failures.append(_failed(neither, contract.one_of[0][0], f"needs {names}"))
     for later, earlier in contract.not_before:
-        # Compared by day: many exports give one of the two without its time.
-        behind = table[later].dt.floor("D") < table[earlier].dt.floor("D")
+        first, second = (_local(table[name], timezone) for name in (earlier, later))
+        # Many exports give the later one as a day alone, and its day in another zone's clock.
+        day_alone = second.eq(second.dt.floor("D"))
+        latest = second + pd.to_timedelta(day_alone.astype("int64"), unit="D")
+        behind = latest.dt.floor("D") < first.dt.floor("D")
         failures.append(_failed(behind, later, f"is before {earlier}"))
     return failures
+
+
+def _local(times: pd.Series, timezone: str) -> pd.Series:
+    local: pd.Series = times.dt.tz_convert(timezone).dt.tz_localize(None)
+    return local
 
 
 def _failed(mask: pd.Series, column: str, rule: str) -> pd.DataFrame:

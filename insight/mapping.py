@@ -114,9 +114,9 @@ def apply_mapping(
         named, numbers, origins, blank = _unpivot(kept, named, numbers, mapping.unpivot)
         rows_read = filtered * len(mapping.unpivot.columns) + len(named) + blank
         filtered = filtered * len(mapping.unpivot.columns) + blank
-    for name, values in mapping.translations.items():
+    for name, translation in mapping.translations.items():
         if name in named:
-            named[name] = named[name].replace(dict(values))
+            named[name] = named[name].replace(dict(translation))
     for name, value in mapping.constants.items():
         named[name] = pd.Series(value, index=named.index, dtype="string")
     for name in mapping.generate:

@@ -48,14 +48,17 @@ def init_workspace(
     out.print("put files into inbox/<source>/, then: insight run --workspace", str(folder))
 
 
-@app.command("demo", epilog="Example: insight demo outputs/demo")
+@app.command("demo", epilog="Example: insight demo demo --outputs outputs")
 def demo(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path("outputs/demo"),
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path("demo"),
     month: MonthOption = None,
     months: Annotated[
         int, typer.Option(min=1, max=36, help="Months of inputs, the last included.")
     ] = 6,
     seed: Annotated[int, typer.Option(help="Another seed makes another borough.")] = 2026,
+    outputs: Annotated[
+        Path | None, typer.Option(help="Where outputs go; FOLDER/outputs when absent.")
+    ] = None,
 ) -> None:
     """Invent a borough with months of messy inputs, run its last month, and show the outputs.
 
@@ -63,7 +66,7 @@ def demo(
     """
     from pipelines.commands.demo import make_demo
 
-    make_demo(folder, month=month, months=months, seed=seed, out=out)
+    make_demo(folder, month=month, months=months, seed=seed, outputs=outputs, out=out)
 
 
 @app.command("run", epilog="Example: insight run --month 2026-10 --only ingest --only demand")

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     crs: str = Field("EPSG:27700", pattern=r"^EPSG:\d{4,6}$")
     timezone: str = "Europe/London"
     wards_file: str | None = None
-    wards_name_column: str = "name"
+    wards_name_column: str | None = None
     postcodes_file: str | None = None
     hotspot_categories: tuple[str, ...] = ()
     council_reference_pattern: str | None = None

@@ -18,7 +18,7 @@ class MappingFileError(InsightError):
 
 class _Rows(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    where: dict[str, list[str | int | float | bool]]
+    where: dict[str, list[str]]
 
 
 class _Unpivot(BaseModel):
@@ -38,8 +38,8 @@ class _MappingFile(BaseModel):
     timezone: str | None = None
     crs: str | None = None
     area: str | None = None
-    values: dict[str, dict[str | int | float | bool, str]] = Field(default_factory=dict)
-    constants: dict[str, str | int | float] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
     rows: _Rows | None = None
     unpivot: _Unpivot | None = None
     generate: list[str] = Field(default_factory=list)
@@ -55,7 +55,8 @@ def read_mapping(path: Path) -> Mapping:
         is said at once.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        # Every value stays the text that is written: a file has Yes and 1 as text too.
+        content = yaml.BaseLoader(path.read_text(encoding="utf-8-sig")).get_single_data()
     except FileNotFoundError:
         message = f"There is no mapping file {path}. Check the name after --mapping."
         raise MappingFileError(message) from None
@@ -102,19 +103,9 @@ def _plain(checked: _MappingFile) -> Mapping:
         timezone=checked.timezone,
         crs=checked.crs,
         area=checked.area,
-        translations={
-            column: {_text(found): value for found, value in values.items()}
-            for column, values in checked.values.items()
-        },
-        constants={column: str(value) for column, value in checked.constants.items()},
-        where={column: tuple(_text(v) for v in values) for column, values in where.items()},
+        translations=checked.values,
+        constants=checked.constants,
+        where={column: tuple(values) for column, values in where.items()},
         unpivot=Unpivot(tuple(unpivot.keep), unpivot.columns) if unpivot else None,
         generate=tuple(checked.generate),
     )
-
-
-def _text(value: str | float) -> str:
-    """Return a YAML value as a file has it: YAML reads a bare Yes as true and 1 as a number."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value)

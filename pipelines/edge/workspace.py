@@ -42,8 +42,10 @@ class Workspace:
 
     @property
     def outputs(self) -> Path:
-        """The absolute folder that every output goes to."""
-        return Path(self.settings.output_root or self.root / "outputs").absolute()
+        """The absolute folder that every output goes to, one folder per month below it."""
+        if self.settings.output_root is None:
+            return self.root / "outputs"
+        return Path(self.settings.output_root).absolute() / self.root.name
 
     def month(self, text: str | None) -> date:
         """Return the first day of the month `text` names, else of the last complete month."""
@@ -80,11 +82,10 @@ class Workspace:
 
         if self.settings.wards_file is None:
             return None
-        return read_wards(
-            self.root / self.settings.wards_file,
-            name_column=self.settings.wards_name_column,
-            crs=self.settings.crs,
+        wards = read_wards(
+            self.root / self.settings.wards_file, name_column=self.settings.wards_name_column
         )
+        return wards.to_crs(self.settings.crs)
 
     @cached_property
     def postcodes(self) -> "pd.DataFrame | None":

@@ -207,7 +207,7 @@ def _check(
         rows = rows.assign(service=_service_codes(rows["service"], workspace))
     if contract.name == "street_reports" and len(rows):
         crs = mapping.crs or settings.crs
-        area = read_area(Path(mapping.area), crs=crs) if mapping.area else None
+        area = read_area(Path(mapping.area)) if mapping.area else None
         ours = crs == settings.crs
         wards = workspace.wards if ours else None
         rows, misplaced = locate(

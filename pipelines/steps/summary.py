@@ -1,6 +1,13 @@
 """What a step says of itself when it is done."""
 
 from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from insight.periods import month_key
+
+Plain = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,5 +20,18 @@ class StepSummary:
 
     step: str
     headline: str
-    table: list[dict[str, str | int | float | None]] = field(default_factory=list)
+    table: list[dict[str, Plain]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Plain]]:
+    """Return a frame's rows as plain values, None for what is missing."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    rows: list[dict[str, Plain]] = plain.to_dict(orient="records")
+    return rows
+
+
+def table_of(figures: pd.DataFrame, month: date) -> list[dict[str, Plain]]:
+    """Return the month's whole figures as rows of plain values, for an artifact."""
+    whole = figures["period"].eq(month_key(month)) & figures["breakdown"].eq("")
+    return plain_rows(figures.loc[whole, ["measure", "service", "value", "lower", "upper", "base"]])

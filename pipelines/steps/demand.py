@@ -1,0 +1,50 @@
+"""Contacts by channel and service, calls answered, forms completed, cases and waits."""
+
+from datetime import date
+
+from insight.cases import case_results
+from insight.demand import demand_results
+from insight.results import join_results
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.events import read_events
+from pipelines.steps.figures import store_figures, window
+from pipelines.steps.summary import StepSummary, table_of
+
+MEASURES = (
+    "contacts",
+    "calls_answered_share",
+    "form_completion_share",
+    "cases_received",
+    "cases_decided",
+    "cases_open",
+    "case_wait_days_typical",
+    "case_wait_days_slowest_tenth",
+    "cases_in_time_share",
+)
+CONTRACTS = ("contacts", "enquiries", "contact_counts", "web_counts", "cases")
+
+
+def publish_demand(workspace: Workspace, month: date) -> StepSummary:
+    """Store demand and the backlog for the month and those before it."""
+    months = window(month)
+    contacts = read_events(workspace, "contacts", months=months)
+    enquiries = read_events(workspace, "enquiries", months=months)
+    counts = read_events(workspace, "contact_counts", months=months)
+    web_counts = read_events(workspace, "web_counts", months=months)
+    # All of them: the open ones may be older than the window.
+    cases = read_events(workspace, "cases")
+    parts = [
+        demand_results(
+            each, contacts=contacts, enquiries=enquiries, counts=counts, web_counts=web_counts
+        )
+        for each in months
+    ]
+    figures = join_results([*parts, *(case_results(cases, each) for each in months)])
+    kept = figures[figures["measure"].isin(MEASURES)]
+    stored = store_figures(workspace, kept, measures=MEASURES, months=months, contracts=CONTRACTS)
+    return StepSummary(
+        "demand",
+        f"{stored} figures of {month:%B %Y} from {len(contacts)} contacts, {len(enquiries)} "
+        f"enquiries, {len(counts)} daily counts and {len(cases)} cases.",
+        table=table_of(kept, month),
+    )

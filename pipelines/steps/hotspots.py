@@ -1,0 +1,101 @@
+"""Where street reports gather."""
+
+from datetime import date
+
+import pandas as pd
+
+from insight.hotspots import HotspotMethod, Hotspots, hotspots
+from insight.periods import month_key
+from insight.results import count_results, join_results
+from models import Hotspot
+from pipelines.edge.store import replace_period, write_transaction
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.events import read_events
+from pipelines.steps.figures import store_figures, window
+from pipelines.steps.summary import StepSummary, plain_rows
+
+MEASURES = ("street_reports", "hotspots_significant")
+SOURCE = "all"
+
+
+def find_hotspots(workspace: Workspace, month: date) -> Hotspots:
+    """Find the month's hotspots of the categories that the settings map, all sources together."""
+    reports = mapped_reports(workspace, read_events(workspace, "street_reports"))
+    return hotspots(
+        reports, method=HotspotMethod(), month=month, area=workspace.wards, source=SOURCE
+    )
+
+
+def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the reports in the workspace's metric system and of the categories it maps."""
+    settings = workspace.settings
+    wanted = {category.casefold() for category in settings.hotspot_categories}
+    # A report known by its ward alone has no metric system, and is counted with ours.
+    chosen = reports["crs"].fillna(settings.crs).eq(settings.crs)
+    if wanted:
+        chosen &= reports["category"].str.casefold().isin(wanted)
+    return reports[chosen]
+
+
+def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
+    """Store the month's hotspots, and the counts of reports for it and the months before."""
+    months = window(month)
+    reports = read_events(workspace, "street_reports", months=months)
+    found = find_hotspots(workspace, month)
+    period = month_key(month)
+    with write_transaction(workspace.engine) as connection:
+        where = {"period": period, "source": SOURCE}
+        replace_period(connection, Hotspot, found.cells, where=where)
+    local = reports["reported_at"].dt.strftime("%Y-%m")
+    counted = [
+        count_results(
+            reports[local.eq(month_key(each))],
+            measure="street_reports",
+            period=month_key(each),
+            dims=[["ward"], ["category"]],
+        )
+        for each in months
+    ]
+    store_figures(
+        workspace,
+        join_results(counted),
+        measures=["street_reports"],
+        months=months,
+        contracts=["street_reports"],
+    )
+    significant = int(found.cells["significant"].sum())
+    store_figures(
+        workspace,
+        _one_count("hotspots_significant", period, significant, found.reports),
+        measures=["hotspots_significant"],
+        months=[month],
+        contracts=["street_reports"],
+    )
+    best = found.cells.head(20)[["rank", "place", "ward", "reports", "evidence"]]
+    problems = [
+        f"{row['reports']} reports lie on one point ({row['easting']:.0f}, "
+        f"{row['northing']:.0f}): {row['reason']} They are left out of the map."
+        for row in found.fallback.to_dict(orient="records")
+    ]
+    return StepSummary(
+        "hotspots",
+        f"{significant} places stand out among {len(found.cells)}, from {found.reports} reports.",
+        table=plain_rows(best),
+        problems=problems,
+    )
+
+
+def _one_count(measure: str, period: str, value: int, base: int) -> pd.DataFrame:
+    row = {
+        "measure": measure,
+        "service": "all",
+        "period": period,
+        "breakdown": "",
+        "value": float(value),
+        "numerator": float(value),
+        "denominator": None,
+        "lower": None,
+        "upper": None,
+        "base": base,
+    }
+    return pd.DataFrame([row])

@@ -1,0 +1,215 @@
+"""A folder for each audience: its page, its tables, its workbook or map."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from data_contracts import load_contract
+from insight.cases import waits
+from insight.catalogue import FIGURES
+from insight.hotspots import Hotspots
+from insight.hotspots.map import hotspot_map
+from insight.periods import month_end, month_key
+from insight.published import figures_table, publishable
+from insight.scorecard import public_scorecard
+from models import SourceFile
+from pipelines.edge.geography import leaflet_files
+from pipelines.edge.output_folder import replace_folder
+from pipelines.edge.pages import Download, PageData, render_site
+from pipelines.edge.store import read_table
+from pipelines.edge.workbook import csv_text, scorecard_workbook
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.events import read_events
+from pipelines.steps.figures import read_figures, window
+from pipelines.steps.hotspots import find_hotspots
+from pipelines.steps.quarantine import quarantine_by_rule
+from pipelines.steps.scorecard import month_scorecard
+from pipelines.steps.summary import StepSummary
+
+SATISFACTION = ("satisfaction_share", "satisfaction_net")
+COMPLAINTS = ("complaints_received", "complaints_upheld_share")
+DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
+TOPICS = ("enquiries", "enquiries_classified_share")
+PLANNING = ("planning",)
+WORKBOOK_NOTES = (
+    "Shares are given as percentages. Each figure stands beside its 95% interval and its base, "
+    "the number of records behind it.",
+    "Green is on or better than target, amber within the agreed tolerance, red beyond it; the "
+    "figure compared is the one shown, rounded to the measure's published decimals.",
+    "[c] not shown, because people could be recognised; [x] awaited; [p] provisional; [r] revised.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table in one audience's folder, under its contract's name."""
+
+    audience: str
+    contract: str
+    frame: pd.DataFrame
+    label: str
+
+
+def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
+    """Write the month's folder, one folder below it per audience, all at once or not at all."""
+    scorecard = month_scorecard(workspace, month)
+    public = public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold)
+    found = find_hotspots(workspace, month)
+    tables = _tables(workspace, month, scorecard, public, found)
+    data = _page_data(workspace, month, scorecard, public, found, tables)
+    files: dict[str, str | bytes] = dict(render_site(data))
+    for table in tables:
+        contract = load_contract(table.contract)
+        text = csv_text(publishable(table.frame, contract), contract.column_names)
+        files[f"{table.audience}/{table.contract}.csv"] = text
+    workbook = scorecard_workbook(
+        scorecard,
+        council=workspace.settings.name,
+        period_label=data.period_label,
+        notes=WORKBOOK_NOTES,
+    )
+    for audience in ("performance", "senior-leadership"):
+        files[f"{audience}/scorecard.xlsx"] = workbook
+    folder = workspace.outputs / month_key(month)
+    replace_folder(folder, files)
+    return StepSummary(
+        "publish",
+        f"{len(files)} files for {len({name.split('/')[0] for name in files}) - 1} audiences.",
+        table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
+    )
+
+
+def row_accounts(workspace: Workspace) -> pd.DataFrame:
+    """Return every file's row account, the newest events first within a source."""
+    with workspace.engine.connect() as connection:
+        files = read_table(connection, SourceFile, timezone=workspace.settings.timezone)
+    ordered = files.sort_values(["source", "name", "file_hash"], ignore_index=True)
+    return ordered.rename(columns={"name": "file"}).assign(status="accepted")
+
+
+def _tables(
+    workspace: Workspace,
+    month: date,
+    scorecard: pd.DataFrame,
+    public: pd.DataFrame,
+    found: Hotspots,
+) -> list[Table]:
+    figures = read_figures(workspace, months=window(month))
+    satisfaction = figures_table(figures, SATISFACTION, ["question"])
+    wait = case_waits(workspace, month)
+    demand = figures_table(figures, DEMAND, ["channel", "page"])
+    complaints = figures_table(figures, COMPLAINTS, ["stage", "outcome"])
+    topics = figures_table(figures, TOPICS, ["channel", "topic"])
+    planning = satisfaction[satisfaction["service"].isin(PLANNING)]
+    accounts = row_accounts(workspace)
+    return [
+        Table("performance", "scorecard", scorecard, "Scorecard"),
+        Table("performance", "row_account", accounts, "Row account of every file"),
+        Table("wardens", "hotspots", found.cells, "Places in order"),
+        Table("service-managers", "demand", demand, "Contacts by channel"),
+        Table("service-managers", "enquiry_topics", topics, "Enquiries by topic"),
+        Table("service-managers", "complaint_figures", complaints, "Complaints"),
+        Table("service-managers", "satisfaction", satisfaction, "Satisfaction"),
+        Table("planning", "satisfaction", planning, "Satisfaction with planning"),
+        Table("planning", "waits", wait[wait["service"].isin(PLANNING)], "Waits"),
+        Table("customer-services", "waits", wait, "Waits and what to say"),
+        Table("senior-leadership", "scorecard", scorecard, "Scorecard"),
+        Table("public", "public_scorecard", public, "Published measures"),
+    ]
+
+
+def case_waits(workspace: Workspace, month: date) -> pd.DataFrame:
+    """Return the waits at the month's end, by service and kind of case."""
+    standards = [
+        {"service": service.code, "case_type": case_type, "standard_days": days}
+        for service in workspace.settings.services
+        for case_type, days in _standards(service.standard_days)
+    ]
+    frame = pd.DataFrame(standards, columns=["service", "case_type", "standard_days"])
+    found = waits(
+        read_events(workspace, "cases"),
+        month_end(month),
+        frame.astype({"service": "string", "case_type": "string", "standard_days": "float64"}),
+    )
+    return found.rename(columns={"typical": "typical_days", "slowest_tenth": "slowest_tenth_days"})
+
+
+def _standards(days: dict[str, float] | float | None) -> list[tuple[str, float]]:
+    if days is None:
+        return []
+    return list(days.items()) if isinstance(days, dict) else [("", days)]
+
+
+def _page_data(
+    workspace: Workspace,
+    month: date,
+    scorecard: pd.DataFrame,
+    public: pd.DataFrame,
+    found: Hotspots,
+    tables: list[Table],
+) -> PageData:
+    settings = workspace.settings
+    script, style = leaflet_files()
+    label = f"{month:%B %Y}"
+    title = f"Where reports gather, {label}"
+    downloads = [
+        Download(table.audience, f"{table.contract}.csv", table.label, "CSV, opens in Excel")
+        for table in tables
+    ]
+    downloads += [
+        Download(audience, "scorecard.xlsx", "Scorecard workbook", "Excel")
+        for audience in ("performance", "senior-leadership")
+    ]
+    quarantine = quarantine_by_rule(workspace)
+    services = pd.DataFrame(
+        [
+            {name: getattr(service, name) for name in _SERVICE_COLUMNS}
+            for service in settings.services
+        ],
+        columns=list(_SERVICE_COLUMNS),
+        dtype="string",
+    )
+    return PageData(
+        council=settings.name,
+        month=month,
+        period_label=label,
+        generated_from=_provenance(workspace),
+        scorecard=scorecard,
+        public=public,
+        results=read_figures(workspace, months=window(month)),
+        hotspots=found.cells,
+        hotspot_note=found.note,
+        map_html=hotspot_map(
+            found,
+            wards=workspace.wards,
+            crs=settings.crs,
+            title=title,
+            leaflet_js=script,
+            leaflet_css=style,
+        ),
+        wards=workspace.wards,
+        waits=case_waits(workspace, month),
+        row_account=row_accounts(workspace),
+        quarantine=quarantine,
+        services=services,
+        catalogue={
+            code: (figure.title, figure.unit, figure.definition) for code, figure in FIGURES.items()
+        },
+        downloads=tuple(downloads),
+        planning_services=PLANNING,
+    )
+
+
+_SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
+
+
+def _provenance(workspace: Workspace) -> str:
+    files = row_accounts(workspace)
+    newest = files["last_event"].max()
+    until = "" if pd.isna(newest) else f", with events up to {newest.day} {newest:%B %Y}"
+    return f"Made from {len(files)} files{until}."
+
+
+def _size(content: str | bytes) -> int:
+    return len(content.encode() if isinstance(content, str) else content)

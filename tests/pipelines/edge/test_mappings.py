@@ -1,0 +1,67 @@
+import pytest
+
+from pipelines.edge.mappings import MappingFileError, mapping_hash, read_mapping
+
+WHOLE = """
+contract: street_reports
+columns:
+  report_id: case_enquiry_id
+  reported_at: open_dt
+dates: "%Y-%m-%d %H:%M:%S"
+timezone: America/New_York
+crs: EPSG:26986
+area: boundary.geojson
+values:
+  channel: {Citizens Connect App: web, 1: phone, Yes: email}
+constants: {service: street-cleansing}
+rows: {where: {type: [Animal Generic Request]}}
+unpivot:
+  keep: [report_id]
+  columns: {Q1: overall}
+"""
+
+
+def written(tmp_path, text):
+    path = tmp_path / "mapping.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_whole_mapping_is_read(tmp_path):
+    mapping = read_mapping(written(tmp_path, WHOLE))
+    assert mapping.columns["report_id"] == "case_enquiry_id"
+    assert mapping.where == {"type": ("Animal Generic Request",)}
+    assert mapping.unpivot.columns == {"Q1": "overall"}
+    assert mapping.area == str(tmp_path / "boundary.geojson")
+
+
+def test_yaml_numbers_and_yeses_in_values_are_text_as_in_the_file(tmp_path):
+    channel = read_mapping(written(tmp_path, WHOLE)).translations["channel"]
+    assert channel == {"Citizens Connect App": "web", "1": "phone", "Yes": "email"}
+
+
+def test_every_fault_is_said_at_once(tmp_path):
+    path = written(tmp_path, "colums: {a: b}\nunpivot: {keep: [a]}\n")
+    with pytest.raises(MappingFileError) as caught:
+        read_mapping(path)
+    assert all(word in str(caught.value) for word in ("contract", "colums", "unpivot.columns"))
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "a: b: c", "", "\x00"])
+def test_what_is_no_mapping_is_refused_in_a_sentence(tmp_path, text):
+    with pytest.raises(MappingFileError, match=r"mapping\.yaml"):
+        read_mapping(written(tmp_path, text))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(MappingFileError, match=r"no mapping file .*none\.yaml"):
+        read_mapping(tmp_path / "none.yaml")
+
+
+def test_the_hash_ignores_where_the_file_lies(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    here, there = (read_mapping(written(tmp_path / folder, WHOLE)) for folder in "ab")
+    assert mapping_hash(here) == mapping_hash(there)
+    other = read_mapping(written(tmp_path / "b", WHOLE.replace("open_dt", "closed_dt")))
+    assert mapping_hash(other) != mapping_hash(here)

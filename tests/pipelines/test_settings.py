@@ -1,0 +1,83 @@
+import shutil
+from importlib import resources
+
+import pytest
+
+from pipelines.settings import SettingsError, load_settings
+
+
+@pytest.fixture
+def folder(tmp_path):
+    with resources.as_file(resources.files("pipelines") / "workspace_template") as template:
+        shutil.copytree(template / "settings", tmp_path / "settings")
+    return tmp_path / "settings"
+
+
+def change(folder, file, before, after):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def faults(folder):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder)
+    return caught.value.faults
+
+
+def test_the_template_is_right(folder):
+    settings = load_settings(folder)
+    assert settings.crs == "EPSG:27700"
+    assert {source.contract for source in settings.sources} >= {"cases", "web_counts"}
+
+
+def test_every_fault_in_every_file_is_said_at_once(folder):
+    change(folder, "council.yaml", "EPSG:27700", "OSGB")
+    change(folder, "services.yaml", "lgsl: [69]", "lgsl: [-1]")
+    change(folder, "measures.yaml", "polarity: lower", "polarity: down")
+    change(folder, "sources.yaml", "contract: web_counts", "contract: webs")
+    told = faults(folder)
+    assert len(told) == 4
+    assert any(fault.startswith("council.yaml, crs:") for fault in told)
+    assert any(fault.startswith("services.yaml, services[housing].lgsl[0]:") for fault in told)
+    assert any(fault.startswith("measures.yaml, measures[COMPLAINTS].polarity:") for fault in told)
+    assert any("sources[web].contract" in fault and "'web_counts'" in fault for fault in told)
+
+
+def test_an_unknown_key_is_named(folder):
+    change(folder, "council.yaml", "timezone:", "time_zone:")
+    assert faults(folder) == ["council.yaml, time_zone: not a key we know"]
+
+
+def test_a_missing_file_and_broken_yaml_are_both_named(folder):
+    (folder / "measures.yaml").unlink()
+    (folder / "sources.yaml").write_text("sources: [a: b: c", encoding="utf-8")
+    told = faults(folder)
+    assert told[0].startswith("sources.yaml, line 1: not YAML")
+    assert told[1].startswith("measures.yaml: not found")
+
+
+def test_a_measure_of_a_service_that_is_not_there_is_named(folder):
+    change(folder, "measures.yaml", "service: planning", "service: plannning")
+    assert "plannning" in faults(folder)[0]
+
+
+def test_a_measure_is_entered_or_computed_not_both(folder):
+    change(folder, "measures.yaml", "    entered: true", "    entered: true\n    figure: contacts")
+    assert "either" in faults(folder)[0]
+
+
+def test_a_band_must_run_upwards(folder):
+    change(folder, "measures.yaml", "polarity: higher", "polarity: band")
+    assert "low first" in faults(folder)[0]
+
+
+def test_the_environment_wins_over_the_file(folder, monkeypatch):
+    monkeypatch.setenv("INSIGHT_STORE_URL", "postgresql://somewhere/insight")
+    assert load_settings(folder).store_url == "postgresql://somewhere/insight"
+
+
+def test_a_wrong_value_is_not_repeated_in_the_message(folder):
+    change(folder, "council.yaml", "threshold: 5", "threshold: SECRET")
+    assert "SECRET" not in " ".join(faults(folder))
