@@ -1,0 +1,286 @@
+"""Cases received, decided and still open, how long people wait, and what to tell a caller.
+
+Waits are whole days from the day of receipt, the wait that an applicant lives through, not
+from the day an application became valid.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from insight.errors import MissingColumnsError
+from insight.intervals import quantile_ranks
+from insight.periods import add_months, in_month, local_dates, month_end, month_key
+from insight.results import (
+    ALL_SERVICES,
+    NOT_RECORDED,
+    as_results,
+    breakdowns,
+    count_results,
+    join_results,
+    share_results,
+)
+
+AGE_BAND_DAYS = (28, 56, 91, 182)
+_TIMES = ("received_at", "decided_at", "target_at", "extended_to")
+_NOT_DECIDED = ("withdrawn", "undecided")
+_ENDED = ("granted", "refused", "withdrawn", "awarded", "completed")
+_WAIT_MONTHS = 3
+_FEWEST_DECISIONS = 5
+_TYPICAL = 0.5
+_SLOWEST_TENTH = 0.9
+
+
+def _dated(cases: pd.DataFrame) -> pd.DataFrame:
+    """Cases with every time as a local day, absent columns missing, and the wait in days."""
+    if missing := {"service", "received_at", "decided_at"} - set(cases.columns):
+        raise MissingColumnsError(missing)
+    columns = dict.fromkeys([*cases.columns, *_TIMES, "case_type", "outcome"])
+    rows = cases.reindex(columns=list(columns))
+    days = {name: local_dates(pd.to_datetime(rows[name])) for name in _TIMES}
+    rows = rows.assign(**days, case_type=rows["case_type"].astype("string"))
+    wait = (rows["decided_at"] - rows["received_at"]).dt.days
+    # A decision before receipt is a wrong date, not a negative wait.
+    return rows.assign(wait_days=wait.where(wait >= 0))
+
+
+def _decided(rows: pd.DataFrame) -> pd.Series:
+    return rows["decided_at"].notna() & ~rows["outcome"].isin(list(_NOT_DECIDED))
+
+
+def _open_at(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Cases open when `day` ends, with ``age_days``.
+
+    One that ended without a date is not open: nobody is waiting for it.
+    """
+    end = pd.Timestamp(day)
+    ended = rows["decided_at"].le(end) | (
+        rows["decided_at"].isna() & rows["outcome"].isin(list(_ENDED))
+    )
+    still = rows[rows["received_at"].le(end) & ~ended]
+    return still.assign(age_days=(end - still["received_at"]).dt.days)
+
+
+def age_bands(age_days: pd.Series, *, edges: Sequence[int] = AGE_BAND_DAYS) -> pd.Series:
+    """Name each age's band, as an ordered category.
+
+    Examples
+    --------
+    >>> age_bands(pd.Series([0, 28, 400])).tolist()
+    ['0 to 27 days', '28 to 55 days', '182 days or more']
+    """
+    starts = [0, *edges]
+    labels = [f"{low} to {high - 1} days" for low, high in zip(starts, edges, strict=False)]
+    return pd.cut(
+        age_days,
+        [*starts, np.inf],
+        right=False,
+        labels=[*labels, f"{edges[-1]} days or more"],
+    )
+
+
+def case_results(
+    cases: pd.DataFrame, month: date, *, edges: Sequence[int] = AGE_BAND_DAYS
+) -> pd.DataFrame:
+    """Cases received, decided and open, in time, and the waits, by service and case type.
+
+    Parameters
+    ----------
+    cases
+        Rows of the cases contract.
+    month
+        First of the month.
+    edges
+        Days at which an age band of the open cases begins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Results ``cases_received``, ``cases_decided``, ``cases_open`` (at the month's end, also
+        by ``age``), ``case_wait_days_typical``, ``case_wait_days_slowest_tenth`` and
+        ``cases_in_time_share``: whole and by ``case_type``. In time counts a date agreed with
+        the applicant; breakdown ``extensions=not counted`` doesn't.
+
+    Raises
+    ------
+    MissingColumnsError
+        If a column is absent.
+    """
+    rows = _dated(cases)
+    period = month_key(month)
+    by_type = [["case_type"]]
+    decided = rows[_decided(rows) & in_month(rows["decided_at"], month)]
+    received = rows[in_month(rows["received_at"], month)]
+    still = _open_at(rows, month_end(month))
+    still = still.assign(age=age_bands(still["age_days"], edges=edges).astype("string"))
+    return join_results(
+        [
+            count_results(received, measure="cases_received", period=period, dims=by_type),
+            count_results(decided, measure="cases_decided", period=period, dims=by_type),
+            count_results(still, measure="cases_open", period=period, dims=[*by_type, ["age"]]),
+            _wait_results(decided, "case_wait_days_typical", _TYPICAL, period),
+            _wait_results(decided, "case_wait_days_slowest_tenth", _SLOWEST_TENTH, period),
+            _in_time(decided, period),
+        ]
+    )
+
+
+def _in_time(decided: pd.DataFrame, period: str) -> pd.DataFrame:
+    aimed = decided[decided["target_at"].notna()]
+    agreed = aimed[["target_at", "extended_to"]].max(axis=1)
+    measured = aimed.assign(
+        denominator=True,
+        numerator=aimed["decided_at"].le(agreed),
+        extensions="not counted",
+    )
+    measure = "cases_in_time_share"
+    counted = share_results(measured, measure=measure, period=period, dims=[["case_type"]])
+    strict = measured.assign(numerator=aimed["decided_at"].le(aimed["target_at"]))
+    plain = share_results(strict, measure=measure, period=period, dims=[["extensions"]])
+    return join_results([counted, plain[plain["breakdown"].ne("")]])
+
+
+def wait_quantiles(rows: pd.DataFrame, keys: Sequence[str], quantile: float) -> pd.DataFrame:
+    """Find a quantile of ``wait_days`` by group, with its order-statistics interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `keys`, ``value``, ``lower``, ``upper`` and ``base``; a bound that so few waits don't
+        have is missing.
+    """
+    known = rows.dropna(subset="wait_days").sort_values("wait_days", kind="stable")
+    known = known.assign(wait=known["wait_days"].astype("float64"))
+    groups = known.groupby(list(keys), dropna=False)["wait"]
+    low, high = quantile_ranks(groups.transform("size"), quantile)
+    rank = groups.cumcount() + 1
+    # One wait at most has the rank, so "first" is that wait.
+    at = known.assign(
+        lower=known["wait"].where(rank == low), upper=known["wait"].where(rank == high)
+    )
+    bounds = at.groupby(list(keys), dropna=False)[["lower", "upper"]].first()
+    found = bounds.assign(value=groups.quantile(quantile), base=groups.size())
+    return found.reset_index()
+
+
+def _wait_results(
+    decided: pd.DataFrame, measure: str, quantile: float, period: str
+) -> pd.DataFrame:
+    rows = pd.concat([decided.assign(service=ALL_SERVICES), decided], ignore_index=True)
+    rows["service"] = rows["service"].astype("string").fillna(NOT_RECORDED)
+    whole = wait_quantiles(rows, ["service"], quantile).assign(breakdown="")
+    typed = wait_quantiles(rows, ["service", "case_type"], quantile)
+    typed = typed.assign(breakdown=breakdowns(typed[["case_type"]]))
+    found = pd.concat([whole, typed], ignore_index=True)
+    return as_results(found.assign(measure=measure, period=period))
+
+
+def open_cases(
+    cases: pd.DataFrame, day: date, *, edges: Sequence[int] = AGE_BAND_DAYS
+) -> pd.DataFrame:
+    """Count the cases open at the end of `day` by service and age.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``service``, ``age_band``, ``open`` and ``past_target`` (later than the target date or
+        the later date agreed); every band of every service with an open case, nought included.
+    """
+    still = _open_at(_dated(cases), day)
+    due = still[["target_at", "extended_to"]].max(axis=1)
+    counted = pd.DataFrame(
+        {
+            "service": still["service"].astype("string").fillna(NOT_RECORDED),
+            "age_band": age_bands(still["age_days"], edges=edges),
+            "open": 1,
+            "past_target": due.lt(pd.Timestamp(day)).astype("int64"),
+        }
+    )
+    return counted.groupby(["service", "age_band"], observed=False).sum().reset_index()
+
+
+def waits(cases: pd.DataFrame, day: date, standards: pd.DataFrame) -> pd.DataFrame:
+    """Tell the wait now, per service and case type, and what a caller can be told.
+
+    Parameters
+    ----------
+    cases
+        Rows of the cases contract.
+    day
+        Usually the month's last; decisions of the three months up to it say what the wait is.
+    standards
+        Published standards: ``service``, ``case_type`` (missing or empty for every type) and
+        ``standard_days``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``service``, ``case_type``, ``open``, ``past_standard`` (open longer than the standard),
+        ``decided`` (decisions behind the waits), ``typical`` and ``slowest_tenth`` (days),
+        ``standard_days`` and ``what_to_say``.
+    """
+    keys = ["service", "case_type"]
+    rows = _dated(cases)
+    rows["service"] = rows["service"].astype("string").fillna(NOT_RECORDED)
+    rows["case_type"] = rows["case_type"].fillna("")
+    since = pd.Timestamp(add_months(day.replace(day=1), 1 - _WAIT_MONTHS))
+    decided = rows[_decided(rows) & rows["decided_at"].between(since, pd.Timestamp(day))]
+    typical = wait_quantiles(decided, keys, _TYPICAL)
+    slowest = wait_quantiles(decided, keys, _SLOWEST_TENTH)
+    still = _with_standard(_open_at(rows, day), standards)
+    still["past_standard"] = still["age_days"].gt(still["standard_days"]).fillna(False)
+    waiting = still.groupby(keys).agg(
+        open=("age_days", "size"), past_standard=("past_standard", "sum")
+    )
+    found = (
+        waiting.reset_index()
+        .merge(typical[[*keys, "value", "base"]], on=keys, how="outer")
+        .rename(columns={"value": "typical", "base": "decided"})
+        .merge(slowest[[*keys, "value"]], on=keys, how="left")
+        .rename(columns={"value": "slowest_tenth"})
+    )
+    counts = ["open", "past_standard", "decided"]
+    found[counts] = found[counts].fillna(0).astype("int64")
+    found = _with_standard(found, standards).sort_values(keys, ignore_index=True)
+    found["what_to_say"] = _what_to_say(found)
+    return found[[*keys, *counts, "typical", "slowest_tenth", "standard_days", "what_to_say"]]
+
+
+def _with_standard(rows: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
+    """Add ``standard_days``: the case type's own, or else the service's."""
+    keys = ["service", "case_type"]
+    listed = standards[[*keys, "standard_days"]].astype(
+        {"service": "string", "case_type": "string"}
+    )
+    listed = listed.assign(case_type=listed["case_type"].fillna("")).drop_duplicates(keys)
+    general = listed[listed["case_type"].eq("")].set_index("service")["standard_days"]
+    own = rows.merge(listed, on=keys, how="left").set_axis(rows.index)
+    days = own["standard_days"].astype("Float64")
+    return own.assign(standard_days=days.fillna(own["service"].map(general).astype("Float64")))
+
+
+def _what_to_say(found: pd.DataFrame) -> pd.Series:
+    def words(days: pd.Series) -> pd.Series:
+        whole = pd.Series(np.ceil(days.astype("Float64")), dtype="Int64")
+        return whole.astype("string") + np.where(whole.eq(1).fillna(False), " day", " days")
+
+    enough = found["decided"].ge(_FEWEST_DECISIONS)
+    usual = "About half of people hear within " + words(found["typical"])
+    usual += " and nine in ten within " + words(found["slowest_tenth"]) + "."
+    few = "Too few decisions in the last three months to say how long this takes."
+    standard = " Our standard is " + words(found["standard_days"]) + "."
+    late = found["typical"].gt(found["standard_days"]).fillna(False)
+    partly = found["slowest_tenth"].gt(found["standard_days"]).fillna(False)
+    verdict = np.select(
+        [~enough | found["standard_days"].isna(), late, partly],
+        [
+            "",
+            " Most people are waiting longer than that at the moment.",
+            " Some people wait longer.",
+        ],
+        " Nine in ten people hear in that time.",
+    )
+    said = usual.where(enough, few) + standard.fillna(" There is no published standard.")
+    return said + pd.Series(verdict, index=found.index, dtype="string")

@@ -1,0 +1,76 @@
+"""Complaints by service, stage and outcome, with service requests kept apart."""
+
+from datetime import date
+
+import pandas as pd
+
+from insight.errors import MissingColumnsError
+from insight.periods import in_month, local_dates, month_key
+from insight.results import count_results, join_results, share_results
+
+REQUEST = "request"
+UPHELD = ("upheld", "partly upheld")
+DECIDED = (*UPHELD, "not upheld")
+
+
+def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
+    """Complaints received, the share upheld, and service requests.
+
+    Parameters
+    ----------
+    complaints
+        Rows of the complaints contract (one per complaint and stage): ``received_at``,
+        ``service``, ``stage``, and where recorded ``outcome`` and ``responded_at``.
+    month
+        First of the month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Results, per service and for ``"all"``: ``complaints_received`` of the month, whole and
+        by ``stage`` and by ``outcome`` (as known now); ``complaints_upheld_share`` of those
+        decided in the month, whole and by ``stage``; ``service_requests`` received.
+
+    Raises
+    ------
+    MissingColumnsError
+        If a column is absent.
+
+    Notes
+    -----
+    A decision without an answer date is put in the month the complaint was received: the
+    only date there is, and one that doesn't move when the month is computed again.
+    """
+    if missing := {"received_at", "service", "stage"} - set(complaints.columns):
+        raise MissingColumnsError(missing)
+    rows = complaints.reindex(
+        columns=list(dict.fromkeys([*complaints.columns, "outcome", "responded_at"]))
+    )
+    period = month_key(month)
+    asked = rows["stage"].eq(REQUEST).fillna(False).astype(bool)
+    received = in_month(rows["received_at"], month)
+    return join_results(
+        [
+            count_results(
+                rows[received & ~asked],
+                measure="complaints_received",
+                period=period,
+                dims=[["stage"], ["outcome"]],
+            ),
+            share_results(
+                _decided(rows[~asked], month),
+                measure="complaints_upheld_share",
+                period=period,
+                dims=[["stage"]],
+            ),
+            count_results(rows[received & asked], measure="service_requests", period=period),
+        ]
+    )
+
+
+def _decided(rows: pd.DataFrame, month: date) -> pd.DataFrame:
+    """Complaints with a decision in the month, ``numerator`` telling which were upheld."""
+    received = local_dates(rows["received_at"])
+    answered = local_dates(pd.to_datetime(rows["responded_at"])).fillna(received)
+    decided = rows[in_month(answered, month) & rows["outcome"].isin(list(DECIDED))]
+    return decided.assign(numerator=decided["outcome"].isin(list(UPHELD)), denominator=True)
