@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insight.intervals import wilson
+from insight.topics.calibration import Calibration, calibrate, calibration_error
+from insight.topics.method import TopicMethod
+
+
+def drawn(n, *, scale, seed=0):
+    """Scores whose softmax at temperature `scale` is exactly how often each topic is right."""
+    draw = np.random.default_rng(seed)
+    logits = draw.normal(scale=2.0, size=(n, 4))
+    beliefs = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    actual = (draw.random((n, 1)) > beliefs.cumsum(axis=1)).sum(axis=1)
+    return logits * scale, actual
+
+
+@pytest.mark.parametrize("scale", [0.2, 1.0, 5.0])
+def test_the_temperature_that_made_the_scores_is_found(scale):
+    scores, actual = drawn(20_000, scale=scale)
+    found = calibrate(scores, actual, TopicMethod())
+    assert found.temperature == pytest.approx(scale, rel=0.05)
+    right = scores.argmax(axis=1) == actual
+    assert calibration_error(found.confidences(scores), right) < 0.015
+
+
+@pytest.mark.parametrize("wanted", [0.7, 0.8, 0.9])
+def test_precision_on_new_texts_is_what_was_wanted(wanted):
+    method = TopicMethod(wanted_precision=wanted)
+    reached = []
+    for seed in range(20):
+        scores, actual = drawn(1_500, scale=1.0, seed=seed)
+        new_scores, new_actual = drawn(20_000, scale=1.0, seed=100 + seed)
+        accepted = calibrate(scores, actual, method).accepts(new_scores)
+        if accepted.any():
+            reached.append((new_scores.argmax(axis=1) == new_actual)[accepted].mean())
+    assert len(reached) > 15
+    # A threshold read off the share itself, not its interval, falls short half the time.
+    assert np.mean(np.array(reached) >= wanted) >= 0.9
+
+
+def test_the_threshold_covers_as_much_as_the_interval_allows():
+    scores, actual = drawn(2_000, scale=1.0)
+    method = TopicMethod(wanted_precision=0.8, kept_in_scope=1.0)
+    calibration = calibrate(scores, actual, method)
+    confidences, right = calibration.confidences(scores), scores.argmax(axis=1) == actual
+    accepted = calibration.accepts(scores)
+    lower, _ = wilson(right[accepted].mean(), accepted.sum())
+    assert lower >= 0.8
+    looser = np.unique(confidences[~accepted])
+    lowers = [
+        wilson(right[confidences >= least].mean(), (confidences >= least).sum())[0]
+        for least in looser
+    ]
+    assert max(lowers) < 0.8
+
+
+def test_nothing_is_answered_when_no_threshold_is_precise_enough():
+    scores, actual = drawn(200, scale=1.0)
+    hopeless = calibrate(scores, (actual + 1) % 4, TopicMethod(wanted_precision=0.99))
+    assert hopeless.least_confidence is None
+    assert not hopeless.accepts(scores * 100).any()
+
+
+def test_texts_of_equal_confidence_are_answered_or_withheld_together():
+    scores = np.tile([1.0, 0.0], (100, 1))
+    actual = np.r_[np.zeros(80, dtype=int), np.ones(20, dtype=int)]
+    assert calibrate(scores, actual, TopicMethod(wanted_precision=0.8)).least_confidence is None
+    loose = calibrate(scores, actual, TopicMethod(wanted_precision=0.7))
+    assert loose.accepts(scores).all()
+
+
+def test_a_text_unlike_every_topic_is_withheld_however_sure_the_model_seems():
+    calibration = Calibration(temperature=0.1, least_confidence=0.5, least_score=-0.3)
+    scores = np.array([[0.9, -1.0], [-0.9, -2.0]])
+    assert calibration.confidences(scores).min() > 0.99
+    assert calibration.accepts(scores).tolist() == [True, False]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_the_calibration_error_is_a_gap_of_shares(pairs):
+    confidences, right = map(np.array, zip(*pairs, strict=True))
+    error = calibration_error(confidences, right)
+    assert abs(confidences.mean() - right.mean()) - 1e-9 <= error <= 1

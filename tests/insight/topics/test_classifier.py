@@ -1,0 +1,89 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from insight.topics import classifier as classifier_module
+from insight.topics import classify
+
+
+def test_clear_enquiries_get_their_topic(model):
+    texts = pd.Series(
+        ["Our recycling bin was not emptied again!", "dog mess on the path by the school"],
+        index=["a", "b"],
+    )
+    answers = classify(model, texts)
+    assert answers.index.tolist() == ["a", "b"]
+    assert answers["topic"].tolist() == ["missed bin", "dog fouling"]
+    assert answers["accepted"].all()
+    assert answers["confidence"].between(0.5, 1).all()
+    assert (answers["runner_up"] != answers["topic"]).all()
+    assert answers["runner_up"].isin(model.topics).all()
+    assert answers.dtypes.astype(str).to_dict() == {
+        "topic": "string",
+        "confidence": "float64",
+        "runner_up": "string",
+        "accepted": "bool",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "   ", None, "мусор не вывезли", "££ ??", "\u0000"])
+def test_what_holds_no_known_word_gets_no_answer_and_no_guess(model, text):
+    (answer,) = classify(model, pd.Series([text], dtype="string")).to_dict("records")
+    assert answer == {"topic": "", "confidence": 0.0, "runner_up": "", "accepted": False}
+
+
+def test_an_enquiry_about_something_else_is_withheld_but_the_guess_is_kept(model):
+    strange = pd.Series(["When does the swimming pool open for lessons on Sunday mornings?"])
+    (answer,) = classify(model, strange).to_dict("records")
+    assert (answer["topic"], answer["accepted"]) == ("", False)
+    assert answer["runner_up"] in model.topics
+
+
+def test_the_guess_behind_a_withheld_answer_is_the_likeliest_topic(model, labelled):
+    silent = replace(model, calibration=replace(model.calibration, least_confidence=None))
+    withheld = classify(silent, labelled["text"])
+    given = classify(model, labelled["text"])
+    sure = given["accepted"]
+    assert not withheld["accepted"].any()
+    assert withheld.loc[sure, "runner_up"].equals(given.loc[sure, "topic"].rename("runner_up"))
+
+
+def test_a_subject_can_decide(model):
+    text = pd.Series(["Please see the photograph."])
+    assert classify(model, text)["topic"].tolist() == [""]
+    told = classify(model, text, pd.Series(["Dog mess on the path by the school"]))
+    assert told["topic"].tolist() == ["dog fouling"]
+
+
+def test_shouting_makes_no_difference(model):
+    quiet = pd.Series(["the council tax bill is wrong"])
+    pd.testing.assert_frame_equal(classify(model, quiet), classify(model, quiet.str.upper()))
+
+
+def test_an_answer_does_not_depend_on_the_other_texts(model, labelled, monkeypatch):
+    texts = labelled["text"].head(25)
+    together = classify(model, texts)
+    monkeypatch.setattr(classifier_module, "_BATCH", 4)
+    pd.testing.assert_frame_equal(classify(model, texts), together)
+
+
+def test_a_megabyte_of_text_is_answered(model):
+    long = pd.Series(["the green bin was not emptied " * 40_000])
+    assert classify(model, long)["topic"].tolist() == ["missed bin"]
+
+
+def test_no_texts_give_no_answers(model):
+    answers = classify(model, pd.Series([], dtype="string"))
+    assert len(answers) == 0
+    assert list(answers.columns) == ["topic", "confidence", "runner_up", "accepted"]
+
+
+def test_accepted_answers_are_exactly_those_with_a_topic(unsure_model, labelled):
+    answers = classify(unsure_model, labelled["text"])
+    assert (answers["topic"].ne("") == answers["accepted"]).all()
+    assert answers["accepted"].sum() > 0
+    least = unsure_model.calibration.least_confidence
+    assert (answers.loc[answers["accepted"], "confidence"] >= least).all()
+    assert np.isfinite(answers["confidence"]).all()
