@@ -1,0 +1,155 @@
+"""What the pages are made from, in one object, and the cuts that several pages take from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from insight.errors import MissingColumnsError
+from insight.results import split_breakdowns
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+NEEDED = {
+    "scorecard": (
+        "measure", "title", "family", "service", "head_of_service", "unit", "decimals", "period",
+        "value", "lower", "upper", "base", "target", "rag", "direction", "previous", "last_year",
+        "status", "commentary", "published", "disclosive", "definition",
+    ),
+    "results": (
+        "measure", "service", "period", "breakdown", "value", "numerator", "denominator", "lower",
+        "upper", "base",
+    ),
+    "hotspots": (
+        "period", "source", "cell", "easting", "northing", "ward", "place", "reports", "expected",
+        "rank", "evidence", "significant", "crs", "cell_m",
+    ),
+    "waits": (
+        "service", "case_type", "open", "typical_days", "slowest_tenth_days", "standard_days",
+        "what_to_say",
+    ),
+    "row_account": (
+        "source", "file", "rows_read", "accepted", "quarantined", "duplicates", "filtered",
+        "status",
+    ),
+    "quarantine": ("source", "rule", "column", "rows", "message"),
+    "services": ("code", "name", "head_of_service", "manager"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that lies beside a page: whose page, its relative address, and what it is."""
+
+    audience: str
+    href: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PageData:
+    """One month of one council, for every reader's page.
+
+    Parameters
+    ----------
+    council, month, period_label
+        Who, the first day of the month, and the month in words ("October 2026").
+    generated_from
+        The run's provenance in one line, without a clock time (equal data, equal bytes).
+    scorecard
+        One row per measure; columns ``NEEDED["scorecard"]``. Shares are proportions, `decimals`
+        those of the number shown, `target` a number or, for a band, words.
+    results
+        Figures, one row each, of `month` and the months before it (``period`` as "2026-10").
+    hotspots, hotspot_note
+        The month's ranked cells, coordinates in metres of their ``crs``, and what an honest
+        colleague would say about them.
+    map_html
+        The complete offline map, put beside the wardens' page as ``map.html``.
+    waits
+        One row per service and kind of case; days.
+    row_account, quarantine
+        What became of every row of every file, and how many rows each rule refused.
+    catalogue
+        Figure's code to (title, unit, definition).
+    services
+        Code, name, head of service and manager.
+    wards
+        Outlines for the printed map, in the hotspots' ``crs``; names in column ``ward``.
+    freshness
+        Optional: ``source``, ``newest`` (date of its last event) and ``note``.
+    downloads
+        Files beside the pages.
+    planning_services
+        Codes whose cases and surveys the planning page shows.
+    """
+
+    council: str
+    month: date
+    period_label: str
+    generated_from: str
+    scorecard: pd.DataFrame
+    results: pd.DataFrame
+    hotspots: pd.DataFrame
+    hotspot_note: str
+    waits: pd.DataFrame
+    row_account: pd.DataFrame
+    quarantine: pd.DataFrame
+    services: pd.DataFrame
+    catalogue: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    map_html: str | None = None
+    wards: "gpd.GeoDataFrame | None" = None
+    freshness: pd.DataFrame | None = None
+    downloads: tuple[Download, ...] = ()
+    planning_services: tuple[str, ...] = ("planning",)
+
+    @property
+    def period(self) -> str:
+        """The month's key, such as "2026-10"."""
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Service code to name; "all" is all services together."""
+        named = dict(zip(self.services["code"], self.services["name"], strict=True))
+        return {"all": "All services", **named}
+
+
+def check(data: PageData) -> None:
+    """Refuse frames that lack a column, before a page is half made.
+
+    Raises
+    ------
+    MissingColumnsError
+        Naming the frame and the columns.
+    """
+    for name, needed in NEEDED.items():
+        frame: pd.DataFrame = getattr(data, name)
+        if lacking := set(needed) - set(frame.columns):
+            raise MissingColumnsError(lacking, f"the pages' frame {name}")
+
+
+def whole(results: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return a measure's figures without breakdown, by service and period."""
+    chosen = results["measure"].eq(measure) & results["breakdown"].fillna("").eq("")
+    return results[chosen].sort_values(["service", "period"], kind="stable")
+
+
+def split_by(results: pd.DataFrame, measure: str, dimension: str) -> pd.DataFrame:
+    """Return a measure's figures split by one dimension alone, its value in ``label``."""
+    mine = results[results["measure"].eq(measure)].reset_index(drop=True)
+    dimensions = split_breakdowns(mine["breakdown"].fillna(""))
+    if dimension not in dimensions:
+        return mine.iloc[:0].assign(label=pd.Series(dtype="string"))
+    # A missing value is a group of its own ("topic="), so the key tells, not the value.
+    alone = mine["breakdown"].str.startswith(f"{dimension}=") & ~mine["breakdown"].str.contains(";")
+    return mine.assign(label=dimensions[dimension])[alone.fillna(False).astype(bool)]
+
+
+def by_service(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Cut a frame into one per service."""
+    return {str(service): rows for service, rows in frame.groupby("service", sort=True)}

@@ -1,0 +1,196 @@
+"""How a page writes a number, an interval, a date, a status: words a warden would use."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+
+from insight.periods import UnknownPeriodError, period_title
+
+MINUS = "\N{MINUS SIGN}"
+SHARES = frozenset({"share"})
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A status in words, its shape for those who see no colour, and its place in an order."""
+
+    word: str
+    shape: str
+    kind: str
+    order: int
+
+
+RAG = {
+    "red": Mark("Red", "\N{BLACK SQUARE}", "red", 0),
+    "amber": Mark("Amber", "\N{BLACK UP-POINTING TRIANGLE}", "amber", 1),
+    "green": Mark("Green", "\N{BLACK CIRCLE}", "green", 2),
+    "awaited": Mark("Awaited", "\N{HORIZONTAL ELLIPSIS}", "none", 3),
+    "suppressed": Mark("Not shown", "\N{BALLOT BOX}", "none", 4),
+    "no target": Mark("No target", "\N{WHITE CIRCLE}", "none", 5),
+}
+UNRATED = Mark("Not rated", "\N{WHITE CIRCLE}", "none", 6)
+
+EVIDENCE = {
+    "strong": Mark("Strong evidence", "\N{BLACK CIRCLE}" * 3, "strong", 0),
+    "moderate": Mark("Some evidence", "\N{BLACK CIRCLE}" * 2 + "\N{WHITE CIRCLE}", "moderate", 1),
+    "weak": Mark("Weak evidence", "\N{BLACK CIRCLE}" + "\N{WHITE CIRCLE}" * 2, "weak", 2),
+    "too few": Mark("Too few reports to say", "\N{WHITE CIRCLE}" * 3, "weak", 3),
+}
+
+DIRECTIONS = {
+    "better": Mark("Getting better", "\N{NORTH EAST ARROW}", "better", 0),
+    "worse": Mark("Getting worse", "\N{SOUTH EAST ARROW}", "worse", 1),
+    "same": Mark("No real change", "\N{RIGHTWARDS ARROW}", "same", 2),
+    "up": Mark("Up", "\N{UPWARDS ARROW}", "same", 3),
+    "down": Mark("Down", "\N{DOWNWARDS ARROW}", "same", 4),
+}
+DIRECTION_WORDS = {
+    "improving": "better",
+    "improved": "better",
+    "worsening": "worse",
+    "worsened": "worse",
+    "declining": "worse",
+    "steady": "same",
+    "stable": "same",
+    "maintained": "same",
+    "unchanged": "same",
+    "no change": "same",
+    "flat": "same",
+}
+UNCOMPARED = Mark("Nothing to compare with", "\N{EN DASH}", "same", 5)
+
+
+def missing(value: object) -> bool:
+    """Tell whether a cell holds nothing."""
+    return bool(pd.isna(cast("Any", value)))
+
+
+def _float(value: object) -> float:
+    return float(str(value))
+
+
+def text(value: object, otherwise: str = "") -> str:
+    """Write a cell as text; `otherwise` where it holds nothing."""
+    return otherwise if missing(value) or str(value).strip() == "" else str(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a frame's rows as dictionaries with ``None`` for what is missing."""
+    present = frame.notna()
+    rows = frame.astype(object).where(present, None).to_dict("records")
+    return cast("list[dict[str, Any]]", rows)
+
+
+def count(value: object) -> str:
+    """Write a whole number with thousands separators.
+
+    >>> count(12345.0)
+    '12,345'
+    """
+    return "not known" if missing(value) else f"{round(_float(value)):,}".replace("-", MINUS)
+
+
+def plural(value: object, one: str, many: str | None = None) -> str:
+    """Write a count and its noun, in the number that fits.
+
+    >>> plural(1, "row"), plural(2, "enquiry", "enquiries")
+    ('1 row', '2 enquiries')
+    """
+    single = not missing(value) and _float(value) == 1
+    return f"{count(value)} {one if single else many or one + 's'}"
+
+
+def number(value: object, unit: str, decimals: object = None) -> str:
+    """Write a value without its unit's word; a share becomes a percentage's number."""
+    share = unit in SHARES
+    whole = share or unit in {"count", "days", "pounds"}
+    places = (0 if whole else 1) if missing(decimals) else int(_float(decimals))
+    shown = round(_float(value) * (100 if share else 1), places)
+    return f"{shown + 0.0:,.{places}f}".replace("-", MINUS)
+
+
+def figure(value: object, unit: str = "count", decimals: object = None) -> str:
+    """Write a value in its unit, as a reader says it.
+
+    `decimals` are those of the number shown: of the percentage, for a share.
+
+    >>> figure(0.6642, "share", 1), figure(1, "days", 0), figure(25, "pounds", 0)
+    ('66.4%', '1 day', '£25')
+    """
+    if missing(value):
+        return "awaited"
+    shown = number(value, unit, decimals)
+    if unit in SHARES:
+        return f"{shown}%"
+    if unit == "pounds":
+        return f"{MINUS if shown.startswith(MINUS) else ''}£{shown.removeprefix(MINUS)}"
+    if unit in {"count", "score"}:
+        return shown
+    return f"{shown} {unit.removesuffix('s') if shown == '1' else unit}"
+
+
+def interval(lower: object, upper: object, unit: str = "count", decimals: object = None) -> str:
+    """Write a 95% interval, or nothing where there is none.
+
+    >>> interval(0.611, 0.724, "share")
+    '61% to 72%'
+    """
+    if missing(lower) or missing(upper):
+        return ""
+    return f"{figure(lower, unit, decimals)} to {figure(upper, unit, decimals)}"
+
+
+def day(value: object) -> str:
+    """Write a date as the United Kingdom does.
+
+    >>> day("2026-11-03")
+    '3 November 2026'
+    """
+    if missing(value):
+        return "not known"
+    when = pd.Timestamp(str(value))
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def period(key: object) -> str:
+    """Write a period's key in words; what is no period stays as it is.
+
+    >>> period("2026-10"), period("2026-27 Q4"), period("autumn")
+    ('October 2026', 'January to March 2027 (2026-27 Q4)', 'autumn')
+    """
+    try:
+        return period_title(text(key))
+    except UnknownPeriodError:
+        return text(key)
+
+
+def rag(value: object) -> Mark:
+    """Give a RAG status its word and shape."""
+    return RAG.get(text(value).casefold(), UNRATED)
+
+
+def evidence(value: object) -> Mark:
+    """Give a hotspot's evidence its words and dots."""
+    return EVIDENCE.get(text(value).casefold(), EVIDENCE["too few"])
+
+
+def direction(value: object) -> Mark:
+    """Give a direction of travel its words and arrow."""
+    key = text(value).casefold()
+    return DIRECTIONS.get(DIRECTION_WORDS.get(key, key), UNCOMPARED)
+
+
+def label(code: object) -> str:
+    """Write a code or an allowed value as a label.
+
+    >>> label("council-tax_refunds"), label("stage 1")
+    ('Council tax refunds', 'Stage 1')
+    """
+    words = re.sub(r"[-_]+", " ", text(code)).strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,159 @@
+"""How a page writes a whole row: its value or why there is none, how sure, and on what base.
+
+A missing value never shows as NaN: it is named ("awaited", "not enough answers", "not shown").
+Templates see these functions as filters, and those of `page_parts` too.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pipelines.edge.page_parts import (
+    count,
+    day,
+    direction,
+    evidence,
+    figure,
+    interval,
+    label,
+    missing,
+    number,
+    period,
+    plural,
+    rag,
+    text,
+)
+from pipelines.edge.place_map import grid_reference
+
+Row = Mapping[str, Any]
+GRID = "EPSG:27700"
+
+
+def absence(row: Row) -> str:
+    """Say why a figure has no value: awaited, too few answers, or not shown."""
+    status = text(row.get("status")).casefold()
+    if status == "suppressed" or text(row.get("rag")).casefold() == "suppressed":
+        return "not shown"
+    if status == "awaited" or missing(row.get("base")):
+        return "awaited"
+    return "not enough answers"
+
+
+def shown(row: Row) -> str:
+    """Write a row's value in its unit, or why there is none."""
+    suppressed = absence(row) == "not shown"
+    if suppressed or missing(row.get("value")):
+        return absence(row)
+    return figure(row["value"], text(row.get("unit"), "count"), row.get("decimals"))
+
+
+def likely(row: Row) -> str:
+    """Write a row's interval, or nothing."""
+    if missing(row.get("value")) or absence(row) == "not shown":
+        return ""
+    unit = text(row.get("unit"), "count")
+    return interval(row.get("lower"), row.get("upper"), unit, row.get("decimals"))
+
+
+def based_on(row: Row) -> str:
+    """Say how many records a row's figure rests on; a count says so itself."""
+    if absence(row) == "not shown":
+        return ""
+    if missing(row.get("base")):
+        return "" if missing(row.get("value")) else "base not given"
+    if text(row.get("unit")) == "count" and row.get("value") == row["base"]:
+        return ""
+    return f"based on {count(row['base'])}"
+
+
+def aim(row: Row) -> str:
+    """Write a measure's target in its unit."""
+    target = row.get("target")
+    if missing(target):
+        return "none set"
+    if isinstance(target, str):  # a band arrives in words
+        return target
+    return figure(target, text(row.get("unit"), "count"), row.get("decimals"))
+
+
+def capitalised(words: str) -> str:
+    """Start with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def likely_words(row: Row) -> str:
+    """Say in which range a row's figure likely is, or nothing; for a count, what chance does."""
+    prefix = "chance alone: " if text(row.get("unit")) == "count" else "likely "
+    return f"{prefix}{range_}" if (range_ := likely(row)) else ""
+
+
+def base_number(row: Row) -> str:
+    """Write a row's base for a column of bases."""
+    if absence(row) == "not shown":
+        return "not shown"
+    return "not given" if missing(row.get("base")) else count(row["base"])
+
+
+def earlier(row: Row, column: str) -> str:
+    """Write an earlier period's value, or that there is none."""
+    if absence(row) == "not shown":
+        return "not shown"
+    if missing(row.get(column)):
+        return "not known"
+    return figure(row[column], text(row.get("unit"), "count"), row.get("decimals"))
+
+
+def whole_count(row: Row | None) -> str:
+    """Write a result that counts something; a result that isn't there is awaited."""
+    return "awaited" if not row or missing(row["value"]) else count(row["value"])
+
+
+def by_chance(row: Row | None) -> str:
+    """Say what chance alone could make of a count."""
+    if not row or missing(row["value"]) or not (range_ := interval(row["lower"], row["upper"])):
+        return ""
+    return f"chance alone: {range_}"
+
+
+def share_or_why(row: Row | None) -> str:
+    """Write a result that is a share, or why it has no value."""
+    if not row:
+        return "awaited"
+    return "too few" if missing(row["value"]) else figure(row["value"], "share")
+
+
+def share_base(row: Row | None, noun: str) -> str:
+    """Say a share's interval and base."""
+    if not row:
+        return ""
+    range_ = interval(row["lower"], row["upper"], "share")
+    base = "" if missing(row["base"]) else plural(row["base"], noun)
+    return "; ".join(part for part in (f"likely {range_}" if range_ else "", base) if part)
+
+
+def days_or(value: object, otherwise: str) -> str:
+    """Write a number of days, or what to say where there is none."""
+    return otherwise if missing(value) else figure(value, "days")
+
+
+def rough(value: object) -> str:
+    """Write an expected count as roughly as it is known."""
+    near = float(str(value))
+    return number(near, "score" if near < 10 else "count")
+
+
+def whereabouts(row: Row) -> str:
+    """Say in which ward a place is, and its grid reference where it has one."""
+    ward = text(row.get("ward"))
+    on_grid = text(row.get("crs")).upper() == GRID
+    reference = grid_reference(row["easting"], row["northing"]) if on_grid else ""
+    return " · ".join(part for part in (ward, reference) if part) or "Ward not known"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        *(absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or),
+        *(direction, earlier, evidence, figure, interval, label, likely, likely_words, period),
+        *(plural, rag, rough, share_base, share_or_why, shown, text, whereabouts, whole_count),
+    )
+}

@@ -1,0 +1,171 @@
+"""A small map of numbered places that prints, needs no tiles and opens anywhere."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipelines.edge import page_parts as say
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+WIDTH = 640.0  # drawing units
+TALLEST = 720.0
+MARGIN = 28.0
+AROUND_M = 400.0  # metres of ground around the outermost place, where there are no wards
+SCALE_BARS_M = (5000, 2000, 1000, 500, 200, 100)
+LONG_NAME = 9  # characters that fit on one line of a small ward
+LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # the National Grid has no I
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """A drawing: outlines as SVG paths, ward names and numbered pins with their positions."""
+
+    width: float
+    height: float
+    outlines: tuple[str, ...]
+    names: tuple[tuple[tuple[str, ...], float, float], ...]
+    pins: tuple[tuple[str, float, float], ...]
+    bar_length: float
+    bar_words: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Turns metres into drawing units; north is up."""
+
+    west: float
+    north: float
+    scale: float
+
+    def place(self, easting: float, northing: float) -> tuple[float, float]:
+        return (
+            round(MARGIN + (easting - self.west) * self.scale, 1),
+            round(MARGIN + (self.north - northing) * self.scale, 1),
+        )
+
+
+def place_map(
+    places: pd.DataFrame, wards: "gpd.GeoDataFrame | None", *, source: str
+) -> PlaceMap | None:
+    """Lay out ranked places over ward outlines.
+
+    Parameters
+    ----------
+    places
+        ``rank``, ``easting``, ``northing`` (metres) and ``crs``, in the order of their pins.
+    wards
+        Outlines in the same system, named in ``ward``; else only the pins are drawn.
+    source
+        What was reported, for the drawing's title.
+
+    Returns
+    -------
+    PlaceMap or None
+        Nothing to draw gives nothing.
+    """
+    if places.empty:
+        return None
+    if wards is not None and wards.crs != places["crs"].iloc[0]:
+        wards = None  # outlines in another system would be drawn in the wrong place
+    west, south, east, north = _bounds(places, wards)
+    scale = min(
+        (WIDTH - 2 * MARGIN) / max(east - west, 1.0),
+        (TALLEST - 2 * MARGIN) / max(north - south, 1.0),
+    )
+    frame = _Frame(west, north, scale)
+    outlines, names = _wards(wards, frame)
+    spots = zip(places["rank"], places["easting"], places["northing"], strict=True)
+    pins = tuple((say.count(rank), *frame.place(east_, north_)) for rank, east_, north_ in spots)
+    bar = next((m for m in SCALE_BARS_M if m * scale <= WIDTH / 4), SCALE_BARS_M[-1])
+    return PlaceMap(
+        width=round(2 * MARGIN + (east - west) * scale, 1),
+        height=round(2 * MARGIN + (north - south) * scale, 1),
+        outlines=outlines,
+        names=names,
+        pins=pins,
+        bar_length=round(bar * scale, 1),
+        bar_words=f"{bar // 1000} km" if bar >= 1000 else f"{bar} m",
+        title=f"Where the numbered places are: {say.label(source)}",
+        description=(
+            f"{say.plural(len(pins), 'numbered place')}"
+            f"{' within the ward boundaries' if outlines else ''}, north at the top. "
+            "The list gives each number's street, ward and grid reference."
+        ),
+    )
+
+
+def _bounds(
+    places: pd.DataFrame, wards: "gpd.GeoDataFrame | None"
+) -> tuple[float, float, float, float]:
+    west, east = places["easting"].min() - AROUND_M, places["easting"].max() + AROUND_M
+    south, north = places["northing"].min() - AROUND_M, places["northing"].max() + AROUND_M
+    if wards is not None and len(wards):
+        west, south, east, north = (float(edge) for edge in wards.total_bounds)
+    return float(west), float(south), float(east), float(north)
+
+
+def _wards(
+    wards: "gpd.GeoDataFrame | None", frame: _Frame
+) -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], float, float], ...]]:
+    if wards is None or wards.empty:
+        return (), ()
+    ordered = wards.sort_values("ward", kind="stable")
+    plain = ordered.geometry.simplify(0.5 / frame.scale)  # half a drawing unit
+    inside = ordered.geometry.representative_point()
+    names = zip(ordered["ward"], inside.x, inside.y, strict=True)
+    return (
+        tuple(_path(shape, frame) for shape in plain),
+        tuple((_lines(say.text(name)), *frame.place(x, y)) for name, x, y in names),
+    )
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """Break a long name into two lines of much the same length."""
+    gaps = [at for at, character in enumerate(name) if character == " "]
+    if len(name) <= LONG_NAME or not gaps:
+        return (name,)
+    middle = min(gaps, key=lambda at: abs(at - len(name) / 2))
+    return name[:middle], name[middle + 1 :]
+
+
+def _path(shape: "BaseGeometry", frame: _Frame) -> str:
+    """Write a shape's rings as one SVG path."""
+    polygons: list[Any] = list(getattr(shape, "geoms", [shape]))
+    rings = [
+        ring
+        for polygon in polygons
+        if polygon.geom_type == "Polygon"
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+    drawn = [[frame.place(x, y) for x, y, *_ in ring.coords[:-1]] for ring in rings]
+    return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z" for points in drawn)
+
+
+def grid_reference(easting: float, northing: float) -> str:
+    """Write an Ordnance Survey grid reference to 100 metres, or nothing off the grid.
+
+    Parameters
+    ----------
+    easting, northing
+        Metres on the British National Grid (EPSG:27700).
+
+    Examples
+    --------
+    >>> grid_reference(461525, 300125)
+    'SK 615 001'
+    """
+    if not (0 <= easting < 700_000 and 0 <= northing < 1_300_000):
+        return ""
+    # Letters name 5 by 5 squares from the north-west corner; the grid's origin is the
+    # south-west corner of square SV.
+    column, row = int(easting // 100_000), int(northing // 100_000)
+    first = LETTERS[(3 - row // 5) * 5 + column // 5 + 2]
+    second = LETTERS[(4 - row % 5) * 5 + column % 5]
+    east, north = int(easting % 100_000 // 100), int(northing % 100_000 // 100)
+    return f"{first}{second} {east:03d} {north:03d}"
