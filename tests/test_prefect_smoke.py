@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,30 +19,21 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
+INSIGHT = Path(sysconfig.get_path("scripts")) / "insight"
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 FLOWS = {
     "complaints", "demand", "enquiries", "hotspots", "ingest", "monthly", "publish",
     "satisfaction", "scorecard",
 }  # fmt: skip
 
-TINY_FLOW = """
-from prefect import flow
-
-from insight.errors import MissingColumnsError
-
-
-@flow
-def tiny(column: str) -> str:
-    return str(MissingColumnsError([column]))
-"""
-TINY_DEPLOYMENT = """
+SMOKE = """
 name: smoke
 deployments:
-  - name: tiny
-    entrypoint: tiny.py:tiny
+  - name: smoke
+    entrypoint: pipelines/ingest.py:ingest
     schedules:
       - {interval: 5}
-    parameters: {column: ward}
+    parameters: {workspace: "{{ $INSIGHT_WORKSPACE }}"}
     work_pool: {name: smoke}
 """
 
@@ -57,10 +49,10 @@ class Server:
         answer = httpx.post(f"{self.environment['PREFECT_API_URL']}{path}", json=body, timeout=30)
         return answer.raise_for_status().json()
 
-    def prefect(self, *arguments: str, folder: Path) -> None:
+    def prefect(self, *arguments: str) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-            cwd=folder,
+            cwd=ROOT,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -151,26 +143,30 @@ def scheduled_runs(server: Server, deployment: str, *states: str) -> list[dict[s
 
 @pytest.mark.slow
 def test_a_schedule_fires_and_its_run_completes(server, tmp_path):
-    (tmp_path / "tiny.py").write_text(TINY_FLOW, encoding="utf-8")
-    (tmp_path / "prefect.yaml").write_text(TINY_DEPLOYMENT, encoding="utf-8")
-    server.prefect("work-pool", "create", "smoke", "--type", "process", folder=tmp_path)
-    server.prefect("deploy", "--all", folder=tmp_path)
+    workspace = server.environment["INSIGHT_WORKSPACE"]
+    made = subprocess.run([INSIGHT, "init", workspace], capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    smoke = tmp_path / "prefect.yaml"
+    smoke.write_text(SMOKE, encoding="utf-8")
+    server.prefect("work-pool", "create", "smoke", "--type", "process")
+    server.prefect("deploy", "--all", "--prefect-file", str(smoke))
     log = tmp_path / "worker.log"
     command = ("worker", "start", "--pool", "smoke", "--type", "process")
     with running(*command, environment=server.environment, log=log):
-        wait_for(
-            "scheduled run that completed",
-            lambda: scheduled_runs(server, "tiny", "COMPLETED"),
+        (run, *_) = wait_for(
+            "scheduled run that ended",
+            lambda: scheduled_runs(server, "smoke", "COMPLETED", "FAILED", "CRASHED"),
             seconds=120,
             log=log,
         )
+    assert run["state"]["type"] == "COMPLETED", log.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
 def test_every_deployment_of_ours_is_scheduled_in_london_time(server):
     pool = DEPLOYMENTS[0]["work_pool"]["name"]
-    server.prefect("work-pool", "create", pool, "--type", "process", folder=ROOT)
-    server.prefect("deploy", "--all", folder=ROOT)
+    server.prefect("work-pool", "create", pool, "--type", "process")
+    server.prefect("deploy", "--all")
     for deployment in DEPLOYMENTS:
         runs = wait_for(
             f"scheduled run of {deployment['name']}",
