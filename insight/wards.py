@@ -1,0 +1,79 @@
+"""Wards: which one a point lies in, and which one a name means."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Floats = npt.NDArray[np.float64]
+
+
+def assign_wards(
+    points: Floats, wards: "gpd.GeoDataFrame", *, tolerance_m: float = 50.0
+) -> pd.Series:
+    """Name the ward each point lies in; on a border the first, in a sliver the nearest.
+
+    Parameters
+    ----------
+    points
+        Easting and northing by row, in the wards' own coordinate system; may be missing.
+    wards
+        Polygons with their name in ``ward``.
+    tolerance_m
+        How far from its nearest ward a point may lie and still be given it, in metres.
+
+    Returns
+    -------
+    pandas.Series
+        Ward names; missing for points that are in no ward.
+    """
+    found = np.full(len(points), -1)
+    known = np.flatnonzero(~np.isnan(points).any(axis=1))
+    tree = shapely.STRtree(wards.geometry.to_numpy())
+    shapes = shapely.points(points[known])
+    at, ward = tree.query(shapes, predicate="intersects")
+    # Written last to first, so that the first ward of several wins.
+    order = np.lexsort((-ward, at))
+    found[known[at[order]]] = ward[order]
+    lost = known[found[known] < 0]
+    if len(lost):
+        at, ward = tree.query_nearest(
+            shapely.points(points[lost]), max_distance=tolerance_m, all_matches=True
+        )
+        order = np.lexsort((-ward, at))
+        found[lost[at[order]]] = ward[order]
+    names = pd.Series(wards["ward"].to_numpy(), dtype="string")
+    return names.reindex(found).reset_index(drop=True)
+
+
+def match_wards(names: pd.Series, wards: "gpd.GeoDataFrame") -> pd.Series:
+    """Find the ward that each name means, whatever its case and punctuation.
+
+    Parameters
+    ----------
+    names
+        Ward names as people write them.
+    wards
+        Polygons with their name in ``ward``.
+
+    Returns
+    -------
+    pandas.Series
+        The wards' own spelling; missing where no ward is meant.
+    """
+    spelled = pd.Series(wards["ward"].to_numpy(), index=_plain(wards["ward"]), dtype="string")
+    spelled = spelled[~spelled.index.duplicated()]
+    return pd.Series(spelled.reindex(_plain(names)).to_numpy(), index=names.index, dtype="string")
+
+
+def _plain(names: pd.Series) -> pd.Series:
+    """Ward names without case, punctuation or the word ward, for comparing."""
+    plain = names.astype("string").str.casefold().str.replace("&", " and ")
+    plain = plain.str.replace(r"\bward\b", " ", regex=True)
+    plain = plain.str.replace("['\N{RIGHT SINGLE QUOTATION MARK}.]", "", regex=True)
+    return plain.str.replace(r"[^a-z0-9]+", " ", regex=True).str.strip()

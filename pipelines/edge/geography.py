@@ -1,0 +1,204 @@
+"""Reads boundaries, wards, postcodes, and the map library's own files."""
+
+import base64
+import mimetypes
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from insight.errors import InsightError, MissingColumnsError
+
+WARD_NAME = re.compile(r"^(ward|ward_?name|name|w(d|ard)\d*(cd)?nm|wd\d+nm)$", re.IGNORECASE)
+WARD_CODE = re.compile(r"^(ward_?code|code|wd\d+cd)$", re.IGNORECASE)
+
+
+class GeographyError(InsightError):
+    """A file of boundaries or postcodes can't be used as it is."""
+
+
+def read_area(path: Path) -> gpd.GeoDataFrame:
+    """Read a boundary: polygons with a known coordinate reference system.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, Shapefile or anything else that GDAL reads.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The file's polygons, in its own coordinate system, with broken outlines mended.
+
+    Raises
+    ------
+    GeographyError
+        If the file is missing, unreadable, empty, without a coordinate system or without
+        polygons; the message says which, and what to do.
+    """
+    if not path.exists():
+        raise GeographyError(f"{path.name}: there is no such boundary file; check its path.")
+    try:
+        area = gpd.read_file(path)
+    except Exception as error:  # pyogrio has a class for each way a file can be wrong
+        raise GeographyError(
+            f"{path.name} can't be read as boundaries; give GeoJSON, GeoPackage or a Shapefile."
+        ) from error
+    if not isinstance(area, gpd.GeoDataFrame) or area.geometry.dropna().empty:
+        raise GeographyError(f"{path.name} holds no shapes; give a file of polygons.")
+    if area.crs is None:
+        raise GeographyError(
+            f"{path.name} names no coordinate reference system; save it again with one, "
+            "such as EPSG:27700."
+        )
+    area = area[area.geometry.notna()]
+    mended = shapely.make_valid(shapely.force_2d(area.geometry.to_numpy()))
+    polygons = area.set_geometry(gpd.GeoSeries(_polygons(mended), index=area.index, crs=area.crs))
+    polygons = polygons[~polygons.geometry.is_empty]
+    if polygons.empty:
+        raise GeographyError(f"{path.name} holds no polygons, only points or lines.")
+    _check_degrees(polygons, path.name)
+    return polygons.reset_index(drop=True)
+
+
+def read_wards(
+    path: Path, *, name_column: str | None = None, code_column: str | None = None
+) -> gpd.GeoDataFrame:
+    """Read wards: polygons with a name, and a code where the file has one.
+
+    Parameters
+    ----------
+    path
+        As for `read_area`.
+    name_column, code_column
+        Columns that hold them; found by their usual names (``WD24NM``, ``ward``) when absent.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``ward``, ``code`` (text, missing where unknown) and ``geometry``, by name.
+
+    Raises
+    ------
+    GeographyError
+        As `read_area`, or if no column is, or several could be, the name.
+    """
+    area = read_area(path)
+    columns = [str(column) for column in area.columns if column != area.geometry.name]
+    name = name_column or _only_column(columns, WARD_NAME, path.name)
+    codes = [column for column in columns if WARD_CODE.match(column)]
+    code = code_column or (codes[0] if codes else None)
+    if missing := {column for column in (name, code) if column and column not in columns}:
+        raise MissingColumnsError(missing, path.name)
+    wards = gpd.GeoDataFrame(
+        {
+            "ward": area[name].astype("string").str.strip(),
+            "code": area[code].astype("string") if code else pd.NA,
+        },
+        geometry=area.geometry.to_numpy(),
+        crs=area.crs,
+    ).astype({"code": "string"})
+    if wards["ward"].isna().any():
+        raise GeographyError(f"{path.name}: a ward has no name in column {name}; name every ward.")
+    joined = wards.dissolve(by="ward", aggfunc="first", sort=True).reset_index()
+    return joined[["ward", "code", "geometry"]]
+
+
+def read_postcodes(path: Path) -> pd.DataFrame:
+    """Read a postcode look-up in metres, such as Code-Point Open.
+
+    Parameters
+    ----------
+    path
+        CSV with ``postcode``, ``easting`` and ``northing``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``postcode`` (text), ``easting`` and ``northing`` (metres); rows without a point are
+        left out.
+
+    Raises
+    ------
+    GeographyError
+        If the file is missing or unreadable.
+    MissingColumnsError
+        If it lacks one of the columns.
+    """
+    if not path.exists():
+        raise GeographyError(f"{path.name}: there is no such postcode file; check its path.")
+    try:
+        raw = pd.read_csv(path, dtype="string", encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise GeographyError(f"{path.name} can't be read as CSV; save it as UTF-8 CSV.") from error
+    raw = raw.rename(columns=lambda name: str(name).strip().casefold())
+    wanted = ["postcode", "easting", "northing"]
+    if missing := set(wanted) - set(raw.columns):
+        raise MissingColumnsError(missing, path.name)
+    numbers = raw[["easting", "northing"]].apply(pd.to_numeric, errors="coerce").astype(float)
+    return raw[["postcode"]].join(numbers).dropna().reset_index(drop=True)
+
+
+def leaflet_files() -> tuple[str, str]:
+    """Return Leaflet's script and style sheet, with its pictures inside the style sheet.
+
+    Returns
+    -------
+    tuple of str
+        JavaScript and CSS that ask for no other file.
+    """
+    folder = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    script = (folder / "leaflet.js").read_text(encoding="utf-8")
+    styles = (folder / "leaflet.css").read_text(encoding="utf-8")
+
+    def inline(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name.startswith("#"):
+            return match[0]
+        kind = mimetypes.guess_type(name)[0] or "image/png"
+        content = base64.b64encode((folder / name).read_bytes()).decode("ascii")
+        return f"url(data:{kind};base64,{content})"
+
+    styles = re.sub(r"url\(['\"]?(?P<name>[^)'\"]+)['\"]?\)", inline, styles)
+    # Its map of the original source isn't shipped, and browsers would look for it.
+    return re.sub(r"//# sourceMappingURL=\S+", "", script), styles
+
+
+def _polygons(shapes: np.ndarray) -> np.ndarray:
+    """Keep the polygons of mended shapes, which may have left lines or points over."""
+    parts, origin = shapely.get_parts(shapes, return_index=True)
+    # A collection within a collection comes apart in two steps.
+    inner, again = shapely.get_parts(parts, return_index=True)
+    origin = origin[again]
+    surface = shapely.get_type_id(inner) == shapely.GeometryType.POLYGON
+    kept = pd.Series(inner[surface]).groupby(origin[surface])
+    joined = kept.agg(lambda group: shapely.union_all(group.to_numpy()))
+    return joined.reindex(range(len(shapes)), fill_value=shapely.Polygon()).to_numpy()
+
+
+def _check_degrees(area: gpd.GeoDataFrame, name: str) -> None:
+    """Refuse metres that claim to be degrees, as GeoJSON written in metres does."""
+    if not area.crs.is_geographic:
+        return
+    west, south, east, north = area.total_bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise GeographyError(
+            f"{name} says that its coordinates are degrees, but they are too large for that; "
+            "save it again as WGS84, or with its coordinate reference system."
+        )
+
+
+def _only_column(columns: list[str], pattern: re.Pattern[str], file: str) -> str:
+    """Return the one column that matches."""
+    found = [column for column in columns if pattern.match(column)]
+    if len(found) != 1:
+        said = "no column" if not found else f"{len(found)} columns ({', '.join(found)})"
+        raise GeographyError(
+            f"{file} has {said} that could be the ward's name, among {', '.join(columns)}; "
+            "say which in the settings."
+        )
+    return found[0]
