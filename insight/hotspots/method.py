@@ -1,0 +1,50 @@
+"""The choices behind hotspots, in one place and with their units."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotMethod:
+    """How street reports become hotspots.
+
+    Parameters
+    ----------
+    cell_m
+        Side of the squares, in metres.
+    area_cell_m
+        Side of the squares used where there are too few reports for `cell_m`.
+    window_months
+        How many months of reports count, the last being the month asked for.
+    half_life_days
+        Age at which a report counts half in the ranking.
+    bandwidth_m
+        Standard deviation of the smooth surface that counts are shrunk to.
+    background_cells
+        How many cells on each side of a cell make its surroundings.
+    alpha
+        Share of the places called significant that may be false (false discovery rate).
+    strong_alpha
+        The same, for evidence graded strong.
+    clip_quantile
+        Counts above this quantile neither raise the background nor widen its spread.
+    least_reports
+        A place with fewer reports is never significant; its evidence is "too few".
+    street_minimum, area_minimum
+        Located reports needed to rank squares of `cell_m`, and of `area_cell_m`.
+    street_places
+        Squares of `cell_m` that must hold `least_reports` before any are ranked.
+    """
+
+    cell_m: float = 100.0
+    area_cell_m: float = 250.0
+    window_months: int = 12
+    half_life_days: float = 180.0
+    bandwidth_m: float = 150.0
+    background_cells: int = 5
+    alpha: float = 0.05
+    strong_alpha: float = 0.01
+    clip_quantile: float = 0.8
+    least_reports: int = 3
+    street_minimum: int = 100
+    area_minimum: int = 30
+    street_places: int = 5

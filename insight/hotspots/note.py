@@ -1,0 +1,84 @@
+"""What a map of hotspots has to tell its reader, in plain sentences."""
+
+import pandas as pd
+from pyproj import Transformer
+
+from insight.hotspots.grid import Grid, place_names
+from insight.hotspots.method import HotspotMethod
+
+
+def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
+    """Say how many reports, of which period."""
+    start, end = first.start_time, last.end_time
+    # A file that begins inside the window doesn't speak for the months before.
+    earliest = kept["reported_at"].min()
+    start = start if pd.isna(earliest) else max(start, earliest.tz_localize(None))
+    reports = "1 report" if len(kept) == 1 else f"{len(kept):,} reports"
+    return f"Made from {reports} from {start.day} {start:%B %Y} to {end.day} {end:%B %Y}."
+
+
+def left_out_note(
+    window: pd.DataFrame,
+    located: pd.DataFrame,
+    fallback: pd.DataFrame,
+    crs: str,
+    *,
+    snapped: bool,
+) -> list[str]:
+    """Say which reports are left out, and why."""
+    said = []
+    if nowhere := len(window) - len(located):
+        said.append(f"{nowhere:,} more have no point on the map and are left out.")
+    if len(fallback):
+        label = where(fallback, crs or str(located["crs"].iloc[0]))
+        each = fallback["reports"].astype("string") + " at " + label
+        total = fallback["reports"].sum()
+        said.append(
+            f"{total:,} reports at {len(fallback)} probable default location"
+            f"{'' if len(fallback) == 1 else 's'}, one exact point used far more than any near "
+            f"it, are left out: {'; '.join(each)}."
+        )
+    if snapped:
+        said.append(
+            "The publisher moved reports to a few fixed points, so default locations can't be "
+            "told from others, and no place is exact to the metre."
+        )
+    return said
+
+
+def where(points: pd.DataFrame, crs: str) -> pd.Series:
+    """Latitude and longitude, which any map finds, after the grid reference if there is one."""
+    to_map = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    easting, northing = (points[axis].to_numpy(dtype=float) for axis in ("easting", "northing"))
+    longitude, latitude = to_map.transform(easting, northing)
+    degrees = pd.DataFrame({"lat": latitude, "lon": longitude})
+    written = degrees.map("{:.5f}".format).astype("string")
+    label = written["lat"] + ", " + written["lon"]
+    if crs.upper() != "EPSG:27700":
+        return label
+    return place_names(easting, northing, crs) + " (" + label + ")"
+
+
+def too_few_note(kept: pd.DataFrame) -> str:
+    """Say that nothing can be ranked, with what is known by ward."""
+    said = "That is too few to rank streets or areas: no hotspot is claimed."
+    if "ward" not in kept or kept["ward"].isna().all():
+        return said
+    sizes = kept.groupby("ward").size().rename("reports").reset_index()
+    sizes = sizes.sort_values(["reports", "ward"], ascending=[False, True])
+    each = sizes["ward"] + ": " + sizes["reports"].astype("string")
+    return f"{said} Reports by ward: {'; '.join(each)}."
+
+
+def found_note(cells: pd.DataFrame, grid: Grid, method: HotspotMethod, *, bounded: bool) -> str:
+    """Say how many places stand out, against what base, and how recency counts."""
+    squares, base = int(cells["significant"].sum()), int(grid.inside.sum())
+    clear = {0: "No square has", 1: "1 square has"}.get(squares, f"{squares:,} squares have")
+    where = "the area" if bounded else "the ground between the outermost reports"
+    return (
+        f"The ranking counts recent reports more (a report of {method.half_life_days:.0f} days "
+        f"ago counts half). {clear} clearly more reports than the streets around would explain "
+        f"(at most {method.alpha:.0%} of such claims should be false). {len(cells):,} of the "
+        f"{base:,} squares of {grid.cell_m:.0f} metres that touch {where} have reports. Reports "
+        "show where people report, which is not always where the trouble is."
+    )

@@ -1,0 +1,144 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from insight.hotspots.grid import Grid, grid_over
+from insight.hotspots.method import HotspotMethod
+from insight.hotspots.significance import (
+    _tail,
+    evidence_grades,
+    excess,
+    false_discovery,
+    gi_star,
+)
+
+METHOD = HotspotMethod()
+
+
+def over(points):
+    grid = grid_over(points[:, 0], points[:, 1], cell_m=100)
+    return grid.total(points[:, 0], points[:, 1]), grid
+
+
+def claims(points):
+    count, grid = over(points)
+    return evidence_grades(count, excess(count, grid, METHOD).q, METHOD)[1]
+
+
+def test_gi_star_equals_the_figure_worked_by_hand():
+    # Three cells in a row, 1 2 6: mean 3, variance 41/3 - 9 = 14/3. The first cell's
+    # neighbourhood is itself and the second: (3 - 2*3) / sqrt(14/3 * (3*2 - 4) / 2).
+    z = gi_star(np.array([[1.0, 2.0, 6.0]]), np.ones((1, 3), dtype=bool))
+    assert z[0, 0] == pytest.approx(-3 / np.sqrt(14 / 3))
+    assert z[0, 2] == pytest.approx((8 - 6) / np.sqrt(14 / 3))
+    assert z[0, 1] == 0  # its neighbourhood is everything, so it stands out from nothing
+
+
+def test_gi_star_equals_its_formula_on_an_irregular_area():
+    rng = np.random.default_rng(2)
+    values, inside = rng.poisson(2.0, (9, 7)).astype(float), rng.random((9, 7)) < 0.7
+    z = gi_star(values, inside)
+    x, at = values[inside], np.argwhere(inside)
+    near = (np.abs(at[:, None] - at[None]).max(axis=2) <= 1).astype(float)
+    size, weight = len(x), near.sum(axis=1)
+    above = near @ x - weight * x.mean()
+    below = x.std() * np.sqrt((size * weight - weight**2) / (size - 1))
+    assert z[inside] == pytest.approx(above / below, abs=1e-12)
+    assert (z[~inside] == 0).all()
+
+
+@pytest.mark.parametrize("values", [np.full((3, 3), 4.0), np.zeros((3, 3)), np.ones((1, 1))])
+def test_gi_star_is_zero_where_nothing_differs(values):
+    assert (gi_star(values, np.ones(values.shape, dtype=bool)) == 0).all()
+
+
+def test_false_discovery_equals_scipys():
+    p = np.random.default_rng(1).random(200) ** 2
+    assert false_discovery(p) == pytest.approx(stats.false_discovery_control(p))
+
+
+def test_the_tail_is_the_negative_binomials_and_poissons_without_spread():
+    least, mean = np.array([0.0, 1.0, 7.0]), np.array([0.5, 2.0, 2.0])
+    size = 1 / 0.8
+    expected = stats.nbinom.sf(least - 1, size, size / (size + mean))
+    assert _tail(least, mean, 0.8) == pytest.approx(expected)
+    assert _tail(least, mean, 1e-7) == pytest.approx(stats.poisson.sf(least - 1, mean), rel=1e-4)
+
+
+def test_planted_hotspots_are_found_and_few_others_claimed(borough):
+    found, near = [], []
+    for seed in range(5):
+        points, centres = borough(seed, 3_000, planted=12)
+        rows, columns = np.nonzero(claims(points))
+        grid = over(points)[1]
+        claimed = np.column_stack(grid.centres(rows, columns))
+        apart = np.hypot(*(claimed[:, None] - centres[None]).transpose(2, 0, 1))
+        found.append((apart.min(axis=0) < 150).mean())
+        near.append((apart.min(axis=1) < 150).mean())
+    assert np.mean(found) > 0.5
+    assert np.mean(near) > 0.9
+
+
+@pytest.mark.parametrize("reports", [20, 100, 300, 3_000])
+def test_boroughs_without_a_hotspot_get_few_claims(borough, reports):
+    claimed = [claims(borough(seed, reports)[0]).any() for seed in range(30)]
+    # At most 5% should; 4 of 30 or more would happen in one of 16 fair runs.
+    assert sum(claimed) <= 3
+
+
+def test_expected_and_p_speak_only_of_cells_with_reports(borough):
+    count, grid = over(borough(1, 1_000)[0])
+    test = excess(count, grid, METHOD)
+    assert (test.p[count == 0] == 1).all()
+    assert (test.expected[count > 0] > 1).all()
+    assert ((test.p > 0) & (test.p <= 1)).all()
+    assert (test.q >= test.p - 1e-15).all()
+
+
+def test_more_reports_in_a_cell_are_never_weaker_evidence(borough):
+    count, grid = over(borough(1, 1_000)[0])
+    row, column = np.argwhere(count == 5)[0]
+    more = count.copy()
+    more[row, column] = 25
+    before, after = (excess(each, grid, METHOD).p[row, column] for each in (count, more))
+    assert after < before
+
+
+def test_a_hotspot_does_not_hide_itself_by_raising_its_background():
+    rng = np.random.default_rng(4)
+    count = np.minimum(rng.poisson(1.0, (30, 30)), 4).astype(float)
+    grid = Grid(100.0, 0, 0, np.ones((30, 30), dtype=bool))
+    calm = excess(count, grid, METHOD).expected[15, 10]
+    count[15, 13:16] = 1_000
+    loud = excess(count, grid, METHOD).expected
+    count[15, 10] = max(count[15, 10], 1)
+    assert loud[15, 14] < 6
+    assert abs(loud[15, 10] - calm) < 2
+
+
+@pytest.mark.parametrize("cells", [0, 1, 19])
+def test_too_few_cells_in_use_are_not_tested(cells):
+    count = np.zeros((10, 10))
+    count.ravel()[:cells] = 50
+    grid = Grid(100.0, 0, 0, np.ones((10, 10), dtype=bool))
+    assert (excess(count, grid, METHOD).p == 1).all()
+
+
+def test_single_reports_everywhere_are_no_evidence():
+    grid = Grid(100.0, 0, 0, np.ones((10, 10), dtype=bool))
+    assert (excess(np.ones((10, 10)), grid, METHOD).q == 1).all()
+
+
+def test_evidence_is_graded_and_two_reports_never_suffice():
+    count, q = np.array([2.0, 3.0, 9.0, 9.0]), np.array([0.0001, 0.005, 0.03, 0.2])
+    grade, significant = evidence_grades(count, q, METHOD)
+    assert grade.tolist() == ["too few", "strong", "moderate", "weak"]
+    assert significant.tolist() == [False, True, True, False]
+
+
+def test_a_cell_is_compared_with_others_and_not_with_itself():
+    count = np.ones((12, 12))
+    count[5, 5] = 6
+    grid = Grid(100.0, 0, 0, np.ones((12, 12), dtype=bool))
+    expected = excess(count, grid, METHOD).expected
+    assert expected[5, 5] < expected[5, 6]
