@@ -52,8 +52,8 @@ def make_demo(
             raise DemoFolderError(message)
         shutil.rmtree(folder)
     with out.status("Inventing a borough..."):
-        prepare_folders(folder)
         files = write_demo(folder, last_month=last, months=months, seed=seed)
+        prepare_folders(folder)
         if outputs is not None:
             council = folder / "settings" / "council.yaml"
             setting = f"\noutput_root: {outputs.absolute()}\n"

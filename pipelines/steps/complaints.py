@@ -10,7 +10,7 @@ from pipelines.steps.events import read_events
 from pipelines.steps.figures import store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
 
-MEASURES = ("complaints_received", "complaints_upheld_share")
+MEASURES = ("complaints_received", "complaints_upheld_share", "service_requests")
 
 
 def publish_complaints(workspace: Workspace, month: date) -> StepSummary:

@@ -271,8 +271,9 @@ def _keyed(
 ) -> pd.DataFrame:
     """Add what identifies a row: its key, a hash of its contents, and where it came from."""
     text = rows.astype("string").fillna("")
-    first, *others = contract.key
-    key = text[first].str.cat([text[name] for name in others], sep="|") if others else text[first]
+    key = text[contract.key[0]]
+    for name in contract.key[1:]:
+        key = key.str.cat(text[name], sep="|")
     content = pd.util.hash_pandas_object(text, index=False).map("{:016x}".format)
     return rows.assign(
         source=source,
@@ -331,8 +332,11 @@ def _provenance(
     rows: pd.DataFrame,
     sha256: str,
 ) -> pd.DataFrame:
-    times = rows[contract.event_time] if contract.event_time else pd.Series(dtype="datetime64[us]")
-    dated = pd.api.types.is_datetime64_any_dtype(times)
+    times = rows[contract.event_time] if contract.event_time else pd.Series(dtype="string")
+    if not pd.api.types.is_datetime64_any_dtype(times):
+        times = pd.Series(dtype="datetime64[us, UTC]")  # kept by period, not by day
+    elif times.dt.tz is None:
+        times = times.dt.tz_localize(workspace.settings.timezone)
     counts = asdict(account) | {"name": account.file}
     return pd.DataFrame(
         [
@@ -341,8 +345,8 @@ def _provenance(
                 "file_hash": sha256,
                 "contract_version": contract.version,
                 "mapping_hash": mapping_hash(mapping),
-                "first_event": times.min() if dated else pd.NaT,
-                "last_event": times.max() if dated else pd.NaT,
+                "first_event": times.min(),
+                "last_event": times.max(),
                 "run_id": workspace.run_id,
                 "ingested_at": datetime.now(UTC),
             }

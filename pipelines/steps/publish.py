@@ -10,7 +10,7 @@ from insight.cases import waits
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
-from insight.periods import month_end, month_key
+from insight.periods import month_end, month_key, uk_date
 from insight.published import figures_table, publishable
 from insight.scorecard import public_scorecard
 from models import SourceFile
@@ -32,6 +32,8 @@ COMPLAINTS = ("complaints_received", "complaints_upheld_share")
 DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = ("planning",)
+WORKBOOK_FOR = ("performance", "senior-leadership")
+SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
 WORKBOOK_NOTES = (
     "Shares are given as percentages. Each figure stands beside its 95% interval and its base, "
     "the number of records behind it.",
@@ -51,13 +53,31 @@ class Table:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """All that the month's outputs are made from, read and computed once."""
+
+    scorecard: pd.DataFrame
+    public: pd.DataFrame
+    figures: pd.DataFrame
+    waits: pd.DataFrame
+    accounts: pd.DataFrame
+    found: Hotspots
+
+
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     """Write the month's folder, one folder below it per audience, all at once or not at all."""
     scorecard = month_scorecard(workspace, month)
-    public = public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold)
-    found = find_hotspots(workspace, month)
-    tables = _tables(workspace, month, scorecard, public, found)
-    data = _page_data(workspace, month, scorecard, public, found, tables)
+    made = Month(
+        scorecard=scorecard,
+        public=public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold),
+        figures=read_figures(workspace, months=window(month)),
+        waits=case_waits(workspace, month),
+        accounts=row_accounts(workspace),
+        found=find_hotspots(workspace, month),
+    )
+    tables = _tables(made)
+    data = _page_data(workspace, month, made, tables)
     files: dict[str, str | bytes] = dict(render_site(data))
     for table in tables:
         contract = load_contract(table.contract)
@@ -69,54 +89,23 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         period_label=data.period_label,
         notes=WORKBOOK_NOTES,
     )
-    for audience in ("performance", "senior-leadership"):
+    for audience in WORKBOOK_FOR:
         files[f"{audience}/scorecard.xlsx"] = workbook
-    folder = workspace.outputs / month_key(month)
-    replace_folder(folder, files)
+    replace_folder(workspace.outputs / month_key(month), files)
+    audiences = {name.partition("/")[0] for name in files if "/" in name}
     return StepSummary(
         "publish",
-        f"{len(files)} files for {len({name.split('/')[0] for name in files}) - 1} audiences.",
+        f"{len(files)} files for {len(audiences)} audiences.",
         table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
     )
 
 
 def row_accounts(workspace: Workspace) -> pd.DataFrame:
-    """Return every file's row account, the newest events first within a source."""
+    """Return every file's row account, by source and file."""
     with workspace.engine.connect() as connection:
         files = read_table(connection, SourceFile, timezone=workspace.settings.timezone)
     ordered = files.sort_values(["source", "name", "file_hash"], ignore_index=True)
     return ordered.rename(columns={"name": "file"}).assign(status="accepted")
-
-
-def _tables(
-    workspace: Workspace,
-    month: date,
-    scorecard: pd.DataFrame,
-    public: pd.DataFrame,
-    found: Hotspots,
-) -> list[Table]:
-    figures = read_figures(workspace, months=window(month))
-    satisfaction = figures_table(figures, SATISFACTION, ["question"])
-    wait = case_waits(workspace, month)
-    demand = figures_table(figures, DEMAND, ["channel", "page"])
-    complaints = figures_table(figures, COMPLAINTS, ["stage", "outcome"])
-    topics = figures_table(figures, TOPICS, ["channel", "topic"])
-    planning = satisfaction[satisfaction["service"].isin(PLANNING)]
-    accounts = row_accounts(workspace)
-    return [
-        Table("performance", "scorecard", scorecard, "Scorecard"),
-        Table("performance", "row_account", accounts, "Row account of every file"),
-        Table("wardens", "hotspots", found.cells, "Places in order"),
-        Table("service-managers", "demand", demand, "Contacts by channel"),
-        Table("service-managers", "enquiry_topics", topics, "Enquiries by topic"),
-        Table("service-managers", "complaint_figures", complaints, "Complaints"),
-        Table("service-managers", "satisfaction", satisfaction, "Satisfaction"),
-        Table("planning", "satisfaction", planning, "Satisfaction with planning"),
-        Table("planning", "waits", wait[wait["service"].isin(PLANNING)], "Waits"),
-        Table("customer-services", "waits", wait, "Waits and what to say"),
-        Table("senior-leadership", "scorecard", scorecard, "Scorecard"),
-        Table("public", "public_scorecard", public, "Published measures"),
-    ]
 
 
 def case_waits(workspace: Workspace, month: date) -> pd.DataFrame:
@@ -141,58 +130,67 @@ def _standards(days: dict[str, float] | float | None) -> list[tuple[str, float]]
     return list(days.items()) if isinstance(days, dict) else [("", days)]
 
 
-def _page_data(
-    workspace: Workspace,
-    month: date,
-    scorecard: pd.DataFrame,
-    public: pd.DataFrame,
-    found: Hotspots,
-    tables: list[Table],
-) -> PageData:
+def _tables(made: Month) -> list[Table]:
+    satisfaction = figures_table(made.figures, SATISFACTION, ["question"])
+    demand = figures_table(made.figures, DEMAND, ["channel", "page"])
+    complaints = figures_table(made.figures, COMPLAINTS, ["stage", "outcome"])
+    topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
+    planning = satisfaction[satisfaction["service"].isin(PLANNING)]
+    planning_waits = made.waits[made.waits["service"].isin(PLANNING)]
+    return [
+        Table("performance", "scorecard", made.scorecard, "Scorecard"),
+        Table("performance", "row_account", made.accounts, "Row account of every file"),
+        Table("wardens", "hotspots", made.found.cells, "Places in order"),
+        Table("service-managers", "demand", demand, "Contacts by channel"),
+        Table("service-managers", "enquiry_topics", topics, "Enquiries by topic"),
+        Table("service-managers", "complaint_figures", complaints, "Complaints"),
+        Table("service-managers", "satisfaction", satisfaction, "Satisfaction"),
+        Table("planning", "satisfaction", planning, "Satisfaction with planning"),
+        Table("planning", "waits", planning_waits, "Waits"),
+        Table("customer-services", "waits", made.waits, "Waits and what to say"),
+        Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
+        Table("public", "public_scorecard", made.public, "Published measures"),
+    ]
+
+
+def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Table]) -> PageData:
     settings = workspace.settings
-    script, style = leaflet_files()
     label = f"{month:%B %Y}"
-    title = f"Where reports gather, {label}"
+    script, style = leaflet_files()
     downloads = [
         Download(table.audience, f"{table.contract}.csv", table.label, "CSV, opens in Excel")
         for table in tables
     ]
     downloads += [
         Download(audience, "scorecard.xlsx", "Scorecard workbook", "Excel")
-        for audience in ("performance", "senior-leadership")
+        for audience in WORKBOOK_FOR
     ]
-    quarantine = quarantine_by_rule(workspace)
-    services = pd.DataFrame(
-        [
-            {name: getattr(service, name) for name in _SERVICE_COLUMNS}
-            for service in settings.services
-        ],
-        columns=list(_SERVICE_COLUMNS),
-        dtype="string",
-    )
+    services = [
+        {name: getattr(service, name) for name in SERVICE_COLUMNS} for service in settings.services
+    ]
     return PageData(
         council=settings.name,
         month=month,
         period_label=label,
-        generated_from=_provenance(workspace),
-        scorecard=scorecard,
-        public=public,
-        results=read_figures(workspace, months=window(month)),
-        hotspots=found.cells,
-        hotspot_note=found.note,
+        generated_from=_provenance(made.accounts),
+        scorecard=made.scorecard,
+        public=made.public,
+        results=made.figures,
+        hotspots=made.found.cells,
+        hotspot_note=made.found.note,
         map_html=hotspot_map(
-            found,
+            made.found,
             wards=workspace.wards,
             crs=settings.crs,
-            title=title,
+            title=f"Where reports gather, {label}",
             leaflet_js=script,
             leaflet_css=style,
         ),
         wards=workspace.wards,
-        waits=case_waits(workspace, month),
-        row_account=row_accounts(workspace),
-        quarantine=quarantine,
-        services=services,
+        waits=made.waits,
+        row_account=made.accounts,
+        quarantine=quarantine_by_rule(workspace),
+        services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={
             code: (figure.title, figure.unit, figure.definition) for code, figure in FIGURES.items()
         },
@@ -201,14 +199,10 @@ def _page_data(
     )
 
 
-_SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
-
-
-def _provenance(workspace: Workspace) -> str:
-    files = row_accounts(workspace)
-    newest = files["last_event"].max()
-    until = "" if pd.isna(newest) else f", with events up to {newest.day} {newest:%B %Y}"
-    return f"Made from {len(files)} files{until}."
+def _provenance(accounts: pd.DataFrame) -> str:
+    newest = accounts["last_event"].max()
+    until = "" if pd.isna(newest) else f", with events up to {uk_date(newest.date())}"
+    return f"Made from {len(accounts)} files{until}."
 
 
 def _size(content: str | bytes) -> int:

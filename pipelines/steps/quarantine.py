@@ -37,7 +37,7 @@ def quarantine_by_rule(workspace: Workspace) -> pd.DataFrame:
     """Count refused rows: ``source, file, column, rule, message, rows``, most first."""
     rows = quarantined_rows(workspace)
     keys = ["source", "file", "column", "rule", "message"]
-    groups = rows.groupby(keys, as_index=False, dropna=False)["row_number"].nunique()
-    return groups.rename(columns={"row_number": "rows"}).sort_values(
+    counted = rows.groupby(keys, dropna=False).agg(rows=("row_number", "nunique")).reset_index()
+    return counted.sort_values(
         ["rows", *keys], ascending=[False] + [True] * len(keys), ignore_index=True
     )

@@ -27,8 +27,7 @@ class StepSummary:
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Plain]]:
     """Return a frame's rows as plain values, None for what is missing."""
     plain = frame.astype(object).where(frame.notna(), None)
-    rows: list[dict[str, Plain]] = plain.to_dict(orient="records")
-    return rows
+    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
 
 
 def table_of(figures: pd.DataFrame, month: date) -> list[dict[str, Plain]]:
