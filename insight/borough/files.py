@@ -1,0 +1,222 @@
+"""What lies in the inbox: tables as councils export them, and what is wrong with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from insight.borough.plan import Plan
+from insight.periods import add_months, month_key
+
+BROKEN_SHARE = 0.015
+"""Share of a file's rows that break their contract; under every contract's error share."""
+REPEATED_SHARE = 0.008
+FEWEST_TO_BREAK = 40
+"""Smaller files stay whole: one broken row in thirty would be over some contract's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a file is written."""
+
+    kind: Literal["csv", "xlsx", "parquet", "jsonl"] = "csv"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    sheet: str = "Sheet1"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """One file for ``inbox/<source>/<name>``, under the headings it will have.
+
+    `broken` and `filtered` tell which rows break the contract and which the mapping leaves out.
+    """
+
+    source: str
+    name: str
+    form: Form
+    frame: pd.DataFrame
+    broken: NDArray[np.bool_]
+    filtered: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """How one system exports a month.
+
+    Parameters
+    ----------
+    source
+        Name of the source in the settings.
+    form
+        How its files are written.
+    key
+        Headings of the columns that tell rows apart.
+    spoilers
+        Ways in which rows get broken: a heading, and what stands there instead.
+    fresh
+        Heading of an id that broken rows get their own of; without it, the spoilt column is
+        part of the key.
+    leave_out
+        Heading and values whose rows the mapping leaves out.
+    """
+
+    source: str
+    form: Form
+    key: tuple[str, ...]
+    spoilers: tuple[tuple[str, object], ...] = ()
+    fresh: str | None = None
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All files of one source, in the order in which they came."""
+
+    export: Export
+    files: tuple[InboxFile, ...]
+
+
+def pack(plan: Plan, export: Export, monthly: Mapping[date, pd.DataFrame]) -> Batch:
+    """Turn each month's table into a file, with rows broken and rows repeated."""
+    files = (
+        _file(export, month, frame.reset_index(drop=True), plan.stream(export.source, month))
+        for month, frame in monthly.items()
+    )
+    return Batch(export, tuple(files))
+
+
+def _file(export: Export, month: date, frame: pd.DataFrame, rng: np.random.Generator) -> InboxFile:
+    left_out = _left_out(frame, export)
+    usable = np.flatnonzero(~left_out)
+    spoilt = _spoilt(frame.iloc[usable], export, rng)
+    again = np.sort(rng.choice(usable, size=round(usable.size * REPEATED_SHARE), replace=False))
+    # Half a row further down: after its original, before the next.
+    frames = [frame, frame.iloc[again].set_axis(again + 0.5), spoilt]
+    whole = pd.concat([part for part in frames if len(part)])
+    broken = np.arange(len(whole)) >= len(frame) + len(again)
+    order = np.argsort(whole.index.to_numpy(dtype="float64"), kind="stable")
+    whole = whole.iloc[order].reset_index(drop=True)
+    suffix = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "jsonl": "jsonl"}
+    name = f"{export.source}-{month_key(month)}.{suffix[export.form.kind]}"
+    return InboxFile(
+        export.source, name, export.form, whole, broken[order], _left_out(whole, export)
+    )
+
+
+def _left_out(frame: pd.DataFrame, export: Export) -> NDArray[np.bool_]:
+    out = np.zeros(len(frame), dtype=bool)
+    for heading, values in export.leave_out.items():
+        out |= frame[heading].isin(values).to_numpy(dtype=bool)
+    return out
+
+
+def _spoilt(frame: pd.DataFrame, export: Export, rng: np.random.Generator) -> pd.DataFrame:
+    """Return broken rows: copies of some of `frame`'s, each with one value spoilt."""
+    if not export.spoilers or len(frame) < FEWEST_TO_BREAK:
+        return frame.iloc[:0]
+    count = max(round(len(frame) * BROKEN_SHARE), 1)
+    rows = frame.iloc[np.sort(rng.choice(len(frame), size=count, replace=False))].copy()
+    if export.fresh is not None:
+        rows[export.fresh] = rows[export.fresh].astype("string") + "-X"
+    which = rng.integers(len(export.spoilers), size=count)
+    for number, (heading, value) in enumerate(export.spoilers):
+        values = rows[heading].astype("object")
+        rows[heading] = values.mask(which == number, value)
+    return rows.set_axis(rows.index + 0.25)
+
+
+def by_month(events: pd.DataFrame, plan: Plan, time: str) -> dict[date, pd.DataFrame]:
+    """Return `events` of each of the plan's months, by the local time in column `time`."""
+    month = events[time].to_numpy().astype("M8[M]")
+    return {m: events[month == np.datetime64(m, "M")] for m in plan.span}
+
+
+def monthly_extracts(
+    events: pd.DataFrame,
+    plan: Plan,
+    *,
+    opened: str,
+    changed: str,
+    later: Mapping[str, Sequence[str]],
+    snapshot: bool = False,
+) -> dict[date, pd.DataFrame]:
+    """Return what a system shows of `events` at the end of each month.
+
+    A month's extract has what was opened in it and what changed in it, so that an event
+    turns up again when it is closed; a `snapshot` has everything not closed before the month.
+
+    Parameters
+    ----------
+    events
+        One row per event.
+    plan
+        Which months.
+    opened, changed
+        Columns of times: since when the event is known, and when it was closed.
+    later
+        Columns of times that may lie after the month's end, each with the columns that are
+        not known before it; all of them are then blank.
+    snapshot
+        Also show what stayed open all month.
+    """
+    extracts = {}
+    for month in plan.span:
+        start, end = np.datetime64(month, "s"), np.datetime64(add_months(month, 1), "s")
+        known = events[opened] < end
+        fresh = (events[opened] >= start) & known
+        closed = events[changed]
+        moved = known & (closed >= start) & ((closed < end) | snapshot)
+        still = known & closed.isna() & snapshot
+        shown = events[fresh | moved | still].copy()
+        for time, dependants in later.items():
+            unknown = shown[time].isna() | (shown[time] >= end)
+            columns = [time, *dependants]
+            shown[columns] = shown[columns].mask(unknown)
+        extracts[month] = shown
+    return extracts
+
+
+def row_accounts(batch: Batch) -> dict[str, dict[str, int]]:
+    """Return what should become of the rows of each of a source's files, read in their order.
+
+    Returns
+    -------
+    dict
+        By file name: ``read``, ``accepted``, ``quarantined``, ``duplicates``, ``filtered``, and
+        ``corrections`` (accepted rows that replace one with the same key).
+    """
+    files, key = batch.files, list(batch.export.key)
+    frames = [file.frame.astype("object").assign(_file=n) for n, file in enumerate(files)]
+    rows = pd.concat(frames, ignore_index=True)
+    broken = np.concatenate([file.broken for file in files])
+    filtered = np.concatenate([file.filtered for file in files])
+    taken = rows[~broken & ~filtered]
+    text = taken.drop(columns="_file").astype("string").fillna("")
+    content = pd.util.hash_pandas_object(text, index=False)
+    named = text[key[0]].str.cat([text[name] for name in key[1:]], sep="|")
+    before = content.groupby(named).shift()
+    sums = pd.DataFrame(
+        {
+            "file": taken["_file"],
+            "duplicates": before.notna() & (before == content),
+            "corrections": before.notna() & (before != content),
+        }
+    )
+    sums = sums.groupby("file").sum()
+    return {
+        file.name: {
+            "read": len(file.frame),
+            "accepted": int(len(file.frame) - (file.broken | file.filtered).sum())
+            - int(sums["duplicates"].get(number, 0)),
+            "quarantined": int(file.broken.sum()),
+            "duplicates": int(sums["duplicates"].get(number, 0)),
+            "filtered": int(file.filtered.sum()),
+            "corrections": int(sums["corrections"].get(number, 0)),
+        }
+        for number, file in enumerate(files)
+    }
