@@ -1,0 +1,77 @@
+"""Values that managers and partners enter, as figures."""
+
+import pandas as pd
+
+from insight.errors import MissingColumnsError
+from insight.intervals import wilson
+from insight.periods import canonical_period
+from insight.results import RESULT_COLUMNS
+
+_TEXTS = ("commentary", "entered_by")
+_NUMBERS = ("value", "numerator", "denominator")
+
+
+def return_results(returns: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """Turn the rows of the kpi_returns contract into figures.
+
+    Parameters
+    ----------
+    returns
+        ``measure``, ``period`` and ``value``, or ``numerator`` and ``denominator``; and where
+        given ``commentary`` and ``entered_by``.
+    measures
+        ``code``, ``service``, ``unit`` and ``frequency`` of the measures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Result columns with ``commentary`` and ``commentary_by``, one row per return of a known
+        measure. A share with its numerator and denominator has Wilson's interval; one whose
+        numerator is over its denominator has no value.
+
+    Raises
+    ------
+    MissingColumnsError
+        If a column is absent.
+    UnknownPeriodError
+        If a period is none, or not of the measure's frequency.
+
+    Examples
+    --------
+    >>> measures = pd.DataFrame(
+    ...     {"code": ["BINS"], "service": "waste", "unit": "share", "frequency": "quarterly"})
+    >>> entered = pd.DataFrame(
+    ...     {"measure": ["BINS"], "period": "2026/27Q2", "numerator": 90, "denominator": 100})
+    >>> return_results(entered, measures)[["service", "period", "value"]]
+      service      period  value
+    0   waste  2026-27 Q2    0.9
+    """
+    if missing := {"measure", "period"} - set(returns.columns):
+        raise MissingColumnsError(missing)
+    known = measures[["code", "service", "unit", "frequency"]].rename(columns={"code": "measure"})
+    columns = ["measure", "period", *_NUMBERS, *_TEXTS]
+    rows = returns.reindex(columns=columns).merge(known, on="measure", how="inner")
+    types = dict.fromkeys(_NUMBERS, "float64") | dict.fromkeys(
+        ["measure", "period", "service", *_TEXTS], "string"
+    )
+    rows = rows.astype(types)
+    # A month is the shortest period; a weekly measure's month is entered like any other.
+    frequency = rows["frequency"].replace("weekly", "monthly")
+    pairs = sorted(set(zip(rows["period"], frequency, strict=True)))
+    names = {pair: canonical_period(*pair) for pair in pairs}
+    written = [names[pair] for pair in zip(rows["period"], frequency, strict=True)]
+    ratio = rows["numerator"] / rows["denominator"].where(rows["denominator"].gt(0))
+    share = rows["unit"].eq("share")
+    ratio = ratio.mask(share & ratio.gt(1))
+    value = rows["value"].fillna(ratio)
+    lower, upper = wilson(ratio.where(share), rows["denominator"])
+    figures = rows.assign(
+        period=pd.array(written, dtype="string"),
+        breakdown="",
+        value=value,
+        lower=lower,
+        upper=upper,
+        base=rows["denominator"].round().astype("Int64"),
+    ).rename(columns={"entered_by": "commentary_by"})
+    kept = figures[[*RESULT_COLUMNS, "commentary", "commentary_by"]].astype({"breakdown": "string"})
+    return kept.sort_values(["measure", "period"], ignore_index=True)

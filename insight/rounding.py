@@ -1,0 +1,38 @@
+"""The number a reader sees: one rounding for the colour, the page and the workbook.
+
+Halves go away from nought, as in a spreadsheet, so that an officer who checks a figure by
+hand gets the same one.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+# A share such as 0.285 is 28.499999999999996 as a percentage; it must still show as 29%.
+_SLIP = 1e-9
+
+
+def published_values(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Series:
+    """Round values to what is shown.
+
+    Parameters
+    ----------
+    values
+        Figures; shares are proportions.
+    unit
+        One unit, or one per value; a ``"share"`` is shown as a percentage's number.
+    decimals
+        Decimals of the number shown (of the percentage, for a share).
+
+    Examples
+    --------
+    >>> published_values(pd.Series([0.9496, 0.285]), "share", 0).tolist()
+    [95.0, 29.0]
+    >>> published_values(pd.Series([-2.5, 12.25]), "days", [0, 1]).tolist()
+    [-3.0, 12.3]
+    """
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    shown = numbers * np.where(np.asarray(unit) == "share", 100.0, 1.0)
+    scale = 10.0 ** np.asarray(decimals, dtype="float64")
+    rounded = np.sign(shown) * np.floor(np.abs(shown) * scale + 0.5 + _SLIP) / scale
+    return pd.Series(rounded, index=values.index)

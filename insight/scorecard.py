@@ -1,0 +1,226 @@
+"""The scorecard: every measure of a month with its target, RAG and direction of travel."""
+
+from datetime import date
+
+import pandas as pd
+
+from insight.aggregation import KEYS, aggregate
+from insight.catalogue import FIGURES
+from insight.errors import MissingColumnsError
+from insight.periods import latest_complete_period, previous_period, same_period_last_year
+from insight.rag import Rag, change_within_interval, direction, rag
+from insight.rounding import published_values
+from insight.suppression import THRESHOLD, withheld
+from insight.targets import targets_for
+
+MEASURE_COLUMNS: dict[str, object] = {
+    "code": "",
+    "title": "",
+    "family": "",
+    "service": "",
+    "head_of_service": "",
+    "figure": "",
+    "figure_service": "",
+    "breakdown": "",
+    "unit": "count",
+    "decimals": 0,
+    "polarity": "",
+    "band_low": None,
+    "band_high": None,
+    "tolerance_kind": "relative",
+    "tolerance": 0.05,
+    "aggregation": "last",
+    "frequency": "monthly",
+    "published": False,
+    "disclosive": False,
+    "owner": "",
+    "definition": "",
+}
+"""What a measures frame may hold, and what an absent or missing cell means.
+
+``code``, ``title``, ``family``, ``service`` and ``polarity`` are needed. ``figure`` is the
+computed figure's code, or empty for a measure that a person enters under its own code;
+``figure_service`` is empty for the measure's own service. A share's ``decimals`` are those of
+its percentage, its absolute ``tolerance`` is a proportion.
+"""
+SCORECARD_COLUMNS = (
+    "measure", "title", "family", "service", "head_of_service", "unit", "decimals", "polarity",
+    "period", "value", "lower", "upper", "base", "target", "target_low", "target_high", "rag",
+    "direction", "previous", "last_year", "direction_last_year", "change_within_interval",
+    "status", "commentary", "published", "disclosive", "definition", "owner", "frequency",
+    "numerator", "denominator", "figure", "figure_service", "breakdown",
+)  # fmt: skip
+_NEEDED = {"code", "title", "family", "service", "polarity"}
+_NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "base")
+_PERIODS = ("period", "previous_period", "last_years_period")
+
+
+def as_measures(measures: pd.DataFrame) -> pd.DataFrame:
+    """Give measures every column of `MEASURE_COLUMNS`, with its meaning where it is missing.
+
+    Raises
+    ------
+    MissingColumnsError
+        If a needed column is absent.
+    """
+    if missing := _NEEDED - set(measures.columns):
+        raise MissingColumnsError(missing, "the table of measures")
+    rows = measures.reindex(columns=list(MEASURE_COLUMNS)).reset_index(drop=True)
+    for name, otherwise in MEASURE_COLUMNS.items():
+        if isinstance(otherwise, bool):
+            rows[name] = rows[name].astype("boolean").fillna(otherwise).astype(bool)
+        elif isinstance(otherwise, int | float):
+            rows[name] = rows[name].astype("Float64").fillna(otherwise).astype("float64")
+        elif otherwise is None:
+            rows[name] = rows[name].astype("float64")
+        else:
+            text = rows[name].astype("string")
+            rows[name] = text.mask(text.eq("").fillna(True), str(otherwise))
+    definitions = {code: figure.definition for code, figure in FIGURES.items()}
+    defined = rows["figure"].map(definitions).fillna("")
+    instead = {"figure": rows["code"], "figure_service": rows["service"], "definition": defined}
+    filled = {name: rows[name].mask(rows[name].eq(""), other) for name, other in instead.items()}
+    # A month is the shortest period that the scorecard shows.
+    filled["frequency"] = rows["frequency"].replace("weekly", "monthly")
+    return rows.assign(**filled).astype({"decimals": "int64", "definition": "string"})
+
+
+def scorecard(
+    results: pd.DataFrame, measures: pd.DataFrame, targets: pd.DataFrame, month: date
+) -> pd.DataFrame:
+    """Judge every measure in the last period of its frequency that is over with `month`.
+
+    Parameters
+    ----------
+    results
+        Figures, and the values that people entered (`insight.kpi_returns.return_results`); with
+        ``status`` and ``commentary`` where there are any. Quarters and years that aren't among
+        them are made from their months by the measure's aggregation.
+    measures
+        One row a measure; see `MEASURE_COLUMNS`.
+    targets
+        See `insight.targets.targets_for`.
+    month
+        First of the month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a measure, in the order of `measures`, with `SCORECARD_COLUMNS`: ``previous``
+        and ``last_year`` are the values one period and one year before; ``direction`` compares
+        with the former, ``direction_last_year`` with the latter; ``change_within_interval`` is
+        true where chance alone could make the change from the previous period. A measure
+        without a figure is awaited: no value is carried forward.
+
+    Raises
+    ------
+    MissingColumnsError
+        If `measures` lacks a needed column.
+    """
+    rows = _with_periods(as_measures(measures), month)
+    rows = pd.concat([rows, targets_for(rows, targets)], axis="columns")
+    figures = _figures(results, rows)
+    now, before, last_year = (_at(rows, figures, when) for when in _PERIODS)
+    judged = {
+        "polarity": rows["polarity"],
+        "unit": rows["unit"],
+        "decimals": rows["decimals"],
+        "low": rows["target_low"],
+        "high": rows["target_high"],
+    }
+    status = (
+        now["status"]
+        .fillna("final")
+        .mask(now["value"].isna() & now["status"].ne("suppressed").fillna(True), "awaited")
+    )
+    colour = rag(
+        now["value"],
+        rows["target"],
+        tolerance=rows["tolerance"],
+        tolerance_kind=rows["tolerance_kind"],
+        suppressed=status.eq("suppressed"),
+        **judged,
+    )
+    card = rows.rename(columns={"code": "measure"}).assign(
+        **{name: now[name] for name in (*_NUMBERS, "commentary")},
+        status=status,
+        rag=colour,
+        previous=before["value"],
+        last_year=last_year["value"],
+        direction=direction(now["value"], before["value"], **judged),
+        direction_last_year=direction(now["value"], last_year["value"], **judged),
+        change_within_interval=change_within_interval(
+            now[["value", "lower", "upper"]], before[["value", "lower", "upper"]]
+        ),
+    )
+    return card[list(SCORECARD_COLUMNS)]
+
+
+def _with_periods(rows: pd.DataFrame, month: date) -> pd.DataFrame:
+    frequencies = rows["frequency"].unique()
+    now = {each: latest_complete_period(month, each) for each in frequencies}
+    before = {each: previous_period(key, each) for each, key in now.items()}
+    last_year = {each: same_period_last_year(key, each) for each, key in now.items()}
+    periods = zip(_PERIODS, (now, before, last_year), strict=True)
+    return rows.assign(
+        **{name: rows["frequency"].map(keys).astype("string") for name, keys in periods}
+    )
+
+
+def _figures(results: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the measures, with those of longer periods made where they are wanting."""
+    known = results[results["measure"].isin(rows["figure"])]
+    known = known.reindex(columns=list(dict.fromkeys([*known.columns, "status", "commentary"])))
+    names = {"figure": "measure", "figure_service": "service"}
+    rules = ["frequency", "aggregation", "polarity"]
+    wanted = pd.concat(
+        rows[[*names, "breakdown", when, *rules]].rename(columns=names | {when: "period"})
+        for when in _PERIODS
+    )
+    made = aggregate(known, wanted)
+    both = pd.concat([known, made], ignore_index=True) if len(made) else known
+    both = both.drop_duplicates([*KEYS, "period"])
+    texts = ["measure", "service", "breakdown", "period", "status", "commentary"]
+    types = dict.fromkeys(texts, "string") | dict.fromkeys(_NUMBERS, "Float64")
+    return both[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
+
+
+def _at(rows: pd.DataFrame, figures: pd.DataFrame, when: str) -> pd.DataFrame:
+    """Figures of the period in column `when`, on the index of `rows`."""
+    keys = rows[["figure", "figure_service", "breakdown"]].assign(period=rows[when])
+    found = keys.merge(figures, on=list(keys.columns), how="left").set_axis(rows.index)
+    types = dict.fromkeys(("value", "numerator", "denominator", "lower", "upper"), "float64")
+    return found.astype(types | {"base": "Int64"})
+
+
+def public_scorecard(card: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.DataFrame:
+    """Keep the published measures, with small numbers of disclosive ones withheld.
+
+    A figure that would give a withheld one away goes with it; a withheld measure keeps its
+    name and target, and shows neither colour, direction nor commentary.
+    """
+    shown = card[card["published"]].reset_index(drop=True)
+    figures = shown.assign(measure=shown["figure"], service=shown["figure_service"])
+    hide = withheld(figures, disclosive=shown["disclosive"], threshold=threshold)
+    hide |= shown["status"].eq("suppressed")
+    emptied = [*_NUMBERS, "previous", "last_year", "direction", "direction_last_year"]
+    emptied += ["change_within_interval", "commentary"]
+    shown[emptied] = shown[emptied].mask(hide)
+    words = {"rag": Rag.SUPPRESSED.value, "status": "suppressed"}
+    return shown.assign(**{name: shown[name].mask(hide, word) for name, word in words.items()})
+
+
+def with_target_words(card: pd.DataFrame) -> pd.DataFrame:
+    """Give bands their target in words ("80% to 95%"); other targets stay numbers."""
+    low, high = (_numbers(card, f"target_{end}") for end in ("low", "high"))
+    band = card["polarity"].eq("band") & card["target_low"].notna() & card["target_high"].notna()
+    target = card["target"].astype("object").where(card["target"].notna(), None)
+    return card.assign(target=target.mask(band, (low + " to " + high).astype("object")))
+
+
+def _numbers(card: pd.DataFrame, column: str) -> pd.Series:
+    shown = published_values(card[column], card["unit"], card["decimals"])
+    written = [f"{n:,.{d}f}" for n, d in zip(shown, card["decimals"], strict=True)]
+    sign = card["unit"].map({"share": "%"}).fillna("")
+    pounds = card["unit"].map({"pounds": "\N{POUND SIGN}"}).fillna("")
+    return pounds + pd.Series(written, index=card.index, dtype="string") + sign
