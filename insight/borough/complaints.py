@@ -60,7 +60,7 @@ WORDS = {
     "effect": ["I lost a day's pay.", "It has cost me £{n}0.", "My mother is {n}0 and very upset."],
     "wish": [
         "I want an apology.", "Please ring {name} on {phone}.", "Write to {email}.",
-        "Yours,\n{name}",
+        "Yours sincerely,\n{name}",
     ],
     "n": ["3", "4", "5", "6", "8"],
 }  # fmt: skip

@@ -158,13 +158,16 @@ def _street_names(count: int, rng: np.random.Generator) -> NDArray[np.str_]:
 
 
 def make_postcodes(streets: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Return four postcodes a street, in outward codes that Royal Mail has not assigned."""
+    """Return four postcodes a street, in districts that Royal Mail has not assigned.
+
+    The area is a true one, so that they look like postcodes to whatever looks for them.
+    """
     each = STREETS_A_WARD * POSTCODES_A_STREET
     ward = np.arange(len(WARDS)).repeat(each)
     letters = rng.random((len(WARDS), len(_INWARD_LETTERS) ** 2)).argsort(axis=1)
     letters = letters[:, :each].ravel()
     pair = np.char.add(_INWARD_LETTERS[letters // 20], _INWARD_LETTERS[letters % 20])
-    outward = np.char.add("TE", (1 + ward // 5).astype(str))
+    outward = np.char.add("TD", (91 + ward // 5).astype(str))
     inward = np.char.add((1 + ward % 5).astype(str), pair)
     lines = np.repeat(streets.geometry.to_numpy(), POSTCODES_A_STREET)
     along = np.tile((np.arange(POSTCODES_A_STREET) + 0.5) / POSTCODES_A_STREET, len(streets))

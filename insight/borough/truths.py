@@ -11,6 +11,7 @@ from insight.borough.files import Batch, row_accounts
 from insight.borough.ground import Ground
 from insight.borough.plan import Plan
 from insight.borough.street_reports import Spot
+from insight.borough.words import FORENAMES, SURNAMES
 from insight.periods import month_key
 
 Truths = dict[str, object]
@@ -19,11 +20,13 @@ PERSONAL = {
     "emails": r"(?i)\b[\w.]+@example\.(?:com|org|net)\b",
     "phones": r"\b(?:07700 900|01632 960)\d{3}\b",
     "ni_numbers": r"(?i)\b[A-Z]{2} \d{2} \d{2} \d{2} [A-D]\b",
-    "postcodes": r"(?i)\bTE[12] \d[A-Z]{2}\b",
+    "postcodes": r"(?i)\bTD9[12] \d[A-Z]{2}\b",
     "accounts": r"\b7\d{7}\b",
-    "names": r"(?<=\n)[A-Z][a-z]+ [A-Z][\w']+(?=\n|$)",
 }
 """How each kind of planted personal data looks in residents' texts."""
+
+SIGNED = r"(?:egards|sincerely|faithfully|hanks|hank you),?\n([A-Z][a-z]+ [A-Z][\w']+)(?:\n|$)"
+NAME = rf"\b(?:{'|'.join(FORENAMES)}) (?:{'|'.join(SURNAMES)})\b"
 
 
 def hotspot_truths(plan: Plan, ground: Ground, reports: pd.DataFrame, spots: list[Spot]) -> Truths:
@@ -92,12 +95,21 @@ def topic_truths(enquiries: pd.DataFrame) -> Truths:
 
 
 def personal_truths(texts: "list[pd.Series[str]]") -> dict[str, list[str]]:
-    """Return the personal data that stand in `texts`, by kind, each once."""
+    """Return the personal data that stand in `texts`, by kind, each once.
+
+    ``signed_names`` stand below a sign-off and nowhere else; ``other_names`` elsewhere too,
+    where only a list of names could find them.
+    """
     whole = pd.concat(texts, ignore_index=True).astype("string").dropna()
-    return {
-        kind: sorted(whole.str.findall(pattern).explode().dropna().unique().tolist())
-        for kind, pattern in PERSONAL.items()
-    }
+    found = {kind: _found(whole, pattern) for kind, pattern in PERSONAL.items()}
+    elsewhere = _found(whole.str.replace(SIGNED, "\n", regex=True), NAME)
+    signed = sorted(set(_found(whole, SIGNED)) - set(elsewhere))
+    return found | {"signed_names": signed, "other_names": elsewhere}
+
+
+def _found(texts: "pd.Series[str]", pattern: str) -> list[str]:
+    found: list[str] = texts.str.findall(pattern).explode().dropna().unique().tolist()
+    return sorted(found)
 
 
 def file_truths(batches: list[Batch]) -> dict[str, dict[str, dict[str, int]]]:

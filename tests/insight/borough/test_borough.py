@@ -103,7 +103,8 @@ def test_every_account_adds_up(borough):
 
 
 @pytest.mark.parametrize(
-    "kind", ["emails", "phones", "ni_numbers", "postcodes", "accounts", "names"]
+    "kind",
+    ["emails", "phones", "ni_numbers", "postcodes", "accounts", "signed_names", "other_names"],
 )
 def test_personal_data_are_planted_and_known(borough, kind):
     planted = borough.truths["personal_data"][kind]

@@ -56,7 +56,7 @@ def test_streets_have_names_of_their_own_and_lie_in_their_wards(ground):
 
 def test_postcodes_are_well_formed_unique_and_unassigned(ground):
     postcodes = ground.postcodes
-    assert postcodes["postcode"].str.fullmatch(r"TE[12] [1-5][ABD-HJLNP-UW-Z]{2}").all()
+    assert postcodes["postcode"].str.fullmatch(r"TD9[12] [1-5][ABD-HJLNP-UW-Z]{2}").all()
     assert postcodes["postcode"].is_unique
     points = shapely.points(postcodes["easting"], postcodes["northing"])
     wards = ground.wards.set_index("ward_name").geometry.loc[postcodes["ward"]]

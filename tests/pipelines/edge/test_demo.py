@@ -12,6 +12,7 @@ from data_contracts import load_contract
 from insight.conform import conform
 from insight.mapping import apply_mapping, identity_mapping
 from insight.places import locate
+from insight.redaction import redact
 from pipelines.edge.demo import TRUTHS, DemoNotWrittenError, write_demo
 from pipelines.edge.files import read_rows
 from pipelines.edge.geography import read_postcodes, read_wards
@@ -19,6 +20,7 @@ from pipelines.edge.mappings import read_mapping
 from pipelines.settings import load_settings
 
 OCTOBER = date(2026, 10, 1)
+MAILBOX_OCTOBER = "council-tax-mailbox-2026-10.csv"
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +162,16 @@ def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path):
     in_the_way.write_text("a file")
     with pytest.raises(DemoNotWrittenError, match="cannot be written"):
         write_demo(in_the_way, last_month=OCTOBER, months=1)
+
+
+def test_what_the_truths_call_personal_is_what_redaction_must_find(demo, truths):
+    planted = truths["personal_data"]
+    raw = read_rows(demo.inbox[0].parents[1] / "council-tax-mailbox" / MAILBOX_OCTOBER)
+    text = "\n".join(raw.frame["text"].dropna())
+    redacted = "\n".join(
+        redact(raw.frame["text"].dropna(), council_references=r"\b7\d{7}\b").tolist()
+    )
+    for kind in ("emails", "phones", "ni_numbers", "postcodes", "accounts", "signed_names"):
+        there = [value for value in planted[kind] if value in text]
+        assert there, kind
+        assert not [value for value in there if value in redacted], kind
