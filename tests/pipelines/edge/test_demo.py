@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from pipelines.edge.demo import TRUTHS, DemoNotWrittenError, write_demo
 from pipelines.edge.files import read_rows
 from pipelines.edge.geography import read_postcodes, read_wards
 from pipelines.edge.mappings import read_mapping
+from pipelines.edge.workspace import Workspace, open_workspace, prepare_folders
 from pipelines.settings import load_settings
+from pipelines.steps.ingest import ingest_inbox
 
 OCTOBER = date(2026, 10, 1)
 MAILBOX_OCTOBER = "council-tax-mailbox-2026-10.csv"
@@ -116,6 +119,22 @@ def test_each_file_ends_as_its_truth_says(demo, settings, truths):
                 continue
             account = (mapped.rows_read, mapped.filtered, len(refused))
             assert account == (expected["read"], expected["filtered"], expected["quarantined"])
+
+
+def test_the_store_counts_repeats_and_corrections_as_the_truth_does(tmp_path, monkeypatch, truths):
+    monkeypatch.setenv("INSIGHT_TODAY", "2026-11-02")
+    monkeypatch.setattr(Workspace, "key", b"k" * 32)
+    write_demo(tmp_path, last_month=OCTOBER)
+    prepare_folders(tmp_path)
+    sources = ["planning-register", "complaints", "fixmystreet", "manager-returns"]
+    outcomes = ingest_inbox(open_workspace(tmp_path), sources)
+    assert len(outcomes) == 24
+    for outcome in outcomes:
+        assert outcome.account, outcome.reason
+        told = asdict(outcome.account)
+        expected = truths["files"][outcome.source][outcome.file]
+        told["read"] = told["rows_read"]
+        assert {name: told[name] for name in expected} == expected, outcome.file
 
 
 def test_files_have_the_encodings_of_their_systems(demo):
