@@ -31,7 +31,7 @@ SATISFACTION = ("satisfaction_share", "satisfaction_net")
 COMPLAINTS = ("complaints_received", "complaints_upheld_share")
 DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
 TOPICS = ("enquiries", "enquiries_classified_share")
-PLANNING = ("planning",)
+PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
 SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
 WORKBOOK_NOTES = (
@@ -135,8 +135,8 @@ def _tables(made: Month) -> list[Table]:
     demand = figures_table(made.figures, DEMAND, ["channel", "page"])
     complaints = figures_table(made.figures, COMPLAINTS, ["stage", "outcome"])
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
-    planning = satisfaction[satisfaction["service"].isin(PLANNING)]
-    planning_waits = made.waits[made.waits["service"].isin(PLANNING)]
+    planning = satisfaction[satisfaction["service"].eq(PLANNING)]
+    planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
     return [
         Table("performance", "scorecard", made.scorecard, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
@@ -174,7 +174,6 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         period_label=label,
         generated_from=_provenance(made.accounts),
         scorecard=made.scorecard,
-        public=made.public,
         results=made.figures,
         hotspots=made.found.cells,
         hotspot_note=made.found.note,
@@ -195,7 +194,8 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
             code: (figure.title, figure.unit, figure.definition) for code, figure in FIGURES.items()
         },
         downloads=tuple(downloads),
-        planning_services=PLANNING,
+        planning_service=PLANNING,
+        disclosure_threshold=settings.disclosure.threshold,
     )
 
 

@@ -34,4 +34,3 @@ def workspace(make_workspace):
 @pytest.fixture
 def mappings() -> Path:
     return Path(__file__).parents[1] / "mappings"
-

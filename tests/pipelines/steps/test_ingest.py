@@ -8,13 +8,8 @@ from insight.errors import InsightError, MissingColumnsError
 from insight.mapping import Mapping
 from pipelines.edge.store import store_digest
 from pipelines.steps.events import read_events
-from pipelines.steps.ingest import (
-    FileRefusedError,
-    UnknownSourceError,
-    find_source,
-    ingest_file,
-    ingest_inbox,
-)
+from pipelines.steps.ingest import UnknownSourceError, find_source, ingest_inbox
+from pipelines.steps.ingest_file import FileRefusedError, ingest_file
 from pipelines.steps.quarantine import quarantine_by_rule, quarantined_rows
 
 HEADER = "contact_id,contacted_at,channel,service,customer,text\n"
@@ -147,14 +142,12 @@ def test_a_locked_store_is_said_and_the_file_can_be_ingested_afterwards(workspac
     other = sqlite3.connect(workspace.root / "store" / "insight.db", isolation_level=None)
     workspace.engine.pool.dispose()
     other.execute("BEGIN IMMEDIATE")
-    short = workspace.engine.url
     try:
-        with pytest.raises(InsightError, match="being used|in use|locked"):
+        with pytest.raises(InsightError, match=r"used by another"):
             ingest(HEADER + rows(0, 20))
     finally:
         other.rollback()
         other.close()
-    assert str(short).startswith("sqlite")
     assert ingest(HEADER + rows(0, 20)).accepted == 18
 
 

@@ -1,0 +1,142 @@
+"""Every measure of the month with its target, RAG and direction of travel."""
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+
+from insight.catalogue import FIGURES
+from insight.kpi_returns import return_results
+from insight.results import RESULT_COLUMNS
+from insight.scorecard import scorecard
+from models import Measure, Result, Service, Target
+from pipelines.edge.store import replace_period, write_transaction
+from pipelines.edge.workspace import Workspace
+from pipelines.settings_sections import Measure as MeasureSetting
+from pipelines.steps.events import read_events
+from pipelines.steps.figures import read_figures, window
+from pipelines.steps.summary import StepSummary, plain_rows
+
+# A month is compared with the year before it, and a year is made of twelve months.
+MONTHS_BEFORE = 24
+CARD_ORDER = ["red", "amber", "green", "no target", "awaited", "suppressed"]
+
+
+def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
+    """Store the catalogue, its targets, and each measure's results with their RAG."""
+    months = window(month)
+    cards = _scorecards(workspace, months)
+    card = cards[-1]
+    measures, targets = measure_frame(workspace), target_frame(workspace)
+    past = pd.concat(cards[:-1], ignore_index=True)
+    known = pd.concat([past[past["value"].notna()], card], ignore_index=True)
+    rows = known.drop_duplicates(["measure", "period"], keep="last").assign(
+        breakdown="", run_id=workspace.run_id, computed_at=datetime.now(UTC)
+    )
+    columns = [name for name in Result.model_fields if name in rows]
+    where = {"measure": card["measure"].tolist(), "period": sorted(set(rows["period"]))}
+    with write_transaction(workspace.engine) as connection:
+        replace_period(connection, Service, _services(workspace), where={})
+        replace_period(connection, Measure, _catalogue(measures), where={})
+        replace_period(connection, Target, _stored_targets(measures, targets), where={})
+        replace_period(connection, Result, rows[columns], where=where)
+    counts = card["rag"].value_counts().reindex(CARD_ORDER).dropna().astype(int)
+    told = ", ".join(f"{n} {word}" for word, n in counts.items())
+    shown = card[["measure", "title", "service", "period", "value", "target", "rag", "direction"]]
+    return StepSummary("scorecard", f"{len(card)} measures: {told}.", table=plain_rows(shown))
+
+
+def month_scorecard(workspace: Workspace, month: date) -> pd.DataFrame:
+    """Return the month's scorecard, computed from the figures and returns in the store."""
+    return _scorecards(workspace, [month])[0]
+
+
+def _scorecards(workspace: Workspace, months: list[date]) -> list[pd.DataFrame]:
+    needed = [*window(months[0], MONTHS_BEFORE + 1)[:-1], *months]
+    measures, targets = measure_frame(workspace), target_frame(workspace)
+    computed = read_figures(workspace, months=needed, measures=list(FIGURES))
+    entered = return_results(read_events(workspace, "kpi_returns"), measures)
+    columns = [*RESULT_COLUMNS, "status", "commentary"]
+    figures = pd.concat([computed[columns], entered], ignore_index=True)
+    return [scorecard(figures, measures, targets, month) for month in months]
+
+
+def measure_frame(workspace: Workspace) -> pd.DataFrame:
+    """Return the settings' measures as `insight.scorecard` takes them."""
+    heads = {service.code: service.head_of_service for service in workspace.settings.services}
+    rows = [_measure_row(measure, workspace, heads) for measure in workspace.settings.measures]
+    return pd.DataFrame(rows, columns=list(_MEASURE_ROW))
+
+
+_MEASURE_ROW = (
+    "code",
+    "title",
+    "family",
+    "service",
+    "head_of_service",
+    "figure",
+    "breakdown",
+    "unit",
+    "decimals",
+    "polarity",
+    "tolerance_kind",
+    "tolerance",
+    "aggregation",
+    "frequency",
+    "published",
+    "disclosive",
+    "owner",
+    "definition",
+)
+
+
+def _measure_row(
+    measure: MeasureSetting, workspace: Workspace, heads: dict[str, str]
+) -> dict[str, object]:
+    tolerance = measure.tolerance or workspace.settings.tolerance
+    given = measure.model_dump(include=set(_MEASURE_ROW) - {"tolerance"})
+    return given | {
+        "family": measure.family.value,
+        "figure": measure.figure or "",
+        "head_of_service": heads.get(measure.service, ""),
+        "tolerance_kind": tolerance.kind,
+        "tolerance": tolerance.size,
+    }
+
+
+def target_frame(workspace: Workspace) -> pd.DataFrame:
+    """Return the settings' targets: a row per measure and year, month or quarter."""
+    rows = []
+    for measure in workspace.settings.measures:
+        for year, target in measure.targets.items():
+            whole = {"value": target.value, "low": target.low, "high": target.high}
+            rows.append({"measure": measure.code, "period": year} | whole)
+            rows += [
+                {"measure": measure.code, "period": period, "value": value}
+                for period, value in target.periods.items()
+            ]
+    return pd.DataFrame(rows, columns=["measure", "period", "value", "low", "high"])
+
+
+def _services(workspace: Workspace) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "code": service.code,
+                "name": service.name,
+                "head_of_service": service.head_of_service,
+                "manager": service.manager,
+                "lgsl": ", ".join(str(number) for number in service.lgsl),
+            }
+            for service in workspace.settings.services
+        ]
+    )
+
+
+def _catalogue(measures: pd.DataFrame) -> pd.DataFrame:
+    return measures[[name for name in Measure.model_fields if name in measures]]
+
+
+def _stored_targets(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    service = measures.set_index("code")["service"]
+    named = targets.rename(columns={"low": "lower", "high": "upper"})
+    return named.assign(service=named["measure"].map(service))
