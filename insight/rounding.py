@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 # A share such as 0.285 is 28.499999999999996 as a percentage; it must still show as 29%.
 _SLIP = 1e-9
+_MINUS = "\N{MINUS SIGN}"
 
 
 def published_values(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Series:
@@ -36,3 +37,27 @@ def published_values(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) ->
     scale = 10.0 ** np.asarray(decimals, dtype="float64")
     rounded = np.sign(shown) * np.floor(np.abs(shown) * scale + 0.5 + _SLIP) / scale
     return pd.Series(rounded, index=values.index)
+
+
+def written(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Series:
+    """Write values as a reader sees them, missing where they are.
+
+    Examples
+    --------
+    >>> written(pd.Series([0.285, 0.5]), "share", [0, 1]).tolist()
+    ['29%', '50.0%']
+    >>> written(pd.Series([1.0, 1450.0, 2.5]), ["days", "count", "pounds"], [0, 0, 2]).tolist()
+    ['1 day', '1,450', '£2.50']
+    """
+    shown = published_values(values, unit, decimals)
+    units = np.broadcast_to(np.asarray(unit, dtype="object"), shown.shape)
+    places = np.broadcast_to(np.asarray(decimals, dtype="int64"), shown.shape)
+    words = [_words(*each) for each in zip(shown.fillna(0), units, places, strict=True)]
+    return pd.Series(words, index=values.index, dtype="string").mask(shown.isna())
+
+
+def _words(shown: float, unit: str, places: int) -> str:
+    number = f"{abs(shown):,.{places}f}"
+    before = (_MINUS if shown < 0 else "") + ("\N{POUND SIGN}" if unit == "pounds" else "")
+    after = {"share": "%", "days": " day" if number == "1" else " days"}.get(unit, "")
+    return before + number + after

@@ -9,7 +9,7 @@ from insight.catalogue import FIGURES
 from insight.errors import MissingColumnsError
 from insight.periods import latest_complete_period, previous_period, same_period_last_year
 from insight.rag import Rag, change_within_interval, direction, rag
-from insight.rounding import published_values
+from insight.rounding import written
 from insight.suppression import THRESHOLD, withheld
 from insight.targets import targets_for
 
@@ -212,15 +212,9 @@ def public_scorecard(card: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.Da
 
 def with_target_words(card: pd.DataFrame) -> pd.DataFrame:
     """Give bands their target in words ("80% to 95%"); other targets stay numbers."""
-    low, high = (_numbers(card, f"target_{end}") for end in ("low", "high"))
-    band = card["polarity"].eq("band") & card["target_low"].notna() & card["target_high"].notna()
+    low, high = (
+        written(card[f"target_{end}"], card["unit"], card["decimals"]) for end in ("low", "high")
+    )
+    words = (low + " to " + high).astype("object")
     target = card["target"].astype("object").where(card["target"].notna(), None)
-    return card.assign(target=target.mask(band, (low + " to " + high).astype("object")))
-
-
-def _numbers(card: pd.DataFrame, column: str) -> pd.Series:
-    shown = published_values(card[column], card["unit"], card["decimals"])
-    written = [f"{n:,.{d}f}" for n, d in zip(shown, card["decimals"], strict=True)]
-    sign = card["unit"].map({"share": "%"}).fillna("")
-    pounds = card["unit"].map({"pounds": "\N{POUND SIGN}"}).fillna("")
-    return pounds + pd.Series(written, index=card.index, dtype="string") + sign
+    return card.assign(target=target.mask(card["polarity"].eq("band") & words.notna(), words))

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.rounding import published_values
+from insight.rounding import published_values, written
 
 
 def test_halves_go_away_from_nought():
@@ -30,3 +30,12 @@ def test_shares_round_like_decimals_by_hand(thousandths, decimals):
     value = thousandths / 100_000
     by_hand = (Decimal(thousandths) / 1000).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     assert published_values(pd.Series([value]), "share", decimals)[0] == float(by_hand)
+
+
+def test_values_are_written_in_their_unit():
+    values = pd.Series([0.285, 1.0, 2.0, 1450.4, -0.5, None, 24.95])
+    units = ["share", "days", "days", "count", "score", "count", "pounds"]
+    words = written(values, units, [0, 0, 0, 0, 1, 0, 2])
+    assert words.fillna("").tolist() == [
+        "29%", "1 day", "2 days", "1,450", "\N{MINUS SIGN}0.5", "", "\N{POUND SIGN}24.95",
+    ]  # fmt: skip
