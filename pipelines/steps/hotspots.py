@@ -15,15 +15,23 @@ from pipelines.steps.figures import store_figures, window
 from pipelines.steps.summary import StepSummary, plain_rows
 
 MEASURES = ("street_reports", "hotspots_significant")
-SOURCE = "all"
 
 
 def find_hotspots(workspace: Workspace, month: date) -> Hotspots:
     """Find the month's hotspots of the categories that the settings map, all sources together."""
     reports = mapped_reports(workspace, read_events(workspace, "street_reports"))
     return hotspots(
-        reports, method=HotspotMethod(), month=month, area=workspace.wards, source=SOURCE
+        reports,
+        method=HotspotMethod(),
+        month=month,
+        area=workspace.wards,
+        source=mapped_source(workspace),
     )
+
+
+def mapped_source(workspace: Workspace) -> str:
+    """Return what the hotspots are of: the settings' categories, else all street reports."""
+    return ", ".join(workspace.settings.hotspot_categories) or "Street reports"
 
 
 def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +52,7 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
     found = find_hotspots(workspace, month)
     period = month_key(month)
     with write_transaction(workspace.engine) as connection:
-        where = {"period": period, "source": SOURCE}
+        where = {"period": period}
         replace_period(connection, Hotspot, found.cells, where=where)
     local = reports["reported_at"].dt.strftime("%Y-%m")
     counted = [
