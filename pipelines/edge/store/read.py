@@ -1,0 +1,137 @@
+"""Reading the store into frames, and a digest of all it holds."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Result,
+    Select,
+    Table,
+    and_,
+    collate,
+    select,
+)
+from sqlmodel import AutoString, SQLModel
+
+from models import RUN_DETAIL
+from pipelines.edge.store.columns import plain_column, table_of, typed_values
+
+ROWS_AT_ONCE = 50_000  # bounds the memory that Python's own objects take
+
+
+def read_table(
+    connection: Connection,
+    table: type[SQLModel],
+    *,
+    where: Mapping[str, Any] | None = None,
+    columns: Sequence[str] | None = None,
+    timezone: str,
+) -> pd.DataFrame:
+    """Read rows of a table, in the order of its key.
+
+    Parameters
+    ----------
+    connection
+        Open connection to the store.
+    table
+        Class of the table.
+    where
+        For each column named: a value, a list of values of which any will do, None for empty, or
+        ``slice(start, end)`` for start <= value < end (either may be None; times with a zone).
+    columns
+        Names to read, in this order; all of them when absent.
+    timezone
+        Zone in which times are given, such as Europe/London.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text is ``string``, whole numbers ``Int64``, other numbers ``float64``, truths
+        ``boolean``, instants ``datetime64[us, timezone]``, days ``datetime64[us]`` at midnight.
+    """
+    target = table_of(table)
+    names = list(columns) if columns is not None else target.columns.keys()
+    chosen = [target.c[name] for name in names]
+    conditions = [matches(target.c[name], wanted) for name, wanted in (where or {}).items()]
+    statement = _in_key_order(connection, target, chosen).where(*conditions)
+    chunks = [
+        _frame(list(zip(*rows, strict=True)), chosen, timezone)
+        for rows in _stream(connection, statement).partitions()
+    ]
+    if not chunks:
+        return _frame([() for _ in chosen], chosen, timezone)
+    return pd.concat(chunks, ignore_index=True)
+
+
+def matches(column: Column[Any], wanted: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    """Return the condition that `read_table` describes under `where`."""
+    if isinstance(wanted, slice):
+        bounds = []
+        if wanted.start is not None:
+            bounds.append(column >= wanted.start)
+        if wanted.stop is not None:
+            bounds.append(column < wanted.stop)
+        return and_(True, *bounds)
+    if isinstance(wanted, list | tuple | set | frozenset):
+        return column.in_(list(wanted))
+    return column.is_(None) if wanted is None else column == wanted
+
+
+def store_digest(engine: Engine) -> str:
+    """Return a SHA-256 of all that the store holds: equal digests mean equal figures.
+
+    Left out are which run wrote a row and when, and the record of runs. The same rows give the
+    same digest in SQLite and PostgreSQL, whatever order they came in.
+    """
+    digest = hashlib.sha256()
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":  # all tables as of one moment, as SQLite does
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        for target in _digested_tables():
+            counted = [c for c in target.columns if not c.info.get(RUN_DETAIL, False)]
+            digest.update(_lines([(target.name, *(column.name for column in counted))]))
+            rows = _stream(connection, _in_key_order(connection, target, counted))
+            for chunk in rows.partitions():
+                digest.update(_lines(map(tuple, chunk)))
+    return digest.hexdigest()
+
+
+def _digested_tables() -> list[Table]:
+    tables = SQLModel.metadata.tables.values()
+    return sorted((t for t in tables if t.info.get("digest", True)), key=lambda t: t.name)
+
+
+def _lines(rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """Return one line of ASCII JSON per row: the same on every system and Python."""
+    return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+
+
+def _in_key_order(
+    connection: Connection, target: Table, columns: Sequence[Column[Any]]
+) -> Select[Any]:
+    """Select plain values, ordered by key in an order that no database's language decides."""
+    dialect = connection.dialect.name
+    keys: list[ColumnElement[Any]] = [
+        collate(key, "C") if dialect == "postgresql" and isinstance(key.type, AutoString) else key
+        for key in target.primary_key
+    ]
+    return select(*(plain_column(column, dialect) for column in columns)).order_by(*keys)
+
+
+def _stream(connection: Connection, statement: Select[Any]) -> Result[Any]:
+    return connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
+
+
+def _frame(
+    values: Sequence[Sequence[Any]], columns: Sequence[Column[Any]], timezone: str
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {c.name: typed_values(v, c, timezone) for v, c in zip(values, columns, strict=True)}
+    )
