@@ -7,6 +7,7 @@ from rich.console import Console
 
 from insight.account import RowAccount
 from insight.errors import InsightError
+from pipelines.edge.logs import configure_logs
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps.ingest import find_source, ingest_file
@@ -34,6 +35,7 @@ def ingest_files(
         After the last file, with the reason of each that was refused.
     """
     opened = open_workspace(workspace)
+    configure_logs(opened.log_file, opened.run_id, names=opened.settings.staff_names)
     chosen = read_mapping(mapping) if mapping else None
     kind = find_source(opened, source, chosen)
     if sheet is not None:

@@ -16,7 +16,7 @@ def run_and_tell(
     """Run the month's flows, print each part's headline, and say where the outputs are."""
     opened = open_workspace(workspace)
     chosen = opened.month(month)
-    configure_logs(opened.root / "logs" / f"{opened.run_id}.jsonl", opened.run_id)
+    configure_logs(opened.log_file, opened.run_id, names=opened.settings.staff_names)
     out.print(f"{opened.settings.name}, {chosen:%B %Y}. Starting Prefect...")
     started = time.monotonic()
     prepare_prefect()

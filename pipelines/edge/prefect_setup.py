@@ -13,7 +13,8 @@ _ALWAYS = {
 _WITHOUT_A_SERVER = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    # What goes wrong reaches the caller as an exception, and is said once.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     # Nothing is scheduled on a server that lives for one run.
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",

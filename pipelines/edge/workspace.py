@@ -47,6 +47,11 @@ class Workspace:
             return self.root / "outputs"
         return Path(self.settings.output_root).absolute() / self.root.name
 
+    @property
+    def log_file(self) -> Path:
+        """Where this run's log goes, one JSON object a line."""
+        return self.root / "logs" / f"{self.run_id}.jsonl"
+
     def month(self, text: str | None) -> date:
         """Return the first day of the month `text` names, else of the last complete month."""
         from insight.periods import Frequency, add_months, parse_period

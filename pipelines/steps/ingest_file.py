@@ -181,7 +181,7 @@ def _refuse_if_too_wrong(checked: _Checked, mapped: Mapped, contract: Contract, 
     message = (
         f"{file} was refused: {wrong} of {len(mapped.frame)} rows break the {contract.name} "
         f"contract, and it allows {contract.max_error_share:.0%}. Most often: {column} {rule} "
-        f"({counts.iloc[0]} rows, first in row {first}). Put the file or its mapping right and "
+        f"({counts.iloc[0]} times, first in row {first}). Put the file or its mapping right and "
         "ingest it again; nothing was stored."
     )
     raise FileRefusedError(message)
