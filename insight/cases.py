@@ -154,14 +154,16 @@ def wait_quantiles(rows: pd.DataFrame, keys: Sequence[str], quantile: float) -> 
     known = rows.dropna(subset="wait_days").sort_values("wait_days", kind="stable")
     known = known.assign(wait=known["wait_days"].astype("float64"))
     groups = known.groupby(list(keys), dropna=False)["wait"]
-    low, high = quantile_ranks(groups.transform("size"), quantile)
+    size = groups.size()
+    # The ranks depend on the group's size alone: a handful of them, not one per case.
+    low, high = (ranks[groups.ngroup()] for ranks in quantile_ranks(size, quantile))
     rank = groups.cumcount() + 1
     # One wait at most has the rank, so "first" is that wait.
     at = known.assign(
         lower=known["wait"].where(rank == low), upper=known["wait"].where(rank == high)
     )
     bounds = at.groupby(list(keys), dropna=False)[["lower", "upper"]].first()
-    found = bounds.assign(value=groups.quantile(quantile), base=groups.size())
+    found = bounds.assign(value=groups.quantile(quantile), base=size)
     return found.reset_index()
 
 

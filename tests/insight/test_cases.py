@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from insight.cases import age_bands, case_results, open_cases, waits
+from insight.cases import age_bands, case_results, open_cases, wait_quantiles, waits
 from insight.errors import MissingColumnsError
-from insight.intervals import wilson
+from insight.intervals import quantile_ranks, wilson
 
 OCTOBER = date(2026, 10, 1)
 HALLOWEEN = date(2026, 10, 31)
@@ -204,3 +204,24 @@ def test_only_the_last_three_months_say_what_the_wait_is():
 def test_a_missing_column_is_named():
     with pytest.raises(MissingColumnsError, match="decided_at"):
         case_results(MIXED.drop(columns="decided_at"), OCTOBER)
+
+
+def test_every_group_has_the_interval_of_its_own_waits_even_one_without_a_name():
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame(
+        {
+            "service": pd.array(rng.choice(["trees", "bins"], 200), dtype="string"),
+            "case_type": pd.array(rng.choice(["z", None, "a"], 200), dtype="string"),
+            "wait_days": rng.integers(0, 90, 200),
+        }
+    )
+    found = wait_quantiles(rows, ["service", "case_type"], 0.5).fillna({"case_type": ""})
+    assert len(found) == 6
+    for (service, case_type), group in rows.fillna({"case_type": ""}).groupby(
+        ["service", "case_type"]
+    ):
+        mine = found[found["service"].eq(service) & found["case_type"].eq(case_type)].iloc[0]
+        ordered = np.sort(group["wait_days"])
+        low, high = (int(rank) - 1 for rank in quantile_ranks(len(ordered), 0.5))
+        expected = (np.median(ordered), ordered[low], ordered[high], len(ordered))
+        assert (mine["value"], mine["lower"], mine["upper"], mine["base"]) == expected

@@ -234,3 +234,14 @@ def test_a_services_figure_that_would_give_another_away_goes_too():
         OCTOBER,
     )
     assert public_scorecard(found)["status"].tolist() == ["final", "suppressed", "suppressed"]
+
+
+def test_a_figure_stored_as_suppressed_shows_the_public_nothing_of_its_past_either():
+    rows = [
+        result("OPEN", "2026-10", None, status="suppressed"),
+        result("OPEN", "2026-09", 3),
+    ]
+    found = scorecard(results(*rows), measures(COUNT | {"published": True}), targets(), OCTOBER)
+    (row,) = public_scorecard(found).to_dict("records")
+    assert row["status"] == "suppressed"
+    assert pd.isna(row["previous"])
