@@ -5,7 +5,6 @@ import gzip
 import io
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -37,9 +36,8 @@ def read(tmp_path):
 
 
 def rows(table):
-    return [
-        [None if pd.isna(value) else value for value in row] for row in table.frame.values.tolist()
-    ]
+    values = table.frame.to_numpy(dtype=object, na_value=None)
+    return values.tolist()
 
 
 ENCODINGS = [
@@ -262,12 +260,14 @@ def test_what_csv_writes_comes_back(inbox, table, delimiter, encoding, line_end)
 def test_any_bytes_give_a_table_or_a_reason(inbox, content):
     path = Path(inbox / "any.csv")
     path.write_bytes(content)
+    table, reason = None, "any.csv ."
     try:
         table = read_rows(path)
     except ReadError as error:
-        assert str(error).startswith("any.csv ")
-        assert str(error).endswith(".")
-    else:
+        reason = str(error)
+    assert reason.startswith("any.csv ")
+    assert reason.endswith(".")
+    if table is not None:
         assert len(table.frame) == len(table.row_numbers)
         assert table.row_numbers.is_monotonic_increasing
 
