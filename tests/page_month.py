@@ -62,6 +62,8 @@ def results() -> pd.DataFrame:
         rows += counts("complaints_received", service, "outcome=upheld", size / 150)
         rows += counts("complaints_received", service, "outcome=not upheld", size / 120)
         rows.append(result("complaints_upheld_share", service, "2026-10", 0.4, 0.25, 0.57, 32))
+    rows += counts("contacts", "all", size=2740)
+    rows += counts("contacts", "not recorded", "channel=phone", 12)
     for at, month in enumerate(MONTHS):
         share = 0.48 + 0.03 * at
         rows.append(
@@ -80,7 +82,8 @@ def results() -> pd.DataFrame:
     rows += counts("cases_open", "planning", size=143)
     rows.append(result("cases_in_time_share", "planning", "2026-10", 0.71, 0.58, 0.81, 58))
     for at, ward in enumerate(WARDS[:6]):
-        rows += counts("street_reports", "street-cleansing", f"ward={ward}", 4 + 3 * at)
+        for service in ("street-cleansing", "all"):
+            rows += counts("street_reports", service, f"ward={ward}", 4 + 3 * at)
     for at, month in enumerate(MONTHS):
         days = 71 - 2 * at
         rows.append(result("HB-01", "council-tax", month, days / 3, None, None, 140))
@@ -94,15 +97,15 @@ SCORECARD = [
     # measure, title, family, service, unit, decimals, polarity, value, lower, upper, base, target,
     # rag, direction, previous, last_year, status, commentary, published, disclosive
     ("SS-01", "Bins collected on the day", "service standard", "bins", "share", 1, "higher",
-     0.9962, 0.9957, 0.9967, 61_204, 0.995, "green", "better", 0.9948, 0.9951, "final", None, True,
-     False),
+     0.9962, 0.9957, 0.9967, 61_204, 0.995, "green", "improving", 0.9948, 0.9951, "final", None,
+     True, False),
     ("ST-02", "Reported fouling removed in one working day", "service standard",
-     "street-cleansing", "share", 0, "higher", 0.87, 0.80, 0.92, 131, 0.95, "red", "better", 0.86,
-     0.91, "final",
+     "street-cleansing", "share", 0, "higher", 0.87, 0.80, 0.92, 131, 0.95, "red", "improving",
+     0.86, 0.91, "final",
      "One of two crews was off sick for two weeks.\nAgency cover starts on 9 November.", True,
      False),
     ("PL-01", "Applicants satisfied with planning", "general improvement", "planning", "share", 0,
-     "higher", 0.69, 0.60, 0.77, 118, 0.70, "amber", "better", 0.66, 0.41, "provisional",
+     "higher", 0.69, 0.60, 0.77, 118, 0.70, "amber", "improving", 0.66, 0.41, "provisional",
      "Chasing calls have halved since weekly updates began.", True, False),
     ("PL-02", "Major applications decided in time", "general statutory", "planning", "share", 0,
      "higher", None, None, None, 3, 0.60, "suppressed", None, None, None, "suppressed", None, True,
@@ -111,18 +114,18 @@ SCORECARD = [
      0, "higher", None, None, None, 2, 0.70, "awaited", None, 0.75, 0.72, "final", None, False,
      False),
     ("HB-01", "Time to decide a new housing benefit claim", "general statutory", "council-tax",
-     "days", 1, "lower", 23.4, None, None, 142, 20.0, "red", "worse", 21.9, 19.8, "final", None,
+     "days", 1, "lower", 23.4, None, None, 142, 20.0, "red", "worsening", 21.9, 19.8, "final", None,
      True, False),
     ("CT-01", "Council tax collected so far this year", "general improvement", "council-tax",
-     "share", 1, "higher", 0.661, None, None, None, 0.658, "green", "same", 0.562, 0.659, "revised",
-     None, True, False),
+     "share", 1, "higher", 0.661, None, None, None, 0.658, "green", "no change", 0.562, 0.659,
+     "revised", None, True, False),
     ("CS-01", "Complaints received", "general improvement", "all", "count", 0, "lower", 47, 34.6,
-     62.5, 47, None, "no target", "same", 44, 51, "final", None, False, False),
+     62.5, 47, None, "no target", "no change", 44, 51, "final", None, False, False),
     ("CS-02", "Fixed penalties given for fouling", "corporate strategy", "street-cleansing",
-     "count", 0, "band", 4, 1.1, 10.2, 4, "2 to 6", "green", "same", 3, 5, "final", None, True,
+     "count", 0, "band", 4, 1.1, 10.2, 4, "2 to 6", "green", "no change", 3, 5, "final", None, True,
      False),
     ("CS-03", "Cost of each garden bin", "corporate strategy", "bins", "pounds", 2, "lower", 31.5,
-     None, None, None, 32, "green", "worse", 30.75, None, "final", None, False, False),
+     None, None, None, 32, "green", "worsening", 30.75, None, "final", None, False, False),
     ("CS-04", "Visits to leisure centres", "corporate strategy", "all", "count", 0, "higher", None,
      None, None, None, 41_000, "awaited", None, 40_212, 39_870, "awaited", None, True, False),
 ]  # fmt: skip
@@ -146,6 +149,7 @@ def scorecard() -> pd.DataFrame:
     return frame.assign(
         head_of_service=frame["service"].map(heads).astype("string"),
         period=pd.Series(["2026-10"] * 7 + ["2026-27 Q2"] * 4, dtype="string"),
+        change_within_interval=frame["measure"].isin(["PL-01"]),
         definition="What is counted, divided by " + frame["title"].str.lower() + " in all.",
     )
 

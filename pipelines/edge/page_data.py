@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from insight.errors import MissingColumnsError
-from insight.results import split_breakdowns
+from insight.results import ALL_SERVICES, NOT_RECORDED, split_breakdowns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,8 +61,8 @@ class PageData:
     generated_from
         The run's provenance in one line, without a clock time (equal data, equal bytes).
     scorecard
-        One row per measure; columns ``NEEDED["scorecard"]``. Shares are proportions, `decimals`
-        those of the number shown, `target` a number or, for a band, words.
+        What `insight.scorecard.scorecard` returns, or at least ``NEEDED["scorecard"]``. Shares
+        are proportions, ``decimals`` those of the number shown.
     results
         Figures, one row each, of `month` and the months before it (``period`` as "2026-10").
     hotspots, hotspot_note
@@ -84,8 +84,11 @@ class PageData:
         Optional: ``source``, ``newest`` (date of its last event) and ``note``.
     downloads
         Files beside the pages.
-    planning_services
-        Codes whose cases and surveys the planning page shows.
+    planning_service
+        Code of the service whose cases and surveys the planning page shows.
+    disclosure_threshold
+        On the public page, counts of disclosive measures from 1 to below it are withheld
+        (`insight.scorecard.public_scorecard`).
     """
 
     council: str
@@ -105,7 +108,8 @@ class PageData:
     wards: "gpd.GeoDataFrame | None" = None
     freshness: pd.DataFrame | None = None
     downloads: tuple[Download, ...] = ()
-    planning_services: tuple[str, ...] = ("planning",)
+    planning_service: str = "planning"
+    disclosure_threshold: int = 5
 
     @property
     def period(self) -> str:
@@ -113,10 +117,19 @@ class PageData:
         return f"{self.month:%Y-%m}"
 
     @property
+    def now(self) -> pd.DataFrame:
+        """The month's own figures."""
+        return self.results[self.results["period"].eq(self.period)]
+
+    @property
     def names(self) -> dict[str, str]:
         """Service code to name; "all" is all services together."""
         named = dict(zip(self.services["code"], self.services["name"], strict=True))
-        return {"all": "All services", **named}
+        return {ALL_SERVICES: "All services", NOT_RECORDED: "Service not recorded", **named}
+
+    def name(self, code: str) -> str:
+        """Name a service; a code that the settings don't have stays as it is."""
+        return self.names.get(code, code)
 
 
 def check(data: PageData) -> None:
@@ -153,3 +166,9 @@ def split_by(results: pd.DataFrame, measure: str, dimension: str) -> pd.DataFram
 def by_service(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Cut a frame into one per service."""
     return {str(service): rows for service, rows in frame.groupby("service", sort=True)}
+
+
+def one_total(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of all services together, or where there are none those of each service."""
+    together = frame["service"].eq(ALL_SERVICES)
+    return frame[together] if together.any() else frame

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pandas as pd
 
 from insight.periods import UnknownPeriodError, period_title
+from insight.rounding import written
 
 MINUS = "\N{MINUS SIGN}"
 SHARES = frozenset({"share"})
@@ -44,26 +45,11 @@ EVIDENCE = {
 }
 
 DIRECTIONS = {
-    "better": Mark("Getting better", "\N{NORTH EAST ARROW}", "better", 0),
-    "worse": Mark("Getting worse", "\N{SOUTH EAST ARROW}", "worse", 1),
-    "same": Mark("No real change", "\N{RIGHTWARDS ARROW}", "same", 2),
-    "up": Mark("Up", "\N{UPWARDS ARROW}", "same", 3),
-    "down": Mark("Down", "\N{DOWNWARDS ARROW}", "same", 4),
+    "improving": Mark("Getting better", "\N{NORTH EAST ARROW}", "better", 0),
+    "worsening": Mark("Getting worse", "\N{SOUTH EAST ARROW}", "worse", 1),
+    "no change": Mark("No change", "\N{RIGHTWARDS ARROW}", "same", 2),
 }
-DIRECTION_WORDS = {
-    "improving": "better",
-    "improved": "better",
-    "worsening": "worse",
-    "worsened": "worse",
-    "declining": "worse",
-    "steady": "same",
-    "stable": "same",
-    "maintained": "same",
-    "unchanged": "same",
-    "no change": "same",
-    "flat": "same",
-}
-UNCOMPARED = Mark("Nothing to compare with", "\N{EN DASH}", "same", 5)
+UNCOMPARED = Mark("Nothing to compare with", "\N{EN DASH}", "same", 3)
 
 
 def missing(value: object) -> bool:
@@ -106,33 +92,19 @@ def plural(value: object, one: str, many: str | None = None) -> str:
     return f"{count(value)} {one if single else many or one + 's'}"
 
 
-def number(value: object, unit: str, decimals: object = None) -> str:
-    """Write a value without its unit's word; a share becomes a percentage's number."""
-    share = unit in SHARES
-    whole = share or unit in {"count", "days", "pounds"}
-    places = (0 if whole else 1) if missing(decimals) else int(_float(decimals))
-    shown = round(_float(value) * (100 if share else 1), places)
-    return f"{shown + 0.0:,.{places}f}".replace("-", MINUS)
-
-
 def figure(value: object, unit: str = "count", decimals: object = None) -> str:
     """Write a value in its unit, as a reader says it.
 
-    `decimals` are those of the number shown: of the percentage, for a share.
+    `decimals` are those of the number shown: of the percentage, for a share. Without them a
+    score has one and everything else none.
 
     >>> figure(0.6642, "share", 1), figure(1, "days", 0), figure(25, "pounds", 0)
     ('66.4%', '1 day', '£25')
     """
     if missing(value):
         return "awaited"
-    shown = number(value, unit, decimals)
-    if unit in SHARES:
-        return f"{shown}%"
-    if unit == "pounds":
-        return f"{MINUS if shown.startswith(MINUS) else ''}£{shown.removeprefix(MINUS)}"
-    if unit in {"count", "score"}:
-        return shown
-    return f"{shown} {unit.removesuffix('s') if shown == '1' else unit}"
+    places = int(unit == "score") if missing(decimals) else int(_float(decimals))
+    return str(written(pd.Series([_float(value)]), unit, places).iloc[0])
 
 
 def interval(lower: object, upper: object, unit: str = "count", decimals: object = None) -> str:
@@ -182,8 +154,7 @@ def evidence(value: object) -> Mark:
 
 def direction(value: object) -> Mark:
     """Give a direction of travel its words and arrow."""
-    key = text(value).casefold()
-    return DIRECTIONS.get(DIRECTION_WORDS.get(key, key), UNCOMPARED)
+    return DIRECTIONS.get(text(value).casefold(), UNCOMPARED)
 
 
 def label(code: object) -> str:

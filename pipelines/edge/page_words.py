@@ -16,7 +16,6 @@ from pipelines.edge.page_parts import (
     interval,
     label,
     missing,
-    number,
     period,
     plural,
     rag,
@@ -26,6 +25,7 @@ from pipelines.edge.place_map import grid_reference
 
 Row = Mapping[str, Any]
 GRID = "EPSG:27700"
+TEN = 10  # from here on, an expected count needs no decimal
 
 
 def absence(row: Row) -> str:
@@ -66,13 +66,23 @@ def based_on(row: Row) -> str:
 
 
 def aim(row: Row) -> str:
-    """Write a measure's target in its unit."""
+    """Write a measure's target in its unit; a band's two ends."""
+    unit, decimals = text(row.get("unit"), "count"), row.get("decimals")
     target = row.get("target")
-    if missing(target):
-        return "none set"
-    if isinstance(target, str):  # a band arrives in words
+    if isinstance(target, str):  # a band already in words
         return target
-    return figure(target, text(row.get("unit"), "count"), row.get("decimals"))
+    if text(row.get("polarity")) == "band" and not missing(row.get("target_low")):
+        return interval(row["target_low"], row["target_high"], unit, decimals)
+    return "none set" if missing(target) else figure(target, unit, decimals)
+
+
+def travel(row: Row) -> str:
+    """Say a measure's direction, and whether chance alone could have moved it."""
+    mark = direction(row.get("direction"))
+    moved = mark.kind in {"better", "worse"}
+    chance = row.get("change_within_interval")
+    by_luck = moved and not missing(chance) and bool(chance)
+    return f"{mark.word}, but perhaps by chance" if by_luck else mark.word
 
 
 def capitalised(words: str) -> str:
@@ -138,7 +148,7 @@ def days_or(value: object, otherwise: str) -> str:
 def rough(value: object) -> str:
     """Write an expected count as roughly as it is known."""
     near = float(str(value))
-    return number(near, "score" if near < 10 else "count")
+    return figure(near, "score" if near < TEN else "count")
 
 
 def whereabouts(row: Row) -> str:
@@ -154,6 +164,17 @@ FILTERS: dict[str, Callable[..., Any]] = {
     for function in (
         *(absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or),
         *(direction, earlier, evidence, figure, interval, label, likely, likely_words, period),
-        *(plural, rag, rough, share_base, share_or_why, shown, text, whereabouts, whole_count),
+        *(
+            plural,
+            rag,
+            rough,
+            share_base,
+            share_or_why,
+            shown,
+            text,
+            travel,
+            whereabouts,
+            whole_count,
+        ),
     )
 }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from pipelines.edge import page_parts as say
-from pipelines.edge.page_words import absence
+from pipelines.edge import page_words as words
 from pipelines.edge.sheets import LONGEST_TEXT, Cell, Sheet, write_workbook
 
 SCORECARD_COLUMNS = (
@@ -34,7 +34,7 @@ STATES = {
 }
 # A cell that starts so is a formula to some spreadsheet; the wide forms count in East Asian Excel.
 FORMULA = r"^\s*[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001
-PLAIN_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$"
+PLAIN_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?$"
 
 
 def scorecard_workbook(
@@ -83,11 +83,11 @@ def _text(value: object, otherwise: str = "None given") -> Cell:
 
 def _number(row: dict[str, Any], column: str) -> Cell:
     """Give a figure as a number, or the shorthand that says why there is none."""
-    if absence(row) == "not shown" and column != "target":
+    if words.absence(row) == "not shown" and column != "target":
         return Cell("[c]")
     value = row[column]
-    if isinstance(value, str):  # a band's target arrives in words
-        return _text(value)
+    if column == "target" and row.get("polarity") == "band":
+        return _text(words.aim(row))
     if value is None or not np.isfinite(float(value)):
         return Cell("[x]")
     unit = say.text(row["unit"], "count")
@@ -122,7 +122,7 @@ def _scorecard_sheet(rows: list[dict[str, Any]], council: str, period_label: str
             Cell(say.period(row["period"]) or "Not known"),
             *(_number(row, name) for name in ("value", "lower", "upper", "base", "target")),
             _rag(row),
-            Cell(say.direction(row["direction"]).word),
+            Cell(words.travel(row)),
             _number(row, "previous"),
             _number(row, "last_year"),
             Cell(STATES.get(say.text(row["status"]).casefold(), "Final")),
@@ -158,7 +158,7 @@ def _off_target_sheet(rows: list[dict[str, Any]], council: str, period_label: st
             _rag(row),
             _number(row, "value"),
             _number(row, "target"),
-            Cell(say.direction(row["direction"]).word),
+            Cell(words.travel(row)),
             _text(row["head_of_service"]),
             _text(row["commentary"], "No commentary yet"),
         ]

@@ -155,9 +155,10 @@ def test_csv_defuses_a_text_that_would_be_a_formula(start):
 
 
 def test_csv_leaves_numbers_alone():
-    frame = pd.DataFrame({"change": [-2.5, np.nan], "text": ["-3", "+44 116 496 0000"]})
+    texts = ["-3", "-1e-05", "+44 116 496 0000"]
+    frame = pd.DataFrame({"change": [-2.5, np.nan, 0.5], "text": texts})
     lines = csv_text(frame, ["change", "text"]).split("\r\n")
-    assert lines[1:3] == ['-2.5,"-3"', '"","\'+44 116 496 0000"']
+    assert lines[1:4] == ['-2.5,"-3"', '"","-1e-05"', '0.5,"\'+44 116 496 0000"']
 
 
 def test_csv_holds_the_allow_listed_columns_only():

@@ -1,0 +1,193 @@
+"""What each reader's page shows: from `PageData` to plain values for its template."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from insight.periods import Frequency, UnknownPeriodError, parse_period
+from insight.scorecard import SCORECARD_COLUMNS, public_scorecard
+from pipelines.edge import page_parts as say
+from pipelines.edge import page_words as words
+from pipelines.edge.page_charts import Chart, trend_chart
+from pipelines.edge.page_data import PageData, one_total, split_by, whole
+from pipelines.edge.place_map import place_map
+from pipelines.edge.service_views import (
+    View,
+    bars,
+    customer_services,
+    planning,
+    service_managers,
+    waits,
+)
+
+PLACES_ON_A_SHEET = 10
+POINTS_IN_A_TREND = 13
+FAMILIES = (
+    "service standard", "general statutory", "general improvement", "corporate strategy",
+)  # fmt: skip
+EVIDENCE_WORDS = {
+    "strong": "Far more reports than chance would bring here.",
+    "moderate": "More reports than chance would usually bring.",
+    "weak": "No more than chance may bring; the next in order, no more.",
+    "too few": "So few reports that nothing can be said about this place alone.",
+}
+COUNTED = ("rows_read", "accepted", "quarantined", "duplicates", "filtered")
+
+
+def measures(frame: pd.DataFrame) -> list[View]:
+    """Give the scorecard's rows, family by family: what residents meet every day comes first."""
+    place = frame["family"].map({name: at for at, name in enumerate(FAMILIES)})
+    ordered = frame.assign(place=place.fillna(len(FAMILIES)))
+    keys = ["place", "family", "title", "measure"]
+    return say.records(ordered.sort_values(keys, kind="stable").drop(columns="place"))
+
+
+def rag_counts(rows: list[View]) -> list[View]:
+    """Count the statuses of some measures, worst first, leaving out what is nowhere."""
+    marks = [say.rag(row["rag"]) for row in rows]
+    known = sorted(set(marks), key=lambda mark: mark.order)
+    return [{"mark": mark, "number": marks.count(mark)} for mark in known]
+
+
+def families(rows: list[View]) -> list[View]:
+    """Group measures that are in family order, with each family's counts."""
+    names = [say.text(row["family"], "No family") for row in rows]
+    grouped = {
+        name: [row for row, own in zip(rows, names, strict=True) if own == name] for name in names
+    }
+    return [{"name": name, "rows": own, "counts": rag_counts(own)} for name, own in grouped.items()]
+
+
+def performance(data: PageData) -> View:
+    """Account for every row, say what was refused, and show the scorecard."""
+    account = data.row_account.sort_values(["source", "file"], kind="stable")
+    explained = account[list(COUNTED[1:])].sum(axis=1)
+    adds_up = account["rows_read"].eq(explained)
+    rows = measures(data.scorecard)
+    return {
+        "account": say.records(account.assign(adds_up=adds_up)),
+        "totals": {name: int(account[name].sum()) for name in COUNTED},
+        "adds_up": bool(adds_up.all()),
+        "refusals": say.records(
+            data.quarantine.sort_values(
+                ["rows", "source", "rule", "column"], ascending=[False, True, True, True]
+            )
+        ),
+        "families": families(rows),
+        "counts": rag_counts(rows),
+        "freshness": [] if data.freshness is None else say.records(data.freshness),
+    }
+
+
+def wardens(data: PageData) -> View:
+    """List the month's places in order, source by source, with a map to print."""
+    current = data.hotspots[data.hotspots["period"].eq(data.period)]
+    current = current.sort_values(["source", "rank", "cell"], kind="stable")
+    wards = one_total(split_by(data.now, "street_reports", "ward"))
+    by_ward = wards.groupby("label", dropna=False)["value"].sum().reset_index()
+    return {
+        "sources": [
+            {
+                "name": source,
+                "places": say.records(cells.head(PLACES_ON_A_SHEET)),
+                "left_off": max(len(cells) - PLACES_ON_A_SHEET, 0),
+                "map": place_map(cells.head(PLACES_ON_A_SHEET), data.wards, source=str(source)),
+            }
+            for source, cells in current.groupby("source", sort=True)
+        ],
+        "by_ward": bars(by_ward),
+        "has_map": data.map_html is not None,
+        "evidence_key": [(mark, EVIDENCE_WORDS[name]) for name, mark in say.EVIDENCE.items()],
+    }
+
+
+def senior_leadership(data: PageData) -> View:
+    """Count the statuses by family; say of each measure off target what is being done."""
+    rows = measures(data.scorecard)
+    late = [row for row in rows if say.rag(row["rag"]).kind in {"red", "amber"}]
+    late.sort(key=lambda row: say.rag(row["rag"]).order)
+    return {
+        "families": families(rows),
+        "counts": rag_counts(rows),
+        "total": len(rows),
+        "off_target": [
+            row | {"trend": measure_trend(data, row, f"late-{at}")} for at, row in enumerate(late)
+        ],
+        "others": [row for row in rows if row not in late],
+    }
+
+
+def measure_trend(data: PageData, row: View, name: str) -> Chart | None:
+    """Draw a measure's periods, or its months where its own periods are too few."""
+    mine = data.results[
+        data.results["measure"].eq(say.text(row.get("figure"), row["measure"]))
+        & data.results["service"].eq(say.text(row.get("figure_service"), row["service"]))
+        & data.results["breakdown"].fillna("").eq(say.text(row.get("breakdown")))
+    ]
+    kinds = mine["period"].map(frequency)
+    own = kinds.eq(frequency(row["period"]))
+    chosen = mine[own] if own.sum() > 1 else mine[kinds.eq(Frequency.MONTHLY)]
+    target = row["target"] if own.sum() > 1 and row["polarity"] != "band" else None
+    return trend_chart(
+        chosen.sort_values("period").tail(POINTS_IN_A_TREND),
+        name=name,
+        title=f"Over time: {row['title']}",
+        unit=say.text(row["unit"], "count"),
+        decimals=row["decimals"],
+        target=target,
+    )
+
+
+def frequency(key: object) -> str:
+    """Tell a month's key from a quarter's and a year's; anything else is nothing."""
+    try:
+        return parse_period(say.text(key))[0].value
+    except UnknownPeriodError:
+        return ""
+
+
+def public(data: PageData) -> View:
+    """Show published measures only, and none that could disclose who is behind it."""
+    card = data.scorecard
+    absent = [name for name in SCORECARD_COLUMNS if name not in card]
+    card = card.reindex(columns=[*card.columns, *absent])
+    # An entered measure is a figure under its own code.
+    own = {"figure": card["measure"], "figure_service": card["service"]}
+    filled = {name: card[name].astype("string").fillna(code) for name, code in own.items()}
+    card = card.assign(**filled)
+    rows = measures(public_scorecard(card, threshold=data.disclosure_threshold))
+    shown = [row for row in rows if words.absence(row) != "not shown"]
+    return {"rows": shown, "counts": rag_counts(shown), "held_back": len(rows) - len(shown)}
+
+
+def headlines(data: PageData) -> dict[str, str]:
+    """Give each page's news in a few words, for the page that links to all."""
+    current = data.hotspots[data.hotspots["period"].eq(data.period)]
+    stand_out = int(current["significant"].fillna(False).astype(bool).sum())
+    late = int(data.scorecard["rag"].isin(["red", "amber"]).sum())
+    shown = public(data)["rows"]
+    contacts = one_total(whole(data.now, "contacts"))["value"]
+    answers = say.records(whole(data.now, "satisfaction_share"))
+    satisfied = next((r for r in answers if r["service"] == data.planning_service), None)
+    long = [row for part in waits(data) for row in part["rows"] if row["mark"].kind == "red"]
+    read, refused = (data.row_account[name].sum() for name in ("rows_read", "quarantined"))
+    return {
+        "performance": f"{say.plural(read, 'row')} read, {say.count(refused)} refused",
+        "wardens": f"{say.plural(stand_out, 'place')} to patrol first",
+        "service-managers": say.plural(contacts.sum(), "contact") if len(contacts) else "",
+        "planning": f"{words.share_or_why(satisfied)} satisfied" if satisfied else "",
+        "customer-services": f"{say.plural(len(long), 'wait')} longer than the standard",
+        "senior-leadership": f"{say.plural(late, 'measure')} off target",
+        "public": f"{say.plural(len(shown), 'measure')} published",
+    }
+
+
+VIEWS: dict[str, Callable[[PageData], View]] = {
+    "performance": performance,
+    "wardens": wardens,
+    "service-managers": service_managers,
+    "planning": planning,
+    "customer-services": customer_services,
+    "senior-leadership": senior_leadership,
+    "public": public,
+}

@@ -1,0 +1,157 @@
+"""What the services' own pages show: managers, planners, and those who answer the phone."""
+
+from typing import Any
+
+import pandas as pd
+
+from insight.results import ALL_SERVICES
+from pipelines.edge import page_parts as say
+from pipelines.edge.page_charts import channels_chart, satisfaction_chart, trend_chart
+from pipelines.edge.page_data import PageData, by_service, split_by, whole
+
+View = dict[str, Any]
+SERVICE_FIGURES = (
+    "contacts", "enquiries", "complaints_received", "enquiries_classified_share",
+    "complaints_upheld_share", "satisfaction_share",
+)  # fmt: skip
+PLANNING_FIGURES = (
+    "satisfaction_share", "cases_received", "cases_decided", "cases_open", "cases_in_time_share",
+)  # fmt: skip
+SPLITS = {  # how satisfaction is split: table title and head
+    "question": ("Satisfaction by question", "Question"),
+    "applicant_kind": ("Satisfaction by who applied", "Who applied"),
+    "outcome": ("Satisfaction by decision", "Decision"),
+}
+
+
+def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
+    """Give labelled counts, largest first, each with its share of them all and a bar's length."""
+    frame = frame.sort_values(["value", "label"], ascending=[False, True], kind="stable")
+    total = float(frame["value"].sum())
+    largest = float(frame["value"].max()) if len(frame) else 0.0
+    return {
+        "total": total,
+        "rows": [
+            {
+                "label": say.label(row["label"]) or unnamed,
+                "value": row["value"],
+                "share": row["value"] / total if total else None,
+                "bar": round(100 * row["value"] / largest, 1) if largest else 0,
+            }
+            for row in say.records(frame[frame["value"].notna()])
+        ],
+    }
+
+
+def service_managers(data: PageData) -> View:
+    """Show each service its contacts, topics, complaints and satisfaction."""
+    now = data.now
+    splits = {
+        "contacts": ("contacts", "channel", "Not recorded"),
+        "topics": ("enquiries", "topic", "Too unclear to sort"),
+        "stages": ("complaints_received", "stage", "Not recorded"),
+        "outcomes": ("complaints_received", "outcome", "Not recorded"),
+    }
+    cut = {
+        name: by_service(split_by(now, measure, dimension))
+        for name, (measure, dimension, _) in splits.items()
+    }
+    singles = {
+        name: {row["service"]: row for row in say.records(whole(now, name))}
+        for name in SERVICE_FIGURES
+    }
+    people = {row["code"]: row for row in say.records(data.services)}
+    services = []
+    codes = {*data.names, *now["service"].dropna()}
+    for code in sorted(codes, key=lambda code: (code == "all", data.name(code))):
+        parts = {
+            name: bars(cut[name][code], splits[name][2]) if code in cut[name] else None
+            for name in splits
+        }
+        figures = {name: rows.get(code) for name, rows in singles.items()}
+        if any(parts.values()) or any(figures.values()):
+            service = {"name": data.name(code), "person": people.get(code)}
+            services.append(service | {"parts": parts, "figures": figures})
+    apart = now[now["service"].ne(ALL_SERVICES)]
+    compared = (
+        channels_chart(
+            split_by(apart, "contacts", "channel"),
+            data.name,
+            name="channels",
+            title=f"Contacts by channel, {data.period_label}",
+        ),
+        satisfaction_chart(
+            whole(apart, "satisfaction_share"),
+            data.name,
+            name="satisfaction",
+            title=f"Satisfied customers, {data.period_label}",
+        ),
+    )
+    return {"services": services, "charts": [chart for chart in compared if chart]}
+
+
+def planning(data: PageData) -> View:
+    """Show the planning team its satisfaction, its cases and its waits."""
+    mine = data.results[data.results["service"].eq(data.planning_service)]
+    satisfaction = whole(mine, "satisfaction_share")
+    flows = pd.concat(
+        [whole(mine, f"cases_{name}").assign(kind=name) for name in ("received", "decided", "open")]
+    )
+    months = sorted(set(flows["period"]))
+    table = flows.pivot_table(index="period", columns="kind", values="value", aggfunc="sum")
+    now = mine[mine["period"].eq(data.period)]
+    latest = {row["measure"]: row for row in say.records(now[now["breakdown"].eq("")])}
+    splits = [
+        {"title": title, "head": head, "rows": say.records(part.sort_values("label"))}
+        for dimension, (title, head) in SPLITS.items()
+        if len(part := split_by(now, "satisfaction_share", dimension))
+    ]
+    return {
+        "latest": {name: latest.get(name) for name in PLANNING_FIGURES},
+        "trend": trend_chart(
+            satisfaction,
+            name="satisfied",
+            title="Applicants satisfied, month by month",
+            unit="share",
+        ),
+        "backlog": trend_chart(
+            whole(mine, "cases_open"),
+            name="open",
+            title="Open cases at each month's end",
+            unit="count",
+        ),
+        "splits": splits,
+        "flows": say.records(
+            table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()
+        ),
+        "waits": waits(data, data.planning_service),
+    }
+
+
+def wait_mark(row: View) -> say.Mark:
+    """Judge a wait by its standard, in words: typical first, then the slowest tenth."""
+    if row["standard_days"] is None:
+        return say.Mark("No published standard", say.RAG["no target"].shape, "none", 3)
+    if row["typical_days"] is None:
+        return say.Mark("Too few decided to say", say.RAG["awaited"].shape, "none", 4)
+    if row["typical_days"] > row["standard_days"]:
+        return say.Mark("Longer than the standard", say.RAG["red"].shape, "red", 0)
+    if (row["slowest_tenth_days"] or 0) > row["standard_days"]:
+        return say.Mark("Mostly within the standard", say.RAG["amber"].shape, "amber", 1)
+    return say.Mark("Within the standard", say.RAG["green"].shape, "green", 2)
+
+
+def waits(data: PageData, only: str | None = None) -> list[View]:
+    """Give the waits, service by service, each with its judgement."""
+    chosen = data.waits if only is None else data.waits[data.waits["service"].eq(only)]
+    ordered = by_service(chosen.sort_values("case_type", kind="stable"))
+    return [
+        {"name": data.name(code)}
+        | {"rows": [row | {"mark": wait_mark(row)} for row in say.records(ordered[code])]}
+        for code in sorted(ordered, key=data.name)
+    ]
+
+
+def customer_services(data: PageData) -> View:
+    """Show what to tell a caller of each service."""
+    return {"services": waits(data)}
