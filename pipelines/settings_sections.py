@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from insight.catalogue import FIGURES
+
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 MeasureCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.&-]*$", max_length=60)]
 PERIOD = re.compile(r"^\d{4}-\d{2}( Q[1-4])?$")
@@ -93,7 +95,7 @@ class Measure(Section):
     decimals: int = Field(0, ge=0, le=4)
     polarity: Literal["higher", "lower", "band"]
     aggregation: Literal["sum", "mean", "ratio of sums", "last", "worst"] = "last"
-    frequency: Literal["weekly", "monthly", "quarterly", "annual"] = "monthly"
+    frequency: Literal["monthly", "quarterly", "annual"] = "monthly"
     tolerance: Tolerance | None = None
     figure: str | None = None
     breakdown: str = ""
@@ -121,6 +123,12 @@ class Measure(Section):
     def _consistent(self) -> Self:
         if self.entered == (self.figure is not None):
             message = "say either `entered: true` or `figure: <code>`, not both or neither"
+            raise ValueError(message)
+        if self.figure is not None and self.figure not in FIGURES:
+            message = f"figure: there is none called {self.figure}; use {', '.join(FIGURES)}"
+            raise ValueError(message)
+        if self.code in FIGURES:
+            message = "code: is that of a computed figure; give the measure another"
             raise ValueError(message)
         for year, target in self.targets.items():
             if not re.match(r"^\d{4}-\d{2}$", year):

@@ -7,7 +7,7 @@ from insight.periods import in_month
 from insight.results import join_results
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
-from pipelines.steps.figures import store_figures, window
+from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
 
 MEASURES = ("complaints_received", "complaints_upheld_share", "service_requests")
@@ -18,7 +18,10 @@ def publish_complaints(workspace: Workspace, month: date) -> StepSummary:
     months = window(month)
     # All of them: an answer this month may be to a complaint of any earlier one.
     complaints = read_events(workspace, "complaints")
-    figures = join_results(complaints_results(complaints, each) for each in months)
+    figures = join_results(
+        complaints_results(complaints, each)
+        for each in since_first(months, complaints["received_at"])
+    )
     stored = store_figures(
         workspace, figures, measures=MEASURES, months=months, contracts=["complaints"]
     )

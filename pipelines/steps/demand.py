@@ -7,7 +7,7 @@ from insight.demand import demand_results
 from insight.results import join_results
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
-from pipelines.steps.figures import store_figures, window
+from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
 
 MEASURES = (
@@ -37,9 +37,16 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
         demand_results(
             each, contacts=contacts, enquiries=enquiries, counts=counts, web_counts=web_counts
         )
-        for each in months
+        for each in since_first(
+            months,
+            contacts["contacted_at"],
+            enquiries["received_at"],
+            counts["date"],
+            web_counts["date"],
+        )
     ]
-    figures = join_results([*parts, *(case_results(cases, each) for each in months)])
+    parts += [case_results(cases, each) for each in since_first(months, cases["received_at"])]
+    figures = join_results(parts)
     kept = figures[figures["measure"].isin(MEASURES)]
     stored = store_figures(workspace, kept, measures=MEASURES, months=months, contracts=CONTRACTS)
     return StepSummary(

@@ -24,7 +24,7 @@ from pipelines.edge.store import replace_period, upsert, write_transaction
 from pipelines.edge.topic_models import load_model, save_model
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
-from pipelines.steps.figures import store_figures, window
+from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
 
 MEASURES = ("enquiries", "enquiries_classified_share")
@@ -54,7 +54,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     period = month_of(enquiries["received_at"])
     figures = join_results(
         topic_volumes(enquiries[period.eq(month_key(each))], predictions, period=month_key(each))
-        for each in months
+        for each in since_first(months, enquiries["received_at"])
     )
     store_figures(workspace, figures, measures=MEASURES, months=months, contracts=["enquiries"])
     this = int(period.eq(month_key(month)).sum())

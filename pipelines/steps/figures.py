@@ -20,6 +20,15 @@ def window(month: date, months: int = TREND_MONTHS) -> list[date]:
     return [add_months(month, -back) for back in range(months - 1, -1, -1)]
 
 
+def since_first(months: Sequence[date], *times: pd.Series) -> list[date]:
+    """Return those of `months` from the first event on; there is nothing to count before it."""
+    firsts = [series.min() for series in times if series.notna().any()]
+    if not firsts:
+        return list(months[-1:])
+    first = min(date(time.year, time.month, 1) for time in firsts)
+    return [month for month in months if month >= first] or list(months[-1:])
+
+
 def store_figures(
     workspace: Workspace,
     figures: pd.DataFrame,

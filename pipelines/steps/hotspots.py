@@ -11,7 +11,7 @@ from models import Hotspot
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
-from pipelines.steps.figures import store_figures, window
+from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, plain_rows
 
 MEASURES = ("street_reports", "hotspots_significant")
@@ -62,7 +62,7 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
             period=month_key(each),
             dims=[["ward"], ["category"]],
         )
-        for each in months
+        for each in since_first(months, reports["reported_at"])
     ]
     store_figures(
         workspace,

@@ -6,7 +6,7 @@ from insight.results import join_results
 from insight.satisfaction import answer_account, satisfaction_results
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
-from pipelines.steps.figures import store_figures, window
+from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
 
 MEASURES = ("satisfaction_share", "satisfaction_net")
@@ -16,7 +16,9 @@ def publish_satisfaction(workspace: Workspace, month: date) -> StepSummary:
     """Store the share satisfied, with base and interval, for the month and those before it."""
     months = window(month)
     answers = read_events(workspace, "surveys", months=months)
-    figures = join_results(satisfaction_results(answers, each) for each in months)
+    figures = join_results(
+        satisfaction_results(answers, each) for each in since_first(months, answers["answered_at"])
+    )
     stored = store_figures(
         workspace, figures, measures=MEASURES, months=months, contracts=["surveys"]
     )

@@ -68,6 +68,16 @@ def test_a_measure_is_entered_or_computed_not_both(folder):
     assert "either" in faults(folder)[0]
 
 
+def test_a_figure_that_is_not_computed_is_named_with_those_that_are(folder):
+    change(folder, "measures.yaml", "figure: satisfaction_share", "figure: happiness")
+    assert "happiness; use satisfaction_share" in faults(folder)[0]
+
+
+def test_a_measure_may_not_take_a_figures_code(folder):
+    change(folder, "measures.yaml", "code: PLAN-SAT", "code: contacts")
+    assert "is that of a computed figure" in faults(folder)[0]
+
+
 def test_a_band_must_run_upwards(folder):
     change(folder, "measures.yaml", "polarity: higher", "polarity: band")
     assert "low first" in faults(folder)[0]
