@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     hotspot_categories: tuple[str, ...] = ()
     council_reference_pattern: str | None = None
     staff_names: tuple[str, ...] = ()
+    name_model: str | None = None
     channels: tuple[str, ...] = ()
     partners: dict[str, str] = Field(default_factory=dict)
     committee_months: dict[Literal["Q1", "Q2", "Q3", "Q4"], str] = Field(default_factory=dict)

@@ -10,7 +10,8 @@ from insight.errors import InsightError
 from pipelines.edge.logs import configure_logs
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.workspace import open_workspace
-from pipelines.steps.ingest import find_source, ingest_file
+from pipelines.steps.ingest import find_source
+from pipelines.steps.ingest_file import ingest_file
 
 
 class NotIngestedError(InsightError):

@@ -45,14 +45,13 @@ def run_step(
     """
     opened = open_workspace(Path(workspace) if workspace else None, run_id=run_id)
     chosen = opened.month(month)
-    run: Task[Any, StepSummary] = task(
-        step,
+    run = task(
         name=name,
         retries=RETRIES,
-        retry_delay_seconds=list(WAIT_SECONDS),
+        retry_delay_seconds=[float(seconds) for seconds in WAIT_SECONDS],
         retry_condition_fn=may_pass,
         persist_result=False,
-    )
+    )(step)
     summary = run(opened, chosen)
     show(summary, chosen)
     return summary

@@ -14,6 +14,8 @@ from insight.errors import InsightError
 from pipelines.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     import pandas as pd
     from sqlalchemy import Engine
@@ -79,6 +81,25 @@ class Workspace:
         from pipelines.edge.keys import pseudonym_key
 
         return pseudonym_key((self.root / WORKSPACE_ID).read_text(encoding="utf-8").strip())
+
+    def redact(self, texts: "pd.Series") -> "pd.Series":
+        """Replace what identifies a person in `texts`, as the settings say."""
+        from insight.redaction import redact
+
+        redacted = redact(
+            texts,
+            names=self.settings.staff_names,
+            council_references=self.settings.council_reference_pattern,
+        )
+        return redacted if self._name_model is None else self._name_model(redacted)
+
+    @cached_property
+    def _name_model(self) -> "Callable[[pd.Series], pd.Series] | None":
+        if self.settings.name_model is None:
+            return None
+        from pipelines.edge.name_model import load_name_model
+
+        return load_name_model(self.root / self.settings.name_model)
 
     @cached_property
     def wards(self) -> "gpd.GeoDataFrame | None":

@@ -16,7 +16,6 @@ from insight.errors import InsightError
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from insight.places import locate
 from insight.pseudonym import pseudonymise
-from insight.redaction import redact
 from models import EVENT_TABLES, QuarantinedRow, SourceFile
 from pipelines.edge.files import read_rows
 from pipelines.edge.geography import read_area
@@ -189,15 +188,10 @@ def _refuse_if_too_wrong(checked: _Checked, mapped: Mapped, contract: Contract, 
 
 def _private(workspace: Workspace, rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """Redact what residents wrote and replace who they are, before anything is stored."""
-    settings = workspace.settings
     changed = {}
     for column in contract.columns:
         if column.privacy is Privacy.FREE_TEXT:
-            changed[column.name] = redact(
-                rows[column.name],
-                names=settings.staff_names,
-                council_references=settings.council_reference_pattern,
-            )
+            changed[column.name] = workspace.redact(rows[column.name])
         elif column.privacy is Privacy.IDENTIFIER:
             changed[column.name] = pseudonymise(rows[column.name], workspace.key, scope="person")
     return rows.assign(**changed)
@@ -242,10 +236,7 @@ def _quarantine(
         chosen = failures["column"].eq(name)
         values.loc[chosen] = mapped.frame[name].loc[failures.loc[chosen, "row"]].to_numpy()
     hidden = {c.name for c in contract.columns if c.privacy is Privacy.IDENTIFIER}
-    settings = workspace.settings
-    shown = redact(
-        values, names=settings.staff_names, council_references=settings.council_reference_pattern
-    ).str.slice(0, LONGEST_VALUE_SHOWN)
+    shown = workspace.redact(values).str.slice(0, LONGEST_VALUE_SHOWN)
     shown = shown.mask(failures["column"].isin(hidden) & values.notna(), "[identifier]")
     origins = mapped.origins.loc[failures["row"]].reset_index(drop=True)
     column = failures["column"].astype("string").reset_index(drop=True)

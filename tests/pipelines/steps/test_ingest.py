@@ -175,3 +175,18 @@ def test_times_around_the_clock_change_survive_the_store(workspace, ingest, when
     ingest(HEADER + rows(0, 1, when=f"{when:%d/%m/%Y} 00:30"))
     (time,) = read_events(workspace, "contacts")["contacted_at"]
     assert time.tz_localize(None) == pd.Timestamp(when) + pd.Timedelta(minutes=30)
+
+
+def test_a_councils_own_name_model_redacts_before_storing(make_workspace, tmp_path):
+    import spacy
+
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("entity_ruler").add_patterns(
+        [{"label": "PERSON", "pattern": "Mabel Thackeray"}]
+    )
+    pipeline.to_disk(tmp_path / "model")
+    workspace = make_workspace(name_model=str(tmp_path / "model"))
+    path = tmp_path / "calls.csv"
+    path.write_text(HEADER + rows(0, 2, text="spoke to Mabel Thackeray again"), encoding="utf-8")
+    ingest_file(workspace, path, find_source(workspace, "contacts", None))
+    assert set(read_events(workspace, "contacts")["text"]) == {"spoke to [name] again"}
