@@ -8,6 +8,7 @@ import pandas as pd
 from shapely.geometry import MultiPoint, Point
 from shapely.ops import voronoi_diagram
 
+from insight.catalogue import FIGURES
 from insight.results import RESULT_COLUMNS
 from pipelines.edge.page_data import Download, PageData
 
@@ -246,11 +247,15 @@ def page_month(**changes) -> PageData:
         "row_account": account,
         "quarantine": quarantine,
         "services": SERVICES,
+        "catalogue": {
+            code: (figure.title, figure.unit, figure.definition) for code, figure in FIGURES.items()
+        },
         "wards": wards(),
         "freshness": freshness,
         "downloads": (
             Download("performance", "scorecard.xlsx", "Scorecard workbook", "Excel, 14 KB"),
             Download("performance", "row_account.csv", "Row account", "CSV"),
+            Download("wardens", "hotspots.csv", "Places in order", "CSV"),
         ),
     }
     return PageData(**(fields | changes))

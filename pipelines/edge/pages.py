@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pipelines.edge.page_data import Download, PageData, check
 from pipelines.edge.page_views import VIEWS, headlines
 from pipelines.edge.page_words import FILTERS
+from pipelines.edge.service_views import PLANNING_FIGURES, SERVICE_FIGURES
 
 __all__ = ["AUDIENCES", "Audience", "Download", "PageData", "render_page", "render_site"]
 
@@ -77,6 +78,12 @@ AUDIENCES = (
         "Published measures only, with what each one means.",
     ),
 )
+MEANINGS = {
+    "planning": (
+        *PLANNING_FIGURES, "case_wait_days_typical", "case_wait_days_slowest_tenth",
+    ),
+    "service-managers": SERVICE_FIGURES,
+}  # fmt: skip
 
 
 def render_site(data: PageData) -> dict[str, str | bytes]:
@@ -120,9 +127,16 @@ def render_page(data: PageData, folder: str) -> str:
             audience=folder,
             title=audience.title,
             downloads=downloads,
+            meanings=_meanings(data, folder),
             **VIEWS[folder](data),
         )
     )
+
+
+def _meanings(data: PageData, folder: str) -> list[tuple[str, str]]:
+    """Give title and definition of the figures that a page shows, as the catalogue has them."""
+    known = [data.catalogue[code] for code in MEANINGS.get(folder, ()) if code in data.catalogue]
+    return [(title, definition) for title, _, definition in known]
 
 
 def _index(data: PageData) -> str:
@@ -133,6 +147,8 @@ def _index(data: PageData) -> str:
             data=data,
             css=_css(),
             audience="index",
+            downloads=[],
+            meanings=[],
             title=f"This month{APOSTROPHE}s pages",
             doors=AUDIENCES,
             news=headlines(data),

@@ -225,7 +225,17 @@ def test_performance_shows_value_interval_base_target_and_direction(site):
 def test_downloads_are_linked_from_their_own_page_only(site):
     links = {tag["href"] for tag in Reading(site["performance/index.html"]).all("a")}
     assert {"scorecard.xlsx", "row_account.csv"} <= links
-    assert "scorecard.xlsx" not in site["wardens/index.html"]
+    wardens = {tag["href"] for tag in Reading(site["wardens/index.html"]).all("a")}
+    assert "hotspots.csv" in wardens
+    assert "scorecard.xlsx" not in wardens
+
+
+def test_service_pages_say_what_their_figures_mean(site):
+    assert "Answers that are very or fairly satisfied" in words(site, "service-managers")
+    assert "Cases decided by their target date" in words(site, "planning")
+    assert "What each figure means" not in words(site, "wardens")
+    bare = said_by(page_month(catalogue={}), "planning")
+    assert "What each figure means" not in bare
 
 
 def test_wardens_see_places_in_order_with_evidence_and_grid_reference(site):
