@@ -227,6 +227,14 @@ def test_given_names_go_wherever_they_stand():
     assert redacted(text, names=names) == expected
 
 
+def test_what_a_replacement_lays_bare_is_replaced_too():
+    assert redacted("Thanks Jane bob smith", names=["Bob Smith"]) == "Thanks [name] [name]"
+
+
+def test_the_end_of_a_word_is_no_title():
+    assert redacted("the terms Tidy and Mr Jones set") == "the terms Tidy and Mr [name] set"
+
+
 def test_a_longer_given_name_goes_before_a_shorter():
     assert (
         redacted("Jane Smith Jones, Jane", names=["Jane", "Jane Smith Jones"]) == "[name], [name]"

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -131,8 +132,12 @@ def test_a_file_larger_than_allowed_is_not_read(read):
 def test_a_gzip_bomb_is_stopped_while_it_unpacks(read):
     bomb = gzip.compress(bytes(50_000_000))
     assert len(bomb) < 100_000
+    tracemalloc.start()
     with pytest.raises(FileTooLargeError, match="holds more than 2 MB"):
         read(bomb, max_bytes=2_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_a_gzip_file_cut_short_corrupt_or_packed_twice_is_refused(read):

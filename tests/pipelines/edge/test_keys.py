@@ -5,6 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
+from filelock import FileLock
 
 from pipelines.edge import keys
 from pipelines.edge.keys import KEY_VARIABLE, KeyUnavailableError, key_path, pseudonym_key
@@ -88,6 +89,18 @@ def test_a_write_that_fails_leaves_no_half_key(monkeypatch):
     with pytest.raises(KeyUnavailableError):
         pseudonym_key("oadby")
     assert [path.suffix for path in key_path("oadby").parent.iterdir()] in ([".lock"], [])
+
+
+def test_a_run_that_waited_for_the_lock_takes_the_key_made_meanwhile(monkeypatch):
+    class SlowLock(FileLock):
+        def __enter__(self):
+            path = key_path("oadby")
+            path.touch(mode=0o600)
+            path.write_text("0b" * 32, encoding="ascii")
+            return super().__enter__()
+
+    monkeypatch.setattr(keys, "FileLock", SlowLock)
+    assert pseudonym_key("oadby") == b"\x0b" * 32
 
 
 def _key_from(folder):

@@ -100,6 +100,12 @@ def test_commas_in_sentences_do_not_hide_the_semicolon(read):
     assert rows(table)[0] == ["1", "late, again, really"]
 
 
+def test_the_delimiter_is_the_one_that_fits_the_rows_not_the_header_alone(read):
+    table = read("id;why, when, or how;ward\n1;late;Oadby\n2;early;Wigston\n")
+    assert table.delimiter == ";"
+    assert table.frame.columns.tolist() == ["id", "why, when, or how", "ward"]
+
+
 def test_a_file_of_one_column_is_not_split(read):
     table = read("comment\nlate, again\nfine\n\nok; thanks\n")
     assert table.delimiter is None
