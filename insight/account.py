@@ -13,7 +13,8 @@ class AccountError(InsightError):
 class RowAccount:
     """One file's account: rows read = accepted + quarantined + duplicates + filtered.
 
-    `corrections` are those of the accepted that replaced an earlier version of their row.
+    `corrections` are those of the accepted that replaced an earlier version of their row;
+    `notes` say what was found out about the file, such as a header without rows.
     """
 
     source: str
@@ -26,6 +27,7 @@ class RowAccount:
     filtered: int
     corrections: int = 0
     status: str = "accepted"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an account that does not add up."""

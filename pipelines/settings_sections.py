@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from data_contracts import INPUTS
 from insight.catalogue import FIGURES
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
@@ -50,21 +51,17 @@ class Source(Section):
     """Where one kind of file comes from: the folder ``inbox/<name>``."""
 
     name: Code
-    contract: Literal[
-        "street_reports",
-        "enquiries",
-        "contacts",
-        "contact_counts",
-        "web_counts",
-        "cases",
-        "complaints",
-        "comments",
-        "surveys",
-        "kpi_returns",
-        "patrols",
-    ]
+    contract: str
     mapping: str | None = None
     sheet: str | None = None
+
+    @field_validator("contract")
+    @classmethod
+    def _known_contract(cls, contract: str) -> str:
+        if contract not in INPUTS:
+            message = f"there is no such input; use one of {', '.join(INPUTS)}"
+            raise ValueError(message)
+        return contract
 
 
 class Target(Section):

@@ -64,6 +64,8 @@ def _tell(account: RowAccount, out: Console) -> None:
         out.print(f"{account.file}: seen before; nothing to do.")
         return
     out.print(account.sentence())
+    for note in account.notes:
+        out.print(f"  {note}")
     if account.corrections:
         out.print(f"  {account.corrections} of the accepted replaced an earlier version.")
     if account.quarantined:

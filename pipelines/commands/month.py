@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.edge.logs import configure_logs
 from pipelines.edge.prefect_setup import prepare_prefect
 from pipelines.edge.workspace import open_workspace
 
@@ -16,7 +15,6 @@ def run_and_tell(
     """Run the month's flows, print each part's headline, and say where the outputs are."""
     opened = open_workspace(workspace)
     chosen = opened.month(month)
-    configure_logs(opened.log_file, opened.run_id, names=opened.settings.staff_names)
     out.print(f"{opened.settings.name}, {chosen:%B %Y}. Starting Prefect...")
     started = time.monotonic()
     prepare_prefect()

@@ -10,6 +10,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from pipelines.edge.logs import configure_logs
 from pipelines.edge.store import StoreLockedError, StoreUnavailableError
 from pipelines.edge.workspace import Workspace, open_workspace
 from pipelines.steps.summary import StepSummary
@@ -44,6 +45,7 @@ def run_step(
         That of the parent run, so that one month has one id.
     """
     opened = open_workspace(Path(workspace) if workspace else None, run_id=run_id)
+    configure_logs(opened.log_file, opened.run_id, names=opened.settings.staff_names)
     chosen = opened.month(month)
     run = task(
         name=name,

@@ -51,7 +51,7 @@ def ingest_all(workspace: Workspace, month: date) -> StepSummary:
         f"{len(new)} new files, {len(accounts) - len(new)} seen before, {len(refused)} refused. "
         f"{read} rows read = {accepted} accepted + {quarantined} quarantined + {duplicates} "
         f"duplicates + {filtered} filtered.",
-        table=[asdict(account) for account in new],
+        table=[asdict(account) | {"notes": " ".join(account.notes)} for account in new],
         problems=problems,
     )
 

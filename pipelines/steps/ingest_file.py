@@ -1,7 +1,6 @@
 """From one file to rows in the store, with every row accounted for."""
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -23,9 +22,9 @@ from pipelines.edge.mappings import mapping_hash, read_mapping
 from pipelines.edge.store import replace_period, upsert, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
+from pipelines.steps.ingest_records import provenance, quarantined
 
 log = structlog.get_logger()
-LONGEST_VALUE_SHOWN = 60  # characters of a refused value kept in quarantine
 
 
 class FileRefusedError(InsightError):
@@ -91,7 +90,7 @@ def ingest_file(
     rows = _private(workspace, checked.rows, contract)
     keyed = _keyed(rows, contract, workspace, source.name, raw.sha256, mapped.row_numbers)
     kept = keyed.drop_duplicates("row_key", keep="last")
-    quarantine = _quarantine(workspace, checked.failures, mapped, contract, source, raw.sha256)
+    quarantine = quarantined(workspace, checked.failures, mapped, contract, source, raw.sha256)
     with write_transaction(workspace.engine) as connection:
         stored = upsert(connection, EVENT_TABLES[contract.name], kept)
         account = RowAccount(
@@ -104,11 +103,12 @@ def ingest_file(
             duplicates=len(keyed) - len(kept) + stored.unchanged,
             filtered=mapped.filtered,
             corrections=stored.updated,
+            notes=raw.notes,
         )
         same_file = {"source": source.name, "file_hash": raw.sha256}
         replace_period(connection, QuarantinedRow, quarantine, where=same_file)
-        provenance = _provenance(workspace, account, contract, mapping, rows, raw.sha256)
-        upsert(connection, SourceFile, provenance)
+        origin = provenance(workspace, account, contract, mapping, rows, raw.sha256)
+        upsert(connection, SourceFile, origin)
     log.info("file ingested", **asdict(account))
     return account
 
@@ -219,82 +219,3 @@ def _keyed(
         row_number=row_numbers.loc[rows.index],
         run_id=workspace.run_id,
     )
-
-
-def _quarantine(
-    workspace: Workspace,
-    failures: pd.DataFrame,
-    mapped: Mapped,
-    contract: Contract,
-    source: Source,
-    sha256: str,
-) -> pd.DataFrame:
-    """Return the refused cells as the store keeps them: the value redacted and shortened."""
-    known = failures["column"].isin(mapped.frame.columns).to_numpy()
-    values = pd.Series(pd.NA, index=failures.index, dtype="string")
-    for name in failures.loc[known, "column"].unique():
-        chosen = failures["column"].eq(name)
-        values.loc[chosen] = mapped.frame[name].loc[failures.loc[chosen, "row"]].to_numpy()
-    hidden = {c.name for c in contract.columns if c.privacy is Privacy.IDENTIFIER}
-    shown = workspace.redact(values).str.slice(0, LONGEST_VALUE_SHOWN)
-    shown = shown.mask(failures["column"].isin(hidden) & values.notna(), "[identifier]")
-    origins = mapped.origins.loc[failures["row"]].reset_index(drop=True)
-    column = failures["column"].astype("string").reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "source": source.name,
-            "file_hash": sha256,
-            "row_number": mapped.row_numbers.loc[failures["row"]].to_numpy(),
-            "column": column.where(origins.isna(), column + " (" + origins + ")"),
-            "rule": failures["rule"].astype("string").to_numpy(),
-            "value": shown.to_numpy(),
-            "message": (column + " " + failures["rule"].astype("string")).to_numpy(),
-            "contract": contract.name,
-            "contract_version": contract.version,
-            "first_seen": datetime.now(UTC),
-            "resolution": "",
-        }
-    )
-
-
-def _provenance(
-    workspace: Workspace,
-    account: RowAccount,
-    contract: Contract,
-    mapping: Mapping,
-    rows: pd.DataFrame,
-    sha256: str,
-) -> pd.DataFrame:
-    times = rows[contract.event_time] if contract.event_time else pd.Series(dtype="string")
-    if not pd.api.types.is_datetime64_any_dtype(times):
-        times = pd.Series(dtype="datetime64[us, UTC]")  # kept by period, not by day
-    elif times.dt.tz is None:
-        times = times.dt.tz_localize(workspace.settings.timezone)
-    counts = asdict(account) | {"name": account.file}
-    return pd.DataFrame(
-        [
-            {key: counts[key] for key in _COUNTED}
-            | {
-                "file_hash": sha256,
-                "contract_version": contract.version,
-                "mapping_hash": mapping_hash(mapping),
-                "first_event": times.min(),
-                "last_event": times.max(),
-                "run_id": workspace.run_id,
-                "ingested_at": datetime.now(UTC),
-            }
-        ]
-    )
-
-
-_COUNTED = (
-    "source",
-    "name",
-    "contract",
-    "rows_read",
-    "accepted",
-    "quarantined",
-    "duplicates",
-    "filtered",
-    "corrections",
-)
