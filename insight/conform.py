@@ -69,11 +69,11 @@ def conform(
     if missing := needed - set(frame.columns):
         raise MissingColumnsError(missing, where)
     text = frame.reindex(columns=list(contract.column_names)).astype("string")
-    text = text.apply(lambda column: column.str.strip().replace("", pd.NA))
     typed: dict[str, pd.Series] = {}
     failures: list[pd.DataFrame] = []
     for column in contract.columns:
-        given = text[column.name]
+        given = text[column.name].str.strip()
+        given = given.mask(given.eq(""))
         if column.kind is not Kind.STRING:
             given = given.mask(is_missing(given))  # "n/a" says that there is none
         values = _typed(given, column, dates, timezone)
