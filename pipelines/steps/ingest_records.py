@@ -59,7 +59,7 @@ def provenance(
     rows: pd.DataFrame,
     sha256: str,
 ) -> pd.DataFrame:
-    """Return the file's own row: its account, its contract and mapping, its first and last event."""
+    """Return the file's own row: its account, contract, mapping, and first and last event."""
     times = rows[contract.event_time] if contract.event_time else pd.Series(dtype="string")
     if not pd.api.types.is_datetime64_any_dtype(times):
         times = pd.Series(dtype="datetime64[us, UTC]")  # kept by period, not by day
