@@ -63,20 +63,28 @@ def performance(data: PageData) -> View:
     account = data.row_account.sort_values(["source", "file"], kind="stable")
     explained = account[list(COUNTED[1:])].sum(axis=1)
     adds_up = account["rows_read"].eq(explained)
+    checked = account.assign(adds_up=adds_up, files=1)
+    rules = dict.fromkeys((*COUNTED, "files"), "sum") | {"adds_up": "all"}
     rows = measures(data.scorecard)
     return {
-        "account": say.records(account.assign(adds_up=adds_up)),
+        "account": say.records(checked),
+        "by_source": say.records(checked.groupby("source", as_index=False).agg(rules)),
+        "refused_files": list(account.loc[account["status"].eq("refused"), "file"]),
+        "columns": COUNTED,
         "totals": {name: int(account[name].sum()) for name in COUNTED},
         "adds_up": bool(adds_up.all()),
-        "refusals": say.records(
-            data.quarantine.sort_values(
-                ["rows", "source", "rule", "column"], ascending=[False, True, True, True]
-            )
-        ),
+        "refusals": say.records(refusals(data.quarantine)),
         "families": families(rows),
         "counts": rag_counts(rows),
         "freshness": [] if data.freshness is None else say.records(data.freshness),
     }
+
+
+def refusals(quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Add up the refused rows of a rule over a source's files, most first."""
+    what = ["source", "column", "rule", "message"]
+    summed = quarantine.groupby(what, dropna=False)["rows"].sum().reset_index()
+    return summed.sort_values(["rows", *what], ascending=[False, True, True, True, True])
 
 
 def wardens(data: PageData) -> View:

@@ -25,6 +25,7 @@ from pipelines.edge.place_map import grid_reference
 
 Row = Mapping[str, Any]
 GRID = "EPSG:27700"
+HALF_A_PERCENT = 0.005
 TEN = 10  # from here on, an expected count needs no decimal
 
 
@@ -151,30 +152,45 @@ def rough(value: object) -> str:
     return figure(near, "score" if near < TEN else "count")
 
 
-def whereabouts(row: Row) -> str:
-    """Say in which ward a place is, and its grid reference where it has one."""
-    ward = text(row.get("ward"))
+def reference(row: Row) -> str:
+    """Write a place's grid reference, where it is on the National Grid."""
     on_grid = text(row.get("crs")).upper() == GRID
-    reference = grid_reference(row["easting"], row["northing"]) if on_grid else ""
-    return " · ".join(part for part in (ward, reference) if part) or "Ward not known"
+    return grid_reference(row["easting"], row["northing"]) if on_grid else ""
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (
-        *(absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or),
-        *(direction, earlier, evidence, figure, interval, label, likely, likely_words, period),
-        *(
-            plural,
-            rag,
-            rough,
-            share_base,
-            share_or_why,
-            shown,
-            text,
-            travel,
-            whereabouts,
-            whole_count,
-        ),
-    )
-}
+def place_name(row: Row) -> str:
+    """Name a place by its street; one that has none, by its ward and square."""
+    place, ward = text(row.get("place"), "Unnamed place"), text(row.get("ward"))
+    nameless = place == "Unnamed place" or place == reference(row)
+    return f"{ward}: {place}" if nameless and ward else place
+
+
+def whereabouts(row: Row) -> str:
+    """Say a place's ward, its grid reference, and how large a square it is; each once."""
+    named = place_name(row)
+    size = text(row.get("cell_m")) and f"a square of {count(row['cell_m'])} metres"
+    parts = [part for part in (text(row.get("ward")), reference(row)) if part not in named]
+    return " · ".join([*parts, size]) if size else " · ".join(parts)
+
+
+def wrong(row: Row) -> str:
+    """Say which rule a row broke and what to do, without saying either twice."""
+    rule, message = label(row["rule"]), text(row["message"])
+    if text(row["rule"]).casefold() in message.casefold():
+        return message
+    return f"{rule}. {capitalised(message)}" if message else rule
+
+
+def part_share(share: object) -> str:
+    """Write a part's share; a part that is there is never 0%."""
+    small = not missing(share) and 0 < float(str(share)) < HALF_A_PERCENT
+    return "under 1%" if small else figure(share, "share")
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or, direction,
+    earlier, evidence, figure, interval, label, likely, likely_words, part_share, period,
+    place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel, whereabouts,
+    whole_count, wrong,
+)  # fmt: skip
+FILTERS = {function.__name__: function for function in FUNCTIONS}

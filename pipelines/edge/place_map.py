@@ -1,5 +1,6 @@
 """A small map of numbered places that prints, needs no tiles and opens anywhere."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,21 @@ TALLEST = 720.0
 MARGIN = 28.0
 AROUND_M = 400.0  # metres of ground around the outermost place, where there are no wards
 SCALE_BARS_M = (5000, 2000, 1000, 500, 200, 100)
+PIN_HEIGHT = 34.0
+PIN_SPACING = 44.0  # leaves room for a phone, where pins are drawn larger
+CHARACTER = 9.0  # width of a digit in a pin
 LONG_NAME = 9  # characters that fit on one line of a small ward
 LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # the National Grid has no I
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The numbers of one place, or of several too near to tell apart, and where they stand."""
+
+    numbers: str
+    x: float
+    y: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,7 @@ class PlaceMap:
     height: float
     outlines: tuple[str, ...]
     names: tuple[tuple[tuple[str, ...], float, float], ...]
-    pins: tuple[tuple[str, float, float], ...]
+    pins: tuple["Pin", ...]
     bar_length: float
     bar_words: str
     title: str
@@ -81,19 +95,19 @@ def place_map(
     frame = _Frame(west, north, scale)
     outlines, names = _wards(wards, frame)
     spots = zip(places["rank"], places["easting"], places["northing"], strict=True)
-    pins = tuple((say.count(rank), *frame.place(east_, north_)) for rank, east_, north_ in spots)
+    pins = [(say.count(rank), *frame.place(x, y)) for rank, x, y in spots]
     bar = next((m for m in SCALE_BARS_M if m * scale <= WIDTH / 4), SCALE_BARS_M[-1])
     return PlaceMap(
         width=round(2 * MARGIN + (east - west) * scale, 1),
         height=round(2 * MARGIN + (north - south) * scale, 1),
         outlines=outlines,
         names=names,
-        pins=pins,
+        pins=_together(pins),
         bar_length=round(bar * scale, 1),
         bar_words=f"{bar // 1000} km" if bar >= 1000 else f"{bar} m",
         title=f"Where the numbered places are: {say.label(source)}",
         description=(
-            f"{say.plural(len(pins), 'numbered place')}"
+            f"{say.plural(len(places), 'numbered place')}"
             f"{' within the ward boundaries' if outlines else ''}, north at the top. "
             "The list gives each number's street, ward and grid reference."
         ),
@@ -123,6 +137,24 @@ def _wards(
         tuple(_path(shape, frame) for shape in plain),
         tuple((_lines(say.text(name)), *frame.place(x, y)) for name, x, y in names),
     )
+
+
+def _together(spots: list[tuple[str, float, float]]) -> tuple[Pin, ...]:
+    """Give neighbours that would cover one another one pin, where the first of them is."""
+    groups: list[list[tuple[str, float, float]]] = []
+    for spot in spots:
+        near = (g for g in groups if math.dist(g[0][1:], spot[1:]) < PIN_SPACING)
+        if (group := next(near, None)) is None:
+            groups.append([spot])
+        else:
+            group.append(spot)
+    return tuple(_pin(group) for group in groups)
+
+
+def _pin(group: list[tuple[str, float, float]]) -> Pin:
+    numbers = ", ".join(number for number, _, _ in group)
+    width = max(PIN_HEIGHT, CHARACTER * len(numbers) + PIN_HEIGHT / 2)
+    return Pin(numbers, *group[0][1:], width)
 
 
 def _lines(name: str) -> tuple[str, ...]:

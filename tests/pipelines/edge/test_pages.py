@@ -202,8 +202,20 @@ def test_unknown_service_codes_are_escaped_too():
 
 def test_performance_accounts_for_every_row(site):
     said = words(site, "performance")
-    assert "All 5 files 6,003 5,702 78 13 210 ✓ Yes" in said
-    assert "Write the date as 31/10/2026 or 2026-10-31." in said
+    assert "All 5 6,003 5,702 78 13 210 ✓ Yes" in said
+    assert "contacts 1 4,210 4,188 12 10 0 ✓ Yes" in said
+    assert "contacts contacts-2026-10.csv 4,210 4,188 12 10 0 ✓ Yes Accepted" in said
+    assert "1 file was refused whole: complaints.csv." in said
+    assert "contacted_at Not a date. Write the date as 31/10/2026 or 2026-10-31. 12" in said
+
+
+def test_a_rules_refusals_are_added_up_over_files_and_said_once():
+    rows = pd.DataFrame(
+        [("crm", "must not be blank", "service", n, "service must not be blank") for n in (4, 5)],
+        columns=["source", "rule", "column", "rows", "message"],
+    )
+    said = said_by(page_month(quarantine=rows), "performance")
+    assert "crm service service must not be blank 9" in said
 
 
 def test_an_account_that_does_not_add_up_is_shouted():
@@ -240,9 +252,10 @@ def test_service_pages_say_what_their_figures_mean(site):
 
 def test_wardens_see_places_in_order_with_evidence_and_grid_reference(site):
     said = words(site, "wardens")
-    assert "Mill Lane Abbey · SP 611 993 14 reports , where about 2.1 would be usual" in said
+    assert "Mill Lane Abbey · SP 611 993 · a square of 250 metres 14 reports" in said
+    assert "14 reports , where about 2.1 would be usual" in said
     assert said.index("Mill Lane") < said.index("Canal towpath") < said.index("Priory Walk")
-    assert "Unnamed place" in said
+    assert "Eastfield: Unnamed place SK 630 001" in said
     assert "Two places stand out beyond chance" in said
 
 
@@ -456,15 +469,66 @@ def test_an_unknown_status_is_not_rated():
     assert page_parts.rag("mauve").word == "Not rated"
 
 
+# --- Colours -------------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    digits = colour.removeprefix("#")
+    digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        *(("ink", ground) for ground in ("paper", "card", "brand-tint", "red-tint", "focus")),
+        *(("muted", ground) for ground in ("paper", "card")),
+        *((name, f"{name}-tint") for name in ("red", "amber", "green", "none", "brand")),
+        *(("card", ground) for ground in ("red", "amber", "green", "none", "brand")),
+        *((ink, "brand-light") for ink in ("card", "mast-quiet", "mast-period")),
+        ("brand-deep", "brand-tint"),
+        ("map-ink", "map-ground"),
+    ],
+)
+def test_words_stand_out_from_what_is_behind_them(site, ink, ground):
+    # axe can't judge gradients, single characters or drawings, so the palette is checked here.
+    palette = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", site["index.html"]))
+    dark, light = sorted([luminance(palette[ink]), luminance(palette[ground])])
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
 # --- The map -------------------------------------------------------------------------------------
 
 
 def test_pins_stand_inside_the_drawing_north_up():
     drawn = place_map(hotspots(), wards(), source="dog-fouling")
     assert len(drawn.outlines) == len(drawn.names) == 8
-    assert all(0 < x < drawn.width and 0 < y < drawn.height for _, x, y in drawn.pins)
+    assert all(0 < pin.x < drawn.width and 0 < pin.y < drawn.height for pin in drawn.pins)
     south, north = drawn.pins[0], drawn.pins[2]
-    assert north[2] < south[2]
+    assert north.y < south.y
+
+
+def test_places_too_near_to_tell_apart_share_a_pin():
+    crowded = hotspots()
+    crowded.loc[[0, 3], ["easting", "northing"]] = 461_125.0, 299_375.0
+    drawn = place_map(crowded, wards(), source="dog-fouling")
+    assert [pin.numbers for pin in drawn.pins] == ["1, 4", "2", "3", "5", "6"]
+    assert drawn.pins[0].width > drawn.pins[1].width
+    assert drawn.description.startswith("6 numbered places")
+
+
+def test_a_place_called_by_its_grid_reference_says_it_once():
+    named = hotspots().head(1).assign(place="SP 611 993")
+    said = said_by(page_month(hotspots=named), "wardens")
+    assert "Abbey: SP 611 993 a square of 250 metres" in said
+
+
+def test_a_part_that_is_there_is_never_nought_percent():
+    assert page_words.part_share(0.004) == "under 1%"
+    assert page_words.part_share(0.005) == "1%"
+    assert page_words.part_share(0.0) == "0%"
 
 
 def test_the_map_needs_no_wards_and_nothing_needs_a_map():
