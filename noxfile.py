@@ -45,7 +45,7 @@ def test(session: nox.Session) -> None:
     # Real data may lie beside the repository, as it does for CI; one's own setting wins.
     found = REAL_DATA.is_dir() and not os.environ.get("INSIGHT_REAL_DATA")
     environment = {"INSIGHT_REAL_DATA": str(REAL_DATA)} if found else {}
-    chosen = session.posargs or ["--cov"]
+    chosen = session.posargs or ["--cov", "--durations=15"]
     session.run(sys.executable, "-m", "pytest", *chosen, env=environment)
 
 
