@@ -8,7 +8,7 @@ from models.events import Contact, ContactCount, Enquiry, Event, Patrol, StreetR
 from models.feedback import Case, Comment, Complaint, KpiReturn, SurveyResponse
 from models.hotspots import Hotspot, PatrolAction
 from models.results import Measure, Rebaseline, Result, Service, Target
-from models.runs import ModelRun, PipelineRun, QuarantinedRow, SourceFile
+from models.runs import ModelRun, PipelineRun, QuarantinedRow, RefusedFile, SourceFile
 from models.topics import TopicPrediction, TopicReview
 
 EVENT_TABLES: dict[str, type[Event]] = {
@@ -45,6 +45,7 @@ __all__ = [
     "PipelineRun",
     "QuarantinedRow",
     "Rebaseline",
+    "RefusedFile",
     "Result",
     "Service",
     "SourceFile",

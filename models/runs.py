@@ -54,6 +54,19 @@ class QuarantinedRow(SQLModel, table=True):
     resolution: str | None = Field(default=None, description="What became of it; empty while open")
 
 
+class RefusedFile(SQLModel, table=True):
+    """A file that was refused whole; it is still in its inbox, and nothing of it is stored."""
+
+    __tablename__ = "refused_file"
+    __table_args__ = {"info": {"digest": False}}
+
+    source: str = Field(primary_key=True, description="Name of the source in the settings")
+    name: str = Field(primary_key=True, description="Name of the file, without its folder")
+    reason: str = Field(description="Why it was refused and what to do, in one sentence")
+    run_id: str = run_detail("Run that refused it")
+    refused_at: datetime = run_detail("When it was refused", sa_type=UtcTime)
+
+
 class PipelineRun(SQLModel, table=True):
     """One run of a flow. When runs happened is no part of the store's contents."""
 

@@ -81,7 +81,14 @@ def read_rows(path: Path, *, sheet: str | None = None, max_bytes: int = MOST_BYT
     ReadError
         With one sentence for whoever sent the file: what is wrong, where, and what to do.
     """
-    content = _unpacked(_content(path, max_bytes), max_bytes)
+    return rows_in(load_file(path, max_bytes=max_bytes), sheet=sheet, max_bytes=max_bytes)
+
+
+def rows_in(
+    loaded: FileContent, *, sheet: str | None = None, max_bytes: int = MOST_BYTES
+) -> RawTable:
+    """Return the rows of a file that `load_file` loaded; otherwise as `read_rows`."""
+    content = _unpacked(loaded, max_bytes)
     start = content.data[:64]
     _refuse_other_kinds(content)
     if start.startswith(_ZIP):
@@ -93,7 +100,14 @@ def read_rows(path: Path, *, sheet: str | None = None, max_bytes: int = MOST_BYT
     return read_text(content)
 
 
-def _content(path: Path, max_bytes: int) -> FileContent:
+def load_file(path: Path, *, max_bytes: int = MOST_BYTES) -> FileContent:
+    """Return a file's bytes and their SHA-256, by which it is known before it is read.
+
+    Raises
+    ------
+    FileUnavailableError, FileTooLargeError
+        With one sentence: what is wrong and what to do.
+    """
     try:
         if not path.exists():
             raise FileUnavailableError(path.name, "does not exist; check its name and folder.")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping as MappingType
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from insight.errors import InsightError
 from insight.mapping import Mapping, Unpivot
+
+SpellingsType = MappingType[str, MappingType[str, list[str]]]
 
 
 class MappingFileError(InsightError):
@@ -86,9 +89,15 @@ def read_mapping(path: Path) -> Mapping:
     return replace(mapping, area=str((path.parent / mapping.area).absolute()))
 
 
-def mapping_hash(mapping: Mapping) -> str:
-    """Return a hash that changes when the mapping does, wherever its files lie."""
-    content = asdict(mapping) | {"area": mapping.area and Path(mapping.area).name}
+def reading_hash(mapping: Mapping | None, synonyms: SpellingsType) -> str:
+    """Return a hash that changes when a file would be read differently.
+
+    That is when its mapping does, wherever its files lie, or when the council's own spellings
+    do. Without a mapping the file's own headings are the contract's.
+    """
+    content: dict[str, object] = {"synonyms": synonyms}
+    if mapping is not None:
+        content |= asdict(mapping) | {"area": mapping.area and Path(mapping.area).name}
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pandas as pd
 import structlog
 
 from insight.account import RowAccount
 from insight.errors import InsightError
 from insight.mapping import Mapping
+from models import RefusedFile
+from pipelines.edge.store import StoreError, upsert, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
 from pipelines.steps.ingest_file import ingest_file
@@ -72,10 +75,26 @@ def ingest_inbox(workspace: Workspace, sources: Iterable[str] | None = None) -> 
             try:
                 account = ingest_file(workspace, path, source)
                 outcomes.append(FileOutcome(source.name, path.name, account))
+            except StoreError:
+                raise  # not the file's fault; the flow tries again
             except InsightError as error:
-                log.warning("file refused", source=source.name, file=path.name, reason=str(error))
+                record_refusal(workspace, source.name, path.name, str(error))
                 outcomes.append(FileOutcome(source.name, path.name, None, str(error)))
     return outcomes
+
+
+def record_refusal(workspace: Workspace, source: str, file: str, reason: str) -> None:
+    """Remember that a file was refused whole, for the performance team's page."""
+    log.warning("file refused", source=source, file=file, reason=reason)
+    row = {
+        "source": source,
+        "name": file,
+        "reason": reason,
+        "run_id": workspace.run_id,
+        "refused_at": datetime.now(UTC),
+    }
+    with write_transaction(workspace.engine) as connection:
+        upsert(connection, RefusedFile, pd.DataFrame([row]))
 
 
 def find_source(workspace: Workspace, name: str, mapping: Mapping | None) -> Source:

@@ -15,10 +15,10 @@ from insight.errors import InsightError
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from insight.places import locate
 from insight.pseudonym import pseudonymise
-from models import EVENT_TABLES, QuarantinedRow, SourceFile
-from pipelines.edge.files import read_rows
+from models import EVENT_TABLES, QuarantinedRow, RefusedFile, SourceFile
+from pipelines.edge.files import load_file, rows_in
 from pipelines.edge.geography import read_area
-from pipelines.edge.mappings import mapping_hash, read_mapping
+from pipelines.edge.mappings import read_mapping, reading_hash
 from pipelines.edge.store import replace_period, upsert, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
@@ -69,15 +69,18 @@ def ingest_file(
     """
     if mapping is None and source.mapping is not None:
         mapping = read_mapping(workspace.root / source.mapping)
-    raw = read_rows(path, sheet=source.sheet)
     contract = load_contract(
         mapping.contract if mapping else source.contract, workspace.settings.synonyms
     )
-    if mapping is None:
-        mapping = identity_mapping(contract.name, contract.column_names, list(raw.frame.columns))
-    seen = _seen_before(workspace, source.name, raw.sha256, contract, mapping)
+    # A file that is known need not be read again.
+    loaded = load_file(path)
+    under = reading_hash(mapping, workspace.settings.synonyms)
+    seen = _seen_before(workspace, source.name, loaded.sha256, contract, under)
     if seen is not None:
         return seen
+    raw = rows_in(loaded, sheet=source.sheet)
+    if mapping is None:
+        mapping = identity_mapping(contract.name, contract.column_names, list(raw.frame.columns))
     mapped = apply_mapping(
         raw.frame,
         mapping,
@@ -107,20 +110,22 @@ def ingest_file(
         )
         same_file = {"source": source.name, "file_hash": raw.sha256}
         replace_period(connection, QuarantinedRow, quarantine, where=same_file)
-        origin = provenance(workspace, account, contract, mapping, rows, raw.sha256)
+        origin = provenance(workspace, account, contract, under, rows, raw.sha256)
         upsert(connection, SourceFile, origin)
+        accepted = {"source": source.name, "name": path.name}
+        replace_period(connection, RefusedFile, pd.DataFrame(), where=accepted)
     log.info("file ingested", **asdict(account))
     return account
 
 
 def _seen_before(
-    workspace: Workspace, source: str, sha256: str, contract: Contract, mapping: Mapping
+    workspace: Workspace, source: str, sha256: str, contract: Contract, mapping: str
 ) -> RowAccount | None:
     query = select(SourceFile).where(
         col(SourceFile.source) == source,
         col(SourceFile.file_hash) == sha256,
         col(SourceFile.contract_version) == contract.version,
-        col(SourceFile.mapping_hash) == mapping_hash(mapping),
+        col(SourceFile.mapping_hash) == mapping,
     )
     with workspace.engine.connect() as connection:
         row = connection.execute(query).mappings().first()

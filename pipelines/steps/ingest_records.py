@@ -7,8 +7,7 @@ import pandas as pd
 
 from insight.account import RowAccount
 from insight.contract import Contract, Privacy
-from insight.mapping import Mapped, Mapping
-from pipelines.edge.mappings import mapping_hash
+from insight.mapping import Mapped
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
 
@@ -55,7 +54,7 @@ def provenance(
     workspace: Workspace,
     account: RowAccount,
     contract: Contract,
-    mapping: Mapping,
+    mapping: str,
     rows: pd.DataFrame,
     sha256: str,
 ) -> pd.DataFrame:
@@ -72,7 +71,7 @@ def provenance(
             | {
                 "file_hash": sha256,
                 "contract_version": contract.version,
-                "mapping_hash": mapping_hash(mapping),
+                "mapping_hash": mapping,
                 "first_event": times.min(),
                 "last_event": times.max(),
                 "run_id": workspace.run_id,

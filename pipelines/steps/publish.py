@@ -13,7 +13,7 @@ from insight.hotspots.map import hotspot_map
 from insight.periods import month_end, month_key, uk_date
 from insight.published import figures_table, publishable
 from insight.scorecard import public_scorecard
-from models import SourceFile
+from models import RefusedFile, SourceFile
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.pages import Download, PageData, render_site
@@ -101,11 +101,16 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
 
 
 def row_accounts(workspace: Workspace) -> pd.DataFrame:
-    """Return every file's row account, by source and file."""
+    """Return every file's row account by source and file, those refused whole with no rows."""
+    zone = workspace.settings.timezone
     with workspace.engine.connect() as connection:
-        files = read_table(connection, SourceFile, timezone=workspace.settings.timezone)
-    ordered = files.sort_values(["source", "name", "file_hash"], ignore_index=True)
-    return ordered.rename(columns={"name": "file"}).assign(status="accepted")
+        files = read_table(connection, SourceFile, timezone=zone).assign(status="accepted")
+        refused = read_table(connection, RefusedFile, timezone=zone).assign(status="refused")
+    counts = ["rows_read", "accepted", "quarantined", "duplicates", "filtered", "corrections"]
+    refused[counts] = 0
+    both = pd.concat([files, refused], ignore_index=True)
+    ordered = both.sort_values(["source", "name", "file_hash"], ignore_index=True)
+    return ordered.rename(columns={"name": "file"})
 
 
 def case_waits(workspace: Workspace, month: date) -> pd.DataFrame:

@@ -44,6 +44,7 @@ TABLES = (
     "patrol_action",
     "source_file",
     "quarantined_row",
+    "refused_file",
     "pipeline_run",
     "model_run",
 )
@@ -200,6 +201,7 @@ def upgrade() -> None:
         "message contract contract_version first_seen:moment",
         "value resolution",
     )
+    create("refused_file", "source name", "reason run_id refused_at:moment", "")
     create(
         "pipeline_run",
         "run_id",

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.edge.mappings import MappingFileError, mapping_hash, read_mapping
+from pipelines.edge.mappings import MappingFileError, read_mapping, reading_hash
 
 WHOLE = """
 contract: street_reports
@@ -62,6 +62,13 @@ def test_the_hash_ignores_where_the_file_lies(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     here, there = (read_mapping(written(tmp_path / folder, WHOLE)) for folder in "ab")
-    assert mapping_hash(here) == mapping_hash(there)
+    assert reading_hash(here, {}) == reading_hash(there, {})
     other = read_mapping(written(tmp_path / "b", WHOLE.replace("open_dt", "closed_dt")))
-    assert mapping_hash(other) != mapping_hash(here)
+    assert reading_hash(other, {}) != reading_hash(here, {})
+
+
+def test_the_hash_changes_with_the_councils_own_spellings(tmp_path):
+    mapping = read_mapping(written(tmp_path, WHOLE))
+    own = {"channel": {"phone": ["pigeon post"]}}
+    assert reading_hash(mapping, own) != reading_hash(mapping, {})
+    assert reading_hash(None, own) != reading_hash(None, {})

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,7 @@ from pipelines.edge.store import store_digest
 from pipelines.steps.events import read_events
 from pipelines.steps.ingest import UnknownSourceError, find_source, ingest_inbox
 from pipelines.steps.ingest_file import FileRefusedError, ingest_file
+from pipelines.steps.publish import row_accounts
 from pipelines.steps.quarantine import quarantine_by_rule, quarantined_rows
 
 HEADER = "contact_id,contacted_at,channel,service,customer,text\n"
@@ -159,6 +161,32 @@ def test_one_bad_file_does_not_stop_the_inbox(workspace, drop):
     assert [outcome.account is not None for outcome in outcomes] == [True, False, True]
     assert "b.csv" in outcomes[1].reason
     assert len(read_events(workspace, "contacts")) == 20
+
+
+def test_a_refused_file_is_remembered_until_it_is_put_right(workspace, drop):
+    drop(HEADER + rows(0, 10), "a.csv")
+    drop(b"%PDF-1.7", "b.csv")
+    ingest_inbox(workspace)
+    before = store_digest(workspace.engine)
+    accounts = row_accounts(workspace).set_index("file")
+    assert accounts["status"].to_dict() == {"a.csv": "accepted", "b.csv": "refused"}
+    assert "PDF" in accounts.loc["b.csv", "reason"]
+    ingest_inbox(workspace)
+    assert store_digest(workspace.engine) == before
+    drop(HEADER + rows(10, 12), "b.csv")
+    ingest_inbox(workspace)
+    assert set(row_accounts(workspace)["status"]) == {"accepted"}
+
+
+def test_a_spelling_added_to_the_settings_lets_the_same_file_in_again(workspace, ingest):
+    text = HEADER + rows(0, 30) + rows(30, 31, channel="switchboard")
+    assert ingest(text).quarantined == 1
+    own = {"channel": {"phone": ["Switchboard"]}}
+    taught = replace(workspace, settings=workspace.settings.model_copy(update={"synonyms": own}))
+    path = workspace.inbox("contacts") / "calls.csv"
+    account = ingest_file(taught, path, find_source(taught, "contacts", None))
+    assert (account.accepted, account.duplicates, account.quarantined) == (1, 30, 0)
+    assert quarantined_rows(taught).empty
 
 
 def test_an_unknown_source_is_named_with_those_there_are(workspace):
