@@ -35,7 +35,7 @@ $(INSTALLED): $(LOCKED) pyproject.toml
 	@rm -f $(VENV)/installed-* && touch $@
 
 demo: setup  ## Make an invented borough, run its month, say where each reader's pages are
-	$(BIN)/insight demo outputs/demo
+	$(BIN)/insight demo outputs/workspaces/demo --outputs outputs
 
 test: setup  ## Run every test; what this machine can't run is listed at the end
 	$(BIN)/nox --session test -- $(ARGS)
@@ -47,6 +47,6 @@ fix: setup  ## Format the code and mend what ruff can mend
 	$(BIN)/nox --session fix
 
 clean:  ## Remove .venv, caches and the demo's output
-	rm -rf $(VENV) build *.egg-info outputs/demo .coverage .hypothesis .nox
+	rm -rf $(VENV) build *.egg-info outputs/demo outputs/workspaces .coverage .hypothesis .nox
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

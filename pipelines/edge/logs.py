@@ -23,6 +23,7 @@ _VALUES = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _HANDLER = "council-insight"
+_PACKAGES = ("insight", "pipelines", "models", "data_contracts")
 
 
 class LogUnavailableError(InsightError):
@@ -97,14 +98,17 @@ def _handler(path: Path | None) -> logging.Handler:
 
 
 def _replace_handler(handler: logging.Handler) -> None:
-    root = logging.getLogger()
-    for old in [old for old in root.handlers if old.get_name() == _HANDLER]:
-        root.removeHandler(old)
-        old.close()
-    root.addHandler(handler)
-    # Ours from information up; the root's own level, for other libraries, stays at warning.
-    for package in ("insight", "pipelines", "models", "data_contracts"):
-        logging.getLogger(package).setLevel(logging.INFO)
+    ours = [logging.getLogger(name) for name in _PACKAGES]
+    for logger in (logging.getLogger(), *ours):
+        for old in [old for old in logger.handlers if old.get_name() == _HANDLER]:
+            logger.removeHandler(old)
+            old.close()
+        logger.addHandler(handler)
+    # Ours from information up, and here alone: Prefect writes what reaches the root to the screen.
+    # The root's own level, for other libraries, stays at warning.
+    for logger in ours:
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
 
 
 class _Private:

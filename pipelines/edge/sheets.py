@@ -4,6 +4,7 @@ The layout follows the Government Analysis Function's advice on spreadsheets: a 
 table to a sheet and marked as one, one header row, nothing merged, frozen, filtered or blank.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed: the same figures must give the same bytes
 LONGEST_TEXT = 32_767  # characters in a cell; Excel refuses more
 A4 = 9
+LINE_POINTS = 15.5  # height of one line of the workbook's type
+TITLE_POINTS = 24
 
 FILLS = {"red": "#F9DEDC", "amber": "#FCE8CF", "green": "#DCEFE0", "none": "#ECEFF1"}
 INK = {"red": "#8E1B14", "amber": "#7A4100", "green": "#0B5A2B", "none": "#37474F"}
@@ -86,6 +89,7 @@ class _Writer:
         page.write_string(0, 0, sheet.title, self.style(bold=True, font_size=16))
         for at, line in enumerate(sheet.lines, start=1):
             page.write_string(at, 0, line, self.style())
+        page.set_row(0, TITLE_POINTS)
         top = len(sheet.lines) + 1
         header = self.style(bold=True, text_wrap=True, bottom=2)
         page.add_table(
@@ -99,7 +103,11 @@ class _Writer:
         )
         for at, (_, width) in enumerate(sheet.columns):
             page.set_column(at, at, width)
+        widths = [width for _, width in sheet.columns]
+        headings = [Cell(name) for name, _ in sheet.columns]
+        page.set_row(top, LINE_POINTS * _lines(headings, widths))
         for down, cells in enumerate(sheet.rows, start=top + 1):
+            page.set_row(down, LINE_POINTS * _lines(cells, widths))
             for across, cell in enumerate(cells):
                 self._write(page, down, across, cell)
         page.hide_gridlines(0)
@@ -120,3 +128,15 @@ class _Writer:
         elif cell.content in {"[c]", "[x]"}:
             style = self.style(align="right")
         page.write_string(down, across, cell.content, style)
+
+
+def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Return how many lines the row's longest text takes, since not every program works it out."""
+    return max(
+        1,
+        *(
+            len(textwrap.wrap(cell.content, max(width - 1, 1))) or 1
+            for cell, width in zip(cells, widths, strict=True)
+            if isinstance(cell.content, str)
+        ),
+    )
