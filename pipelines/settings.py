@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     wards_file: str | None = None
     wards_name_column: str | None = None
     postcodes_file: str | None = None
+    streets_file: str | None = None
     hotspot_categories: tuple[str, ...] = ()
     council_reference_pattern: str | None = None
     staff_names: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from insight.borough.words import AUTHORITY_CODE, COUNCIL, PARTNER
 
 WARDS_FILE = "reference/wards.geojson"
 POSTCODES_FILE = "reference/postcodes.csv"
+STREETS_FILE = "reference/streets.geojson"
 
 
 def make_council() -> Yaml:
@@ -19,6 +20,7 @@ def make_council() -> Yaml:
         "wards_file": WARDS_FILE,
         "wards_name_column": "ward_name",
         "postcodes_file": POSTCODES_FILE,
+        "streets_file": STREETS_FILE,
         "hotspot_categories": ["Dog fouling"],
         "council_reference_pattern": r"\b7\d{7}\b",
         "channels": [

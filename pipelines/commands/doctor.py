@@ -1,6 +1,6 @@
 """Check that a workspace can run, and say what to put right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from pathlib import Path
 
 from rich.console import Console
@@ -42,15 +42,19 @@ def _checks(workspace: Workspace) -> Iterator[tuple[str, Callable[[], str]]]:
     settings = workspace.settings
     yield "Store", lambda: f"up to date ({workspace.engine.dialect.name})."
     yield "Key", lambda: f"{len(workspace.key) * 8} bits, kept outside the workspace."
+    # Each is read when it is asked for, so that what is wrong with one file is said under its name.
     if settings.wards_file:
-        yield "Wards", lambda: f"{len(workspace.wards if workspace.wards is not None else [])}."
+        yield "Wards", lambda: _rows(workspace.wards)
     if settings.postcodes_file:
-        yield (
-            "Postcodes",
-            lambda: f"{len(workspace.postcodes if workspace.postcodes is not None else [])}.",
-        )
+        yield "Postcodes", lambda: _rows(workspace.postcodes)
+    if settings.streets_file:
+        yield "Streets", lambda: _rows(workspace.streets)
     for source in settings.sources:
         yield f"Source {source.name}", lambda source=source: _source(workspace, source.name)  # type: ignore[misc]
+
+
+def _rows(table: Sized | None) -> str:
+    return f"{0 if table is None else len(table)} read."
 
 
 def _source(workspace: Workspace, name: str) -> str:

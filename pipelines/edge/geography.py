@@ -14,6 +14,7 @@ import shapely
 from insight.errors import InsightError, MissingColumnsError
 
 WARD_NAME = re.compile(r"^(ward|ward_?name|name|w(d|ard)\d*(cd)?nm|wd\d+nm)$", re.IGNORECASE)
+STREET_NAME = re.compile(r"^(street|street_?name|road|road_?name|name|name1)$", re.IGNORECASE)
 WARD_CODE = re.compile(r"^(ward_?code|code|wd\d+cd)$", re.IGNORECASE)
 
 
@@ -40,22 +41,7 @@ def read_area(path: Path) -> gpd.GeoDataFrame:
         If the file is missing, unreadable, empty, without a coordinate system or without
         polygons; the message says which, and what to do.
     """
-    if not path.exists():
-        raise GeographyError(f"{path.name}: there is no such boundary file; check its path.")
-    try:
-        area = gpd.read_file(path)
-    except Exception as error:  # pyogrio has a class for each way a file can be wrong
-        raise GeographyError(
-            f"{path.name} can't be read as boundaries; give GeoJSON, GeoPackage or a Shapefile."
-        ) from error
-    if not isinstance(area, gpd.GeoDataFrame) or area.geometry.dropna().empty:
-        raise GeographyError(f"{path.name} holds no shapes; give a file of polygons.")
-    if area.crs is None:
-        raise GeographyError(
-            f"{path.name} names no coordinate reference system; save it again with one, "
-            "such as EPSG:27700."
-        )
-    area = area[area.geometry.notna()]
+    area = _shapes(path)
     mended = shapely.make_valid(shapely.force_2d(area.geometry.to_numpy()))
     polygons = area.set_geometry(gpd.GeoSeries(_polygons(mended), index=area.index, crs=area.crs))
     polygons = polygons[~polygons.geometry.is_empty]
@@ -106,6 +92,38 @@ def read_wards(
         raise GeographyError(f"{path.name}: a ward has no name in column {name}; name every ward.")
     joined = wards.dissolve(by="ward", aggfunc="first", sort=True).reset_index()
     return joined[["ward", "code", "geometry"]]
+
+
+def read_streets(path: Path) -> gpd.GeoDataFrame:
+    """Read streets: lines with a name.
+
+    Parameters
+    ----------
+    path
+        As for `read_area`; the name in ``street``, ``name`` or ``name1`` (OS Open Roads).
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``street`` and ``geometry``; lines without a name are left out.
+
+    Raises
+    ------
+    GeographyError
+        If the file is missing, unreadable, without a coordinate system, lines or names.
+    """
+    streets = _shapes(path)
+    columns = [str(name) for name in streets.columns if name != streets.geometry.name]
+    name = _only_column(columns, STREET_NAME, path.name)
+    lines = streets[streets.geom_type.isin(["LineString", "MultiLineString"])]
+    named = lines[lines[name].notna()]
+    if named.empty:
+        raise GeographyError(f"{path.name} holds no lines with a name; give a file of streets.")
+    return gpd.GeoDataFrame(
+        {"street": named[name].astype("string").str.strip()},
+        geometry=named.geometry.to_numpy(),
+        crs=streets.crs,
+    ).reset_index(drop=True)
 
 
 def read_postcodes(path: Path) -> pd.DataFrame:
@@ -198,7 +216,27 @@ def _only_column(columns: list[str], pattern: re.Pattern[str], file: str) -> str
     if len(found) != 1:
         said = "no column" if not found else f"{len(found)} columns ({', '.join(found)})"
         raise GeographyError(
-            f"{file} has {said} that could be the ward's name, among {', '.join(columns)}; "
+            f"{file} has {said} that could be the name, among {', '.join(columns)}; "
             "say which in the settings."
         )
     return found[0]
+
+
+def _shapes(path: Path) -> gpd.GeoDataFrame:
+    """Read a file of shapes with a coordinate system, those without a shape left out."""
+    if not path.exists():
+        raise GeographyError(f"{path.name}: there is no such boundary file; check its path.")
+    try:
+        area = gpd.read_file(path)
+    except Exception as error:  # pyogrio has a class for each way a file can be wrong
+        raise GeographyError(
+            f"{path.name} can't be read as boundaries; give GeoJSON, GeoPackage or a Shapefile."
+        ) from error
+    if not isinstance(area, gpd.GeoDataFrame) or area.geometry.dropna().empty:
+        raise GeographyError(f"{path.name} holds no shapes; give a file of polygons.")
+    if area.crs is None:
+        raise GeographyError(
+            f"{path.name} names no coordinate reference system; save it again with one, "
+            "such as EPSG:27700."
+        )
+    return area[area.geometry.notna()]

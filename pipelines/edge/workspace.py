@@ -114,6 +114,15 @@ class Workspace:
         return wards.to_crs(self.settings.crs)
 
     @cached_property
+    def streets(self) -> "gpd.GeoDataFrame | None":
+        """Named street lines in the workspace's metric system, with column ``street``."""
+        from pipelines.edge.geography import read_streets
+
+        if self.settings.streets_file is None:
+            return None
+        return read_streets(self.root / self.settings.streets_file).to_crs(self.settings.crs)
+
+    @cached_property
     def postcodes(self) -> "pd.DataFrame | None":
         """Postcodes with easting and northing, where the settings name a file of them."""
         from pipelines.edge.geography import read_postcodes

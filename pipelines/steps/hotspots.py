@@ -1,10 +1,12 @@
 """Where street reports gather."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from insight.hotspots import HotspotMethod, Hotspots, hotspots
+from insight.hotspots.streets import on_streets
 from insight.periods import month_key
 from insight.results import count_results, join_results
 from models import Hotspot
@@ -20,13 +22,16 @@ MEASURES = ("street_reports", "hotspots_significant")
 def find_hotspots(workspace: Workspace, month: date) -> Hotspots:
     """Find the month's hotspots of the categories that the settings map, all sources together."""
     reports = mapped_reports(workspace, read_events(workspace, "street_reports"))
-    return hotspots(
+    found = hotspots(
         reports,
         method=HotspotMethod(),
         month=month,
         area=workspace.wards,
         source=mapped_source(workspace),
     )
+    if workspace.streets is None:
+        return found
+    return replace(found, cells=on_streets(found.cells, workspace.streets))
 
 
 def mapped_source(workspace: Workspace) -> str:

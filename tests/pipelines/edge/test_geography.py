@@ -10,6 +10,7 @@ from pipelines.edge.geography import (
     leaflet_files,
     read_area,
     read_postcodes,
+    read_streets,
     read_wards,
 )
 
@@ -170,3 +171,20 @@ def test_the_boroughs_wards_and_postcodes_are_read(real_data):
     assert wards["code"].str.startswith("E0500").all()
     assert len(read_wards(folder / "leicestershire_wards.geojson", name_column="WD13NM")) > 100
     assert len(read_postcodes(folder / "postcodes_le2_le18.csv")) == 2_731
+
+
+def test_streets_are_lines_with_a_name(tmp_path):
+    lines = gpd.GeoDataFrame(
+        {"name1": ["Mill Lane", None]},
+        geometry=[LineString([(0, 0), (1, 1)]), LineString([(0, 1), (1, 2)])],
+        crs="EPSG:27700",
+    )
+    lines.to_file(tmp_path / "streets.gpkg")
+    assert read_streets(tmp_path / "streets.gpkg")["street"].tolist() == ["Mill Lane"]
+
+
+def test_a_file_of_streets_without_names_or_lines_is_refused(tmp_path):
+    lines = gpd.GeoDataFrame({"name": ["Mill Lane"]}, geometry=[Point(0, 0)], crs="EPSG:27700")
+    lines.to_file(tmp_path / "points.gpkg")
+    with pytest.raises(GeographyError, match="no lines with a name"):
+        read_streets(tmp_path / "points.gpkg")
