@@ -11,6 +11,7 @@ from data_contracts.loader import (
     contract_names,
     load_contract,
     load_standard,
+    load_vocabularies,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "contract_names",
     "load_contract",
     "load_standard",
+    "load_vocabularies",
 ]

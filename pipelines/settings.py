@@ -16,8 +16,11 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from data_contracts import INPUTS, load_vocabularies
 from insight.errors import InsightError
 from pipelines.settings_sections import (
+    CODE,
+    MEASURE_CODE,
     Contacts,
     Disclosure,
     Measure,
@@ -31,6 +34,16 @@ FILES = {
     "services.yaml": {"services"},
     "sources.yaml": {"sources"},
     "measures.yaml": {"measures"},
+}
+
+
+EPSG = r"^EPSG:\d{4,6}$"
+AUTHORITY = r"^[ENSWXZ]\d{8}$"
+EXAMPLES = {
+    EPSG: "write it as EPSG:27700",
+    AUTHORITY: "write the ONS code, a letter and eight digits, such as E07000135",
+    CODE: "write a code of small letters, digits, - and _, such as council-tax",
+    MEASURE_CODE: "write a code of letters, digits and - _ . &, such as PLAN-SAT",
 }
 
 
@@ -49,8 +62,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="forbid", frozen=True)
 
     name: str = Field(min_length=1)
-    authority_code: str = Field(pattern=r"^[ENSWXZ]\d{8}$")
-    crs: str = Field("EPSG:27700", pattern=r"^EPSG:\d{4,6}$")
+    authority_code: str = Field(pattern=AUTHORITY)
+    crs: str = Field("EPSG:27700", pattern=EPSG)
     timezone: str = "Europe/London"
     wards_file: str | None = None
     wards_name_column: str | None = None
@@ -93,6 +106,30 @@ class Settings(BaseSettings):
             message = "not a regular expression"
             raise ValueError(message) from None
         return pattern
+
+    @field_validator("retention_days")
+    @classmethod
+    def _known_inputs(cls, days: dict[str, int]) -> dict[str, int]:
+        if unknown := sorted(set(days) - set(INPUTS)):
+            message = f"there is no input {', '.join(unknown)}; use {', '.join(INPUTS)}"
+            raise ValueError(message)
+        return days
+
+    @field_validator("synonyms")
+    @classmethod
+    def _known_vocabularies(
+        cls, synonyms: dict[str, dict[str, list[str]]]
+    ) -> dict[str, dict[str, list[str]]]:
+        known = load_vocabularies()
+        for name, values in synonyms.items():
+            if name not in known:
+                message = f"there is no vocabulary {name}; use {', '.join(known)}"
+                raise ValueError(message)
+            allowed = sorted(set(known[name].values()))
+            if unknown := sorted(set(values) - set(allowed)):
+                message = f"{name} has no value {', '.join(unknown)}; use {', '.join(allowed)}"
+                raise ValueError(message)
+        return synonyms
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -192,9 +229,10 @@ def _fault(item: ErrorDetails, owners: Mapping[str, str], merged: Mapping[str, o
         key += f"[{named}]" if isinstance(part, int) else f".{part}"
         value = _child(value, part)
     told = {"extra_forbidden": "not a key we know", "missing": "is needed"}
-    return f"{owner}, {key}: {told.get(item['type'], str(item['msg']))}".replace(
-        "Value error, ", ""
-    )
+    said = told.get(item["type"], str(item["msg"]).removeprefix("Value error, "))
+    if item["type"] == "string_pattern_mismatch":
+        said = EXAMPLES.get(item["ctx"]["pattern"], said)
+    return f"{owner}, {key}: {said}"
 
 
 def _step(value: object, part: int | str) -> object:

@@ -24,6 +24,8 @@ def replace_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     old = folder.with_name(f".{folder.name}.old")
     try:
+        if old.exists() and not folder.exists():
+            old.rename(folder)  # a run was stopped between the two renames below
         for leftover in (unfinished, old):
             if leftover.exists():
                 shutil.rmtree(leftover)

@@ -45,6 +45,24 @@ def test_every_fault_in_every_file_is_said_at_once(folder):
     assert any("sources[web].contract" in fault and "web_counts" in fault for fault in told)
 
 
+def test_a_value_in_the_wrong_form_is_answered_with_an_example(folder):
+    change(folder, "council.yaml", "EPSG:27700", "OSGB")
+    change(folder, "services.yaml", "code: housing", "code: Housing services")
+    assert faults(folder) == [
+        "council.yaml, crs: write it as EPSG:27700",
+        "services.yaml, services[Housing services].code: write a code of small letters, digits, "
+        "- and _, such as council-tax",
+    ]
+
+
+def test_spellings_and_retention_name_what_there_is(folder):
+    change(folder, "council.yaml", "phone: [contact centre]", "telegraph: [wire]")
+    change(folder, "council.yaml", "retention_days: {}", "retention_days: {emails: 30}")
+    told = " ".join(faults(folder))
+    assert "channel has no value telegraph; use app, chat" in told
+    assert "there is no input emails; use street_reports" in told
+
+
 def test_an_unknown_key_is_named(folder):
     change(folder, "council.yaml", "timezone:", "time_zone:")
     assert faults(folder) == ["council.yaml, time_zone: not a key we know"]
