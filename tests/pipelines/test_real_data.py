@@ -169,11 +169,16 @@ def test_the_utf16_somerville_survey_needs_no_special_case(workspace, real_data,
     assert pages(workspace, month)["service-managers"]
 
 
-def test_incidents_in_the_boroughs_own_wards_are_mapped(
-    make_workspace, real_data, ingest, pages, tmp_path
+@pytest.mark.parametrize(
+    ("file", "column"), [("wards_E07000135", "WD13NM"), ("lsoa_E07000135", "LSOA11NM")]
+)
+def test_incidents_in_the_boroughs_own_wards_and_areas_are_mapped(
+    make_workspace, real_data, ingest, pages, file, column
 ):
-    geography = real_data / "oadby-wigston-geography" / "wards_E07000135.geojson"
-    workspace = make_workspace(wards_file=str(geography), hotspot_categories=[])
+    geography = real_data / "oadby-wigston-geography" / f"{file}.geojson"
+    workspace = make_workspace(
+        wards_file=str(geography), wards_name_column=column, hotspot_categories=[]
+    )
     packed = real_data / "leicestershire-street-crime" / "2018-11-leicestershire-street.csv.gz"
     account = ingest(workspace, packed, "leicestershire_crime", "police")
     raw = pd.read_csv(io.BytesIO(gzip.decompress(packed.read_bytes())))
