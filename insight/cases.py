@@ -22,6 +22,7 @@ from insight.results import (
     join_results,
     share_results,
 )
+from insight.rounding import written
 
 AGE_BAND_DAYS = (28, 56, 91, 182)
 _TIMES = ("received_at", "decided_at", "target_at", "extended_to")
@@ -220,8 +221,9 @@ def waits(cases: pd.DataFrame, day: date, standards: pd.DataFrame) -> pd.DataFra
     -------
     pandas.DataFrame
         ``service``, ``case_type``, ``open``, ``past_standard`` (open longer than the standard),
-        ``decided`` (decisions behind the waits), ``typical`` and ``slowest_tenth`` (days),
-        ``standard_days`` and ``what_to_say``.
+        ``decided`` (decisions behind the waits), ``typical`` and ``slowest_tenth`` (whole days,
+        rounded up as a promise is; missing where too few were decided), ``standard_days`` and
+        ``what_to_say``, which names the same days.
     """
     keys = ["service", "case_type"]
     rows = _dated(cases)
@@ -245,6 +247,10 @@ def waits(cases: pd.DataFrame, day: date, standards: pd.DataFrame) -> pd.DataFra
     )
     counts = ["open", "past_standard", "decided"]
     found[counts] = found[counts].fillna(0).astype("int64")
+    enough = found["decided"].ge(_FEWEST_DECISIONS)
+    for name in ("typical", "slowest_tenth"):
+        days = np.ceil(found[name].to_numpy(dtype="float64", na_value=np.nan))
+        found[name] = pd.Series(days, index=found.index, dtype="Float64").where(enough)
     found = _with_standard(found, standards).sort_values(keys, ignore_index=True)
     found["what_to_say"] = _what_to_say(found)
     return found[[*keys, *counts, "typical", "slowest_tenth", "standard_days", "what_to_say"]]
@@ -264,15 +270,11 @@ def _with_standard(rows: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
 
 
 def _what_to_say(found: pd.DataFrame) -> pd.Series:
-    def words(days: pd.Series) -> pd.Series:
-        whole = pd.Series(np.ceil(days.astype("Float64")), dtype="Int64")
-        return whole.astype("string") + np.where(whole.eq(1).fillna(False), " day", " days")
-
     enough = found["decided"].ge(_FEWEST_DECISIONS)
-    usual = "About half of people hear within " + words(found["typical"])
-    usual += " and nine in ten within " + words(found["slowest_tenth"]) + "."
+    usual = "About half of people hear within " + written(found["typical"], "days", 0)
+    usual += " and nine in ten within " + written(found["slowest_tenth"], "days", 0) + "."
     few = "Too few decisions in the last three months to say how long this takes."
-    standard = " Our standard is " + words(found["standard_days"]) + "."
+    standard = " Our standard is " + written(found["standard_days"], "days", 0) + "."
     late = found["typical"].gt(found["standard_days"]).fillna(False)
     partly = found["slowest_tenth"].gt(found["standard_days"]).fillna(False)
     verdict = np.select(

@@ -146,7 +146,7 @@ def test_callers_hear_the_usual_wait_the_slowest_and_the_standard():
     rows = pd.concat([decided_after(*range(1, 41)), cases(("2026-08-01", None, None, None, None))])
     (row,) = waits(rows, HALLOWEEN, STANDARDS).to_dict("records")
     assert (row["open"], row["past_standard"], row["decided"]) == (1, 1, 40)
-    assert (row["typical"], row["standard_days"]) == (20.5, 56)
+    assert (row["typical"], row["slowest_tenth"], row["standard_days"]) == (21, 37, 56)
     assert row["what_to_say"] == (
         "About half of people hear within 21 days and nine in ten within 37 days. "
         "Our standard is 56 days. Nine in ten people hear in that time."
@@ -174,6 +174,19 @@ def test_too_few_decisions_promise_nothing():
         "Too few decisions in the last three months to say how long this takes. "
         "Our standard is 56 days."
     )
+
+
+def test_waits_are_rounded_up_so_that_every_reader_sees_the_days_a_caller_is_promised():
+    rows = decided_after(*[10] * 8, *[26] * 1, 27)  # nine in ten within 26.1 days
+    table = waits(rows, HALLOWEEN, STANDARDS)
+    assert table["slowest_tenth"].item() == 27
+    assert "nine in ten within 27 days" in table["what_to_say"].item()
+
+
+def test_a_wait_too_thin_to_say_is_not_shown_beside_the_sentence():
+    table = waits(decided_after(1, 2, 3, 4), HALLOWEEN, STANDARDS)
+    assert table["decided"].item() == 4
+    assert table[["typical", "slowest_tenth"]].isna().all(axis=None)
 
 
 def test_a_case_types_own_standard_goes_before_the_services():
