@@ -27,16 +27,6 @@ OUTSIDE = "outside the area"
 UNKNOWN_POSTCODE = "unknown postcode"
 UNKNOWN_WARD = "unknown ward"
 
-ADVICE = {
-    MISSING: "is missing: no coordinates, known postcode or ward; give one of them",
-    NOT_A_COORDINATE: "can't be a place in the coordinate system; correct it, or leave it empty",
-    SWAPPED_DEGREES: "make sense only when exchanged; exchange the two columns",
-    SWAPPED_METRES: "make sense only when exchanged; exchange the two columns",
-    OUTSIDE: "lies outside the area's boundary; correct it, or give a wider boundary",
-    UNKNOWN_POSTCODE: "is not in the postcode file; correct it, or give coordinates",
-    UNKNOWN_WARD: "is not one of the wards; correct it, or give coordinates",
-}
-
 
 def locate(
     reports: pd.DataFrame,
@@ -71,7 +61,8 @@ def locate(
     tuple of pandas.DataFrame
         The located rows of `reports`, with ``easting``, ``northing``, ``crs``, ``ward`` and
         ``place_note`` (``coordinates``, ``postcode`` or ``ward only``; the last has no point).
-        And the failures: ``row`` (index in `reports`), ``column``, ``rule`` and ``message``.
+        And the failures: ``row`` (index in `reports`), ``column`` and ``rule``; what to do about
+        each is `insight.remedies.remedy`.
 
     Raises
     ------
@@ -264,8 +255,6 @@ def _failures(
         ["easting, northing", "latitude, longitude", "ward", "place"],
         default="postcode",
     )
-    failures = pd.DataFrame(
+    return pd.DataFrame(
         {"row": reports.index[broken], "column": column[broken], "rule": rule[broken]}
     ).astype({"column": "string", "rule": "string"})
-    advice = failures["rule"].map(ADVICE).astype("string")
-    return failures.assign(message="The report's " + failures["column"] + " " + advice + ".")

@@ -15,6 +15,7 @@ from insight.hotspots.note import (
     found_note,
     left_out_note,
     too_few_note,
+    working_note,
 )
 from insight.hotspots.points import at_points, coordinates_snapped, fallback_points
 from insight.hotspots.rank import density_score, recency_weights
@@ -54,13 +55,15 @@ class Hotspots:
     fallback
         Default locations left out (`fallback_points`), with the window's `reports` there.
     note
-        Sentences for the reader: what was counted, what was left out, what can't be said.
+        Sentences for whoever patrols: what was counted, what was left out, what can't be said.
     reports
         Reports counted.
     crs
         Coordinate reference system of the cells, such as ``"EPSG:27700"``.
     cell_m
         Side of the cells in metres.
+    working
+        How it was worked out, for whoever asks.
     """
 
     cells: pd.DataFrame
@@ -69,6 +72,7 @@ class Hotspots:
     reports: int = 0
     crs: str = ""
     cell_m: float = field(default=0.0)
+    working: str = ""
 
 
 def hotspots(
@@ -121,7 +125,7 @@ def hotspots(
     crs = _only_crs(kept)
     fallback = _in_window(named, located)
     said = [counted_note(kept, first, last)]
-    said += left_out_note(window, located, fallback, crs, snapped=coordinates_snapped(known))
+    said += left_out_note(window, located, fallback, snapped=coordinates_snapped(known))
     cell_m = method.cell_m if _enough_for_streets(kept, method) else method.area_cell_m
     if len(kept) < max(method.area_minimum, 1):
         said.append(too_few_note(kept))
@@ -134,9 +138,10 @@ def hotspots(
     boundary = None if area is None else area.to_crs(crs)
     cells, grid = _ranked(kept, method, last, cell_m, boundary)
     cells = cells.assign(period=str(last), source=source, crs=crs, cell_m=cell_m)
-    said.append(found_note(cells, grid, method, bounded=area is not None))
+    said.append(found_note(cells))
+    working = working_note(cells, fallback, grid, method, bounded=area is not None, crs=crs)
     shaped = cells[list(CELL_TYPES)].astype(CELL_TYPES)
-    return Hotspots(shaped, fallback, " ".join(said), len(kept), crs, cell_m)
+    return Hotspots(shaped, fallback, " ".join(said), len(kept), crs, cell_m, working)
 
 
 def _enough_for_streets(kept: pd.DataFrame, method: HotspotMethod) -> bool:

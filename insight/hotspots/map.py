@@ -255,7 +255,9 @@ def _page(
         if len(cells) > previous:
             legend.append({"colour": colour, "words": words})
         previous = last
-    before = fill(BEFORE, title=title, note=hotspots.note, summary=summary)
+    before = fill(
+        BEFORE, title=title, note=hotspots.note, working=hotspots.working, summary=summary
+    )
     after = fill(
         AFTER,
         legend=legend,

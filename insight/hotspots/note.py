@@ -18,25 +18,18 @@ def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
 
 
 def left_out_note(
-    window: pd.DataFrame,
-    located: pd.DataFrame,
-    fallback: pd.DataFrame,
-    crs: str,
-    *,
-    snapped: bool,
+    window: pd.DataFrame, located: pd.DataFrame, fallback: pd.DataFrame, *, snapped: bool
 ) -> list[str]:
     """Say which reports are left out, and why."""
     said = []
     if nowhere := len(window) - len(located):
         said.append(f"{nowhere:,} more have no point on the map and are left out.")
     if len(fallback):
-        label = where(fallback, crs or str(located["crs"].iloc[0]))
-        each = fallback["reports"].astype("string") + " at " + label
         total = fallback["reports"].sum()
         said.append(
             f"{total:,} reports at {len(fallback)} probable default location"
             f"{'' if len(fallback) == 1 else 's'}, one exact point used far more than any near "
-            f"it, are left out: {'; '.join(each)}."
+            "it, are left out."
         )
     if snapped:
         said.append(
@@ -70,15 +63,34 @@ def too_few_note(kept: pd.DataFrame) -> str:
     return f"{said} Reports by ward: {'; '.join(each)}."
 
 
-def found_note(cells: pd.DataFrame, grid: Grid, method: HotspotMethod, *, bounded: bool) -> str:
-    """Say how many places stand out, against what base, and how recency counts."""
-    squares, base = int(cells["significant"].sum()), int(grid.inside.sum())
-    clear = {0: "No square has", 1: "1 square has"}.get(squares, f"{squares:,} squares have")
-    where = "the area" if bounded else "the ground between the outermost reports"
+def found_note(cells: pd.DataFrame) -> str:
+    """Say how many places stand out, and what reports are not."""
+    squares = int(cells["significant"].sum())
+    clear = {0: "No place has", 1: "1 place has"}.get(squares, f"{squares:,} places have")
     return (
-        f"The ranking counts recent reports more (a report of {method.half_life_days:.0f} days "
-        f"ago counts half). {clear} clearly more reports than the streets around would explain "
-        f"(at most {method.alpha:.0%} of such claims should be false). {len(cells):,} of the "
-        f"{base:,} squares of {grid.cell_m:.0f} metres that touch {where} have reports. Reports "
-        "show where people report, which is not always where the trouble is."
+        f"{clear} clearly more reports than the streets around would explain. Reports show where "
+        "people report, which is not always where the trouble is."
     )
+
+
+def working_note(
+    cells: pd.DataFrame,
+    fallback: pd.DataFrame,
+    grid: Grid,
+    method: HotspotMethod,
+    *,
+    bounded: bool,
+    crs: str,
+) -> str:
+    """Say how places were ranked and tested, and where the default locations are."""
+    ground = "the area" if bounded else "the ground between the outermost reports"
+    said = (
+        f"The ranking counts recent reports more (a report of {method.half_life_days:.0f} days "
+        f"ago counts half). At most {method.alpha:.0%} of the places called clear should be "
+        f"false. {len(cells):,} of the {int(grid.inside.sum()):,} squares of "
+        f"{grid.cell_m:.0f} metres that touch {ground} have reports."
+    )
+    if fallback.empty:
+        return said
+    each = fallback["reports"].astype("string") + " at " + where(fallback, crs)
+    return f"{said} Left out as default locations: {'; '.join(each)}."

@@ -58,6 +58,9 @@ BEFORE = """
 <main>
 <h1>{{ title }}</h1>
 <p>{{ note }}</p>
+{% if working %}
+<details><summary>How this was worked out</summary><p>{{ working }}</p></details>
+{% endif %}
 <p id="map-help" class="screen">{{ summary }}</p>
 <div class="map-box">
 """

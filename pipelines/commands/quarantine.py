@@ -15,7 +15,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 @app.command("list", epilog="Example: insight quarantine list")
 def list_quarantine(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
-    """List refused rows, counted by source, file, column and rule."""
+    """List refused rows, counted by source, file and rule, with what to do about each."""
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.quarantine import quarantine_by_rule
 
@@ -26,9 +26,9 @@ def list_quarantine(workspace: WorkspaceOption = None, json: JsonOption = False)
     if groups.empty:
         out.print("Nothing is in quarantine.")
         return
-    table = Table("Source", "File", "Rows", "Column", "Rule")
+    table = Table("Source", "File", "Rows", "What is wrong, and what to do")
     for group in groups.astype(str).to_dict(orient="records"):
-        table.add_row(*(group[key] for key in ("source", "file", "rows", "column", "rule")))
+        table.add_row(*(group[key] for key in ("source", "file", "rows", "message")))
     out.print(table)
     out.print("See the rows of one source: insight quarantine show SOURCE")
 

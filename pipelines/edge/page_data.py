@@ -89,6 +89,8 @@ class PageData:
     disclosure_threshold
         On the public page, counts of disclosive measures from 1 to below it are withheld
         (`insight.scorecard.public_scorecard`).
+    hotspot_working
+        How the hotspots were worked out, for whoever asks.
     """
 
     council: str
@@ -110,6 +112,7 @@ class PageData:
     downloads: tuple[Download, ...] = ()
     planning_service: str = "planning"
     disclosure_threshold: int = 5
+    hotspot_working: str = ""
 
     @property
     def period(self) -> str:

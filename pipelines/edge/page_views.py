@@ -69,7 +69,9 @@ def performance(data: PageData) -> View:
     return {
         "account": say.records(checked),
         "by_source": say.records(checked.groupby("source", as_index=False).agg(rules)),
-        "refused_files": list(account.loc[account["status"].eq("refused"), "file"]),
+        "refused_files": say.records(
+            account.reindex(columns=["file", "reason"])[account["status"].eq("refused")]
+        ),
         "columns": COUNTED,
         "totals": {name: int(account[name].sum()) for name in COUNTED},
         "adds_up": bool(adds_up.all()),

@@ -15,6 +15,7 @@ from insight.errors import InsightError
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from insight.places import locate
 from insight.pseudonym import pseudonymise
+from insight.remedies import remedy
 from models import EVENT_TABLES, QuarantinedRow, RefusedFile, SourceFile
 from pipelines.edge.files import load_file, rows_in
 from pipelines.edge.geography import read_area
@@ -163,7 +164,7 @@ def _check(
             wards=wards,
             postcodes=workspace.postcodes if ours else None,
         )
-        failures = pd.concat([failures, misplaced[["row", "column", "rule"]]], ignore_index=True)
+        failures = pd.concat([failures, misplaced], ignore_index=True)
     return _Checked(rows, failures)
 
 
@@ -184,9 +185,9 @@ def _refuse_if_too_wrong(checked: _Checked, mapped: Mapped, contract: Contract, 
     first = int(mapped.row_numbers.loc[broken.min()[(column, rule)]])
     message = (
         f"{file} was refused: {wrong} of {len(mapped.frame)} rows break the {contract.name} "
-        f"contract, and it allows {contract.max_error_share:.0%}. Most often: {column} {rule} "
-        f"({counts.iloc[0]} times, first in row {first}). Put the file or its mapping right and "
-        "ingest it again; nothing was stored."
+        f"contract, and it allows {contract.max_error_share:.0%}. Most often, {column}: {rule} "
+        f"({counts.iloc[0]} times, first in row {first}). {remedy(rule)} Then ingest the file "
+        "again; nothing was stored."
     )
     raise FileRefusedError(message)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from insight.account import RowAccount
 from insight.contract import Contract, Privacy
 from insight.mapping import Mapped
+from insight.remedies import remedy
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
 
@@ -33,15 +34,17 @@ def quarantined(
     shown = shown.mask(failures["column"].isin(hidden) & values.notna(), "[identifier]")
     origins = mapped.origins.loc[failures["row"]].reset_index(drop=True)
     column = failures["column"].astype("string").reset_index(drop=True)
+    rule = failures["rule"].astype("string").reset_index(drop=True)
+    to_do = rule.map({each: remedy(each) for each in rule.unique()}).astype("string")
     return pd.DataFrame(
         {
             "source": source.name,
             "file_hash": sha256,
             "row_number": mapped.row_numbers.loc[failures["row"]].to_numpy(),
             "column": column.where(origins.isna(), column + " (" + origins + ")"),
-            "rule": failures["rule"].astype("string").to_numpy(),
+            "rule": rule.to_numpy(),
             "value": shown.to_numpy(),
-            "message": (column + " " + failures["rule"].astype("string")).to_numpy(),
+            "message": (column + ": " + rule + ". " + to_do).to_numpy(),
             "contract": contract.name,
             "contract_version": contract.version,
             "first_seen": datetime.now(UTC),

@@ -182,6 +182,7 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         results=made.figures,
         hotspots=made.found.cells,
         hotspot_note=made.found.note,
+        hotspot_working=made.found.working,
         map_html=hotspot_map(
             made.found,
             wards=workspace.wards,

@@ -9,6 +9,7 @@ from shapely.geometry import box
 
 from insight.places import locate, normal_postcode
 from insight.projection import UnknownCrsError
+from insight.remedies import remedy
 
 GRID = "EPSG:27700"
 # Two made-up wards side by side in a made-up borough, a kilometre each way.
@@ -111,7 +112,7 @@ def test_a_ward_is_kept_as_given_without_a_ward_file():
 def test_a_strange_ward_is_refused(wards):
     _, failures = locate(reports(ward=["Atlantis"]), crs=GRID, wards=wards)
     assert only_rule(failures) == "unknown ward"
-    assert "Atlantis" not in failures["message"].iloc[0]
+    assert "Atlantis" not in failures.to_string()
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_a_point_in_the_sea_lies_outside_the_area(wards):
     sea = reports(latitude=[53.5], longitude=[1.2])
     _, failures = locate(sea, crs=GRID, area=wards)
     assert only_rule(failures) == "outside the area"
-    assert "boundary" in failures["message"].iloc[0]
+    assert "boundary" in remedy(failures["rule"].iloc[0])
 
 
 def test_a_generalised_boundary_loses_no_point_just_beyond_it(wards):

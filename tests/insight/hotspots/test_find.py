@@ -75,7 +75,7 @@ def test_default_locations_are_left_out_and_named(busy, report_frame):
     assert found.fallback["reports"].tolist() == [60]
     assert found.reports == len(busy)
     assert "60 reports at 1 probable default location" in found.note
-    assert "SK 624 004 (52.5" in found.note
+    assert "SK 624 004 (52.5" in found.working
 
 
 def test_a_default_location_of_other_years_does_not_fill_the_note(busy, report_frame):
@@ -132,8 +132,8 @@ def test_all_reports_in_one_place_make_one_cell_and_no_claim(report_frame):
 
 
 def test_without_a_boundary_the_hull_is_the_base_and_said(busy):
-    assert "touch the area" in find(busy).note
-    assert "ground between the outermost reports" in find(busy, area=None).note
+    assert "touch the area" in find(busy).working
+    assert "ground between the outermost reports" in find(busy, area=None).working
 
 
 def test_a_boundary_in_degrees_is_the_same_boundary(busy):

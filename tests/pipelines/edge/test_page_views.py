@@ -15,7 +15,8 @@ def test_performance_accounts_for_every_row(site):
     assert "All 5 6,003 5,702 78 13 210 ✓ Yes" in said
     assert "contacts 1 4,210 4,188 12 10 0 ✓ Yes" in said
     assert "contacts contacts-2026-10.csv 4,210 4,188 12 10 0 ✓ Yes Accepted" in said
-    assert "1 file was refused whole: complaints.csv." in said
+    assert "1 file was refused whole. Nothing of it is stored" in said
+    assert "run the month again. complaints.csv" in said
     assert "contacted_at Not a date. Write the date as 31/10/2026 or 2026-10-31. 12" in said
 
 

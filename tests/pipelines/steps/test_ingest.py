@@ -115,7 +115,7 @@ def test_a_file_wrong_in_too_many_rows_is_refused_whole(workspace, ingest):
     before = store_digest(workspace.engine)
     with pytest.raises(FileRefusedError, match=r"2 of 20 rows .* first in row 20") as caught:
         ingest(HEADER + rows(0, 18) + rows(18, 20, when="03/10/2062 09:30"))
-    assert "contacted_at is in the future" in str(caught.value)
+    assert "contacted_at: is in the future" in str(caught.value)
     assert store_digest(workspace.engine) == before
 
 
