@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 import structlog
@@ -11,7 +12,7 @@ from insight.account import RowAccount
 from insight.errors import InsightError
 from insight.mapping import Mapping
 from models import RefusedFile
-from pipelines.edge.store import StoreError, upsert, write_transaction
+from pipelines.edge.store import StoreError, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
 from pipelines.steps.ingest_file import ingest_file
@@ -62,39 +63,45 @@ def ingest_all(workspace: Workspace, month: date) -> StepSummary:
 def ingest_inbox(workspace: Workspace, sources: Iterable[str] | None = None) -> list[FileOutcome]:
     """Ingest every new file of every source, in the order of their names.
 
-    A file that is refused does not stop the others; its reason is in its outcome.
+    A file that is refused does not stop the others; its reason is in its outcome and in the
+    store, until the file is put right or gone from the inbox.
     """
     wanted = None if sources is None else set(sources)
     outcomes = []
     for source in workspace.settings.sources:
         if wanted is not None and source.name not in wanted:
             continue
-        for path in sorted(workspace.inbox(source.name).glob("[!.]*")):
-            if not path.is_file():
-                continue
-            try:
-                account = ingest_file(workspace, path, source)
-                outcomes.append(FileOutcome(source.name, path.name, account))
-            except StoreError:
-                raise  # not the file's fault; the flow tries again
-            except InsightError as error:
-                record_refusal(workspace, source.name, path.name, str(error))
-                outcomes.append(FileOutcome(source.name, path.name, None, str(error)))
+        paths = sorted(workspace.inbox(source.name).glob("[!.]*"))
+        told = [_outcome(workspace, path, source) for path in paths if path.is_file()]
+        _remember_refusals(workspace, source.name, told)
+        outcomes += told
     return outcomes
 
 
-def record_refusal(workspace: Workspace, source: str, file: str, reason: str) -> None:
-    """Remember that a file was refused whole, for the performance team's page."""
-    log.warning("file refused", source=source, file=file, reason=reason)
-    row = {
-        "source": source,
-        "name": file,
-        "reason": reason,
-        "run_id": workspace.run_id,
-        "refused_at": datetime.now(UTC),
-    }
+def _outcome(workspace: Workspace, path: Path, source: Source) -> FileOutcome:
+    try:
+        return FileOutcome(source.name, path.name, ingest_file(workspace, path, source))
+    except StoreError:
+        raise  # not the file's fault; the flow tries again
+    except InsightError as error:
+        log.warning("file refused", source=source.name, file=path.name, reason=str(error))
+        return FileOutcome(source.name, path.name, None, str(error))
+
+
+def _remember_refusals(workspace: Workspace, source: str, outcomes: list[FileOutcome]) -> None:
+    rows = [
+        {
+            "source": source,
+            "name": outcome.file,
+            "reason": outcome.reason,
+            "run_id": workspace.run_id,
+            "refused_at": datetime.now(UTC),
+        }
+        for outcome in outcomes
+        if outcome.account is None
+    ]
     with write_transaction(workspace.engine) as connection:
-        upsert(connection, RefusedFile, pd.DataFrame([row]))
+        replace_period(connection, RefusedFile, pd.DataFrame(rows), where={"source": source})
 
 
 def find_source(workspace: Workspace, name: str, mapping: Mapping | None) -> Source:

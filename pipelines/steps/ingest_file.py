@@ -16,7 +16,7 @@ from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from insight.places import locate
 from insight.pseudonym import pseudonymise
 from insight.remedies import remedy
-from models import EVENT_TABLES, QuarantinedRow, RefusedFile, SourceFile
+from models import EVENT_TABLES, QuarantinedRow, SourceFile
 from pipelines.edge.files import load_file, rows_in
 from pipelines.edge.geography import read_area
 from pipelines.edge.mappings import read_mapping, reading_hash
@@ -113,8 +113,6 @@ def ingest_file(
         replace_period(connection, QuarantinedRow, quarantine, where=same_file)
         origin = provenance(workspace, account, contract, under, rows, raw.sha256)
         upsert(connection, SourceFile, origin)
-        accepted = {"source": source.name, "name": path.name}
-        replace_period(connection, RefusedFile, pd.DataFrame(), where=accepted)
     log.info("file ingested", **asdict(account))
     return account
 

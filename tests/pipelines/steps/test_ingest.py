@@ -178,6 +178,15 @@ def test_a_refused_file_is_remembered_until_it_is_put_right(workspace, drop):
     assert set(row_accounts(workspace)["status"]) == {"accepted"}
 
 
+def test_a_refused_file_that_is_gone_is_forgotten(workspace, drop):
+    path = drop(b"%PDF-1.7", "b.csv")
+    ingest_inbox(workspace)
+    assert set(row_accounts(workspace)["status"]) == {"refused"}
+    path.unlink()
+    ingest_inbox(workspace)
+    assert row_accounts(workspace).empty
+
+
 def test_a_spelling_added_to_the_settings_lets_the_same_file_in_again(workspace, ingest):
     text = HEADER + rows(0, 30) + rows(30, 31, channel="switchboard")
     assert ingest(text).quarantined == 1
