@@ -157,6 +157,7 @@ _MEASURES: list[Yaml] = [
     _measure(
         "STREET-GRADE", "Streets found clear of litter", IMPROVEMENT, "street-cleaning", "share",
         "higher", entered=True, owner="Clean and Green Manager",
+        definition="Lengths of street graded clear at inspection, over all inspected.",
     ),
     _measure(
         "FOULING", "Reports of dog fouling", IMPROVEMENT, "dog-warden", "count", "lower",
@@ -166,14 +167,17 @@ _MEASURES: list[Yaml] = [
     _measure(
         "FOUL-CLEAR", "Dog fouling removed within one working day", STANDARD, "dog-warden",
         "share", "higher", entered=True, published=True, owner="Environmental Health Manager",
+        definition="Fouling on public land cleared by the next working day, over all reported.",
     ),
     _measure(
         "HOMELESS-PREV", "Homelessness prevented", STATUTORY, "housing", "share", "higher",
         entered=True, published=True, disclosive=True, owner="Housing Manager",
+        definition="Households helped to stay or move before they lost a home, over all who asked.",
     ),
     _measure(
         "VOID-DAYS", "Days to let an empty council home again", IMPROVEMENT, "housing", "days",
         "lower", entered=True, owner="Housing Manager",
+        definition="Mean days from the end of a tenancy to the start of the next.",
     ),
     _measure(
         "TEMP-ROOMS", "Temporary rooms in use", STRATEGY, "housing", "share", "band",
@@ -189,5 +193,6 @@ _MEASURES: list[Yaml] = [
     _measure(
         "LEISURE-VISITS", "Visits to leisure centres", STRATEGY, "leisure", "count", "higher",
         entered=True, published=True, owner="Contract Manager, Tessenby Leisure Trust",
+        definition="Paid and free visits counted at the turnstiles of both centres.",
     ),
 ]  # fmt: skip
