@@ -7,8 +7,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
+from data_contracts import INPUTS
 from insight.errors import InsightError
 from insight.mapping import Mapping, Unpivot
 
@@ -47,6 +49,14 @@ class _MappingFile(BaseModel):
     unpivot: _Unpivot | None = None
     generate: list[str] = Field(default_factory=list)
 
+    @field_validator("contract")
+    @classmethod
+    def _known_contract(cls, contract: str) -> str:
+        if contract not in INPUTS:
+            message = f"there is no input {contract}; use one of {', '.join(INPUTS)}"
+            raise ValueError(message)
+        return contract
+
 
 def read_mapping(path: Path) -> Mapping:
     """Return the mapping in the YAML file `path`; its `area` is made an absolute path.
@@ -77,16 +87,19 @@ def read_mapping(path: Path) -> Mapping:
     try:
         checked = _MappingFile.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
-            for item in error.errors(include_input=False)
-        )
+        faults = "; ".join(_fault(item) for item in error.errors(include_input=False))
         message = f"The mapping {path.name} is wrong: {faults}."
         raise MappingFileError(message) from error
     mapping = _plain(checked)
     if mapping.area is None:
         return mapping
     return replace(mapping, area=str((path.parent / mapping.area).absolute()))
+
+
+def _fault(item: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in item["loc"])
+    told = {"extra_forbidden": "not a key of a mapping", "missing": "is needed"}
+    return f"{key}: {told.get(item['type'], item['msg'].removeprefix('Value error, '))}"
 
 
 def reading_hash(mapping: Mapping | None, synonyms: SpellingsType) -> str:

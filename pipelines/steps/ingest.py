@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import structlog
+from pydantic import ValidationError
 
 from insight.account import RowAccount
 from insight.errors import InsightError
@@ -122,4 +123,11 @@ def find_source(workspace: Workspace, name: str, mapping: Mapping | None) -> Sou
             "which says what the file holds."
         )
         raise UnknownSourceError(message)
-    return Source.model_validate({"name": name, "contract": mapping.contract})
+    try:
+        return Source.model_validate({"name": name, "contract": mapping.contract})
+    except ValidationError as error:
+        message = (
+            f"--source {name}: write a source's name in small letters, digits, - and _, such as "
+            "street-reports."
+        )
+        raise UnknownSourceError(message) from error

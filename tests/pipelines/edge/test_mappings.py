@@ -58,6 +58,14 @@ def test_a_missing_file_is_named(tmp_path):
         read_mapping(tmp_path / "none.yaml")
 
 
+def test_an_unknown_contract_and_key_are_answered_with_what_there_is(tmp_path):
+    path = written(tmp_path, "contract: bins\ncolour: red\n")
+    with pytest.raises(MappingFileError) as caught:
+        read_mapping(path)
+    assert "there is no input bins; use one of street_reports" in str(caught.value)
+    assert "colour: not a key of a mapping" in str(caught.value)
+
+
 def test_the_hash_ignores_where_the_file_lies(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -203,6 +203,11 @@ def test_an_unknown_source_is_named_with_those_there_are(workspace):
         find_source(workspace, "phones", None)
 
 
+def test_a_sources_name_in_the_wrong_form_is_said(workspace):
+    with pytest.raises(UnknownSourceError, match="small letters"):
+        find_source(workspace, "My Files!", Mapping("street_reports"))
+
+
 def test_a_mapping_alone_describes_a_source(workspace):
     assert find_source(workspace, "boston", Mapping("street_reports")).contract == "street_reports"
 
