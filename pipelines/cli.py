@@ -1,5 +1,6 @@
 """The ``insight`` command. It translates; the thinking is elsewhere, imported when needed."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -113,11 +114,23 @@ def doctor(workspace: WorkspaceOption = None) -> None:
 
 
 def main() -> None:
-    """Run the command line: exit code 0 done, 1 refused with a reason, 2 wrong usage."""
+    """Run the command line: exit code 0 done, 1 refused with a reason, 2 wrong usage.
+
+    An error that nobody foresaw is not shown in full: its text may quote a resident.
+    """
     try:
         app()
     except InsightError as error:
         typer.secho(str(error), err=True, fg="red")
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("INSIGHT_DEBUG"):
+            raise
+        message = (
+            f"This should not have happened ({type(error).__name__}); please report it. Run it "
+            "again with INSIGHT_DEBUG=1 to see where; what is shown then may quote residents."
+        )
+        typer.secho(message, err=True, fg="red")
         sys.exit(1)
 
 

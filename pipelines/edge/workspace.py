@@ -55,12 +55,24 @@ class Workspace:
         return self.root / "logs" / f"{self.run_id}.jsonl"
 
     def month(self, text: str | None) -> date:
-        """Return the first day of the month `text` names, else of the last complete month."""
+        """Return the first day of the month `text` names, else of the last complete month.
+
+        Raises
+        ------
+        UnknownPeriodError
+            If `text` names no month.
+        WorkspaceError
+            If the month has not begun.
+        """
         from insight.periods import Frequency, add_months, parse_period
 
         if text is None:
             return add_months(self.today, -1)
-        return parse_period(text, Frequency.MONTHLY)[1]
+        month = parse_period(text, Frequency.MONTHLY)[1]
+        if month > self.today:
+            message = f"{month:%B %Y} has not begun. Name an earlier month, such as 2026-10."
+            raise WorkspaceError(message)
+        return month
 
     def inbox(self, source: str) -> Path:
         """Return the folder that `source`'s files arrive in."""

@@ -205,6 +205,28 @@ def test_a_month_that_is_none_is_said(insight, workspace):
     assert "2026-10" in err
 
 
+def test_a_month_that_has_not_begun_is_said(insight, workspace):
+    code, _, err = insight("run", "--month", "2030-01", "--workspace", workspace.root)
+    assert code == 1
+    assert "January 2030 has not begun" in err
+
+
+def test_an_error_that_nobody_foresaw_quotes_nothing(insight, workspace, monkeypatch):
+    from pipelines.edge import workspace as opened
+
+    def broken(*_, **__):
+        raise ValueError("Mrs Thackeray of 4 Mill Lane")
+
+    monkeypatch.setattr(opened, "load_settings", broken)
+    code, out, err = insight("store", "digest", "--workspace", workspace.root)
+    assert (code, out) == (1, "")
+    assert "Thackeray" not in err
+    assert "ValueError" in err
+    monkeypatch.setenv("INSIGHT_DEBUG", "1")
+    with pytest.raises(ValueError, match="Thackeray"):
+        cli.main()
+
+
 def test_a_demo_never_overwrites_a_councils_own_folder(insight, workspace):
     code, _, err = insight("demo", workspace.root)
     assert code == 1
