@@ -132,7 +132,8 @@ def make_streets(wards: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDa
     inner = np.repeat(wards.geometry.buffer(-15).to_numpy(), count)
     lines = shapely.intersection(lines, inner)
     parts = gpd.GeoSeries(lines).explode()
-    longest = parts.groupby(level=0).apply(lambda group: group.iloc[group.length.argmax()])
+    shortest_first = parts.iloc[parts.length.argsort(kind="stable")]
+    longest = shortest_first[~shortest_first.index.duplicated(keep="last")].sort_index()
     names = _street_names(total, rng)
     people = np.repeat(wards["population"].to_numpy(), count)
     length = shapely.length(longest.to_numpy())
