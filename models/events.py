@@ -64,6 +64,7 @@ class Enquiry(Event, table=True):
     service: str | None = Field(default=None, description="Code of the service")
     sender: str | None = Field(default=None, index=True, description="Pseudonym of the sender")
     thread_id: str | None = Field(default=None, description="What keeps a conversation together")
+    attachments: int | None = whole("Files that came with it; counted, never opened")
     topic: str | None = Field(default=None, description="Topic, where a person has said it")
 
 

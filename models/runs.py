@@ -30,6 +30,9 @@ class SourceFile(SQLModel, table=True):
     corrections: int = Field(sa_type=BigInteger, description="Accepted rows that replaced another")
     first_event: datetime | None = moment("Earliest event in the file")
     last_event: datetime | None = moment("Latest event in the file")
+    headings: str | None = Field(default=None, description="The file's own headings, as JSON")
+    location: str | None = run_detail("Where the file lay when it was read", default=None)
+    mapping_file: str | None = run_detail("Mapping file it was read with", default=None)
     run_id: str = run_detail("Run that read it")
     ingested_at: datetime = run_detail("When it was read", sa_type=UtcTime)
 

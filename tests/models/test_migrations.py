@@ -89,8 +89,8 @@ def test_a_new_step_can_be_generated_and_runs(store, tmp_path):
         connection.execute(text("DROP TABLE rebaseline"))
         config = alembic_config(connection)
         config.set_main_option("script_location", str(folder))
-        command.revision(config, "bring back rebaseline", autogenerate=True, rev_id="0002")
-        (step,) = (folder / "versions").glob("r0002_*.py")
+        command.revision(config, "bring back rebaseline", autogenerate=True, rev_id="9999")
+        (step,) = (folder / "versions").glob("r9999_*.py")
         assert "sa.DateTime(timezone=True)" in step.read_text(encoding="utf-8")
         command.upgrade(config, "head")
     assert differences(store) == []
