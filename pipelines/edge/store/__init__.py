@@ -12,9 +12,10 @@ from pipelines.edge.store.errors import (
     StoreUnavailableError,
     StoreVersionError,
 )
+from pipelines.edge.store.events import existing_hashes, write_events
 from pipelines.edge.store.read import read_table, store_digest
 from pipelines.edge.store.versions import upgrade_store
-from pipelines.edge.store.write import UpsertCount, existing_hashes, replace_period, upsert
+from pipelines.edge.store.write import UpsertCount, replace_period, upsert
 
 __all__ = [
     "StoreError",
@@ -30,5 +31,6 @@ __all__ = [
     "store_digest",
     "upgrade_store",
     "upsert",
+    "write_events",
     "write_transaction",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from pipelines.edge.store.errors import StoreError, StoreUnavailableError, plain_error, unavailable
 
 WRITING = "store_writing"
+SQLITE_CACHE_KB = 131_072
 
 
 def open_store(url: str, *, busy_timeout_s: float = 10.0) -> Engine:
@@ -97,6 +98,9 @@ def _sqlite_engine(path: Path, busy_timeout_s: float) -> Engine:
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Two megabytes, the default, make a large file read and write its index pages many times.
+        connection.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
+        connection.execute("PRAGMA temp_store = MEMORY")
 
     # Left to itself, sqlite3 begins at the first change of a row: too late for DDL and reads.
     @event.listens_for(engine, "begin")

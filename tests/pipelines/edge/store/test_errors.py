@@ -15,7 +15,7 @@ from pipelines.edge.store import (
     upsert,
     write_transaction,
 )
-from pipelines.edge.store import write as store_write
+from pipelines.edge.store import staging as store_staging
 from pipelines.edge.store.errors import plain_error
 
 KINDS = {
@@ -60,7 +60,7 @@ def connection(postgres_url):
 def test_a_row_that_postgresql_cant_copy_is_refused_and_not_shown(
     connection, contacts, monkeypatch
 ):
-    monkeypatch.setattr(store_write, "plain_values", lambda rows, _: ["Mrs Secret"] * len(rows))
+    monkeypatch.setattr(store_staging, "plain_values", lambda rows, _: ["Mrs Secret"] * len(rows))
     with pytest.raises(StoreRefusedError, match="refused a row") as refused:
         upsert(connection, Contact, contacts())
     assert "Secret" not in str(refused.value)

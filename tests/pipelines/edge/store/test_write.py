@@ -10,7 +10,7 @@ from pipelines.edge.store import (
     write_transaction,
 )
 from pipelines.edge.store import read as store_read
-from pipelines.edge.store import write as store_write
+from pipelines.edge.store import staging as store_staging
 
 
 def test_new_rows_are_inserted_and_the_same_rows_again_are_unchanged(put, read, contacts):
@@ -74,7 +74,7 @@ def test_no_rows_are_no_work(put, contacts):
 
 
 def test_rows_beyond_one_helping_are_all_stored_and_read(put, read, contacts, monkeypatch):
-    monkeypatch.setattr(store_write, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(store_staging, "ROWS_AT_ONCE", 3)
     monkeypatch.setattr(store_read, "ROWS_AT_ONCE", 3)
     many = contacts(
         **{
