@@ -142,6 +142,7 @@ def _column(prop: SchemaProperty, own: Mapping[str, Mapping[str, str]]) -> Colum
         privacy=Privacy(str(prop.classification)),
         allowed=allowed,
         synonyms={spelling: value for spelling, value in spellings.items() if value in allowed},
+        vocabulary=vocabulary,
         minimum=options.get("minimum"),
         maximum=options.get("maximum"),
         not_after_today=extra.get("notAfter") == "today",
@@ -155,7 +156,12 @@ def _custom(properties: list[CustomProperty] | None) -> dict[str, Any]:
 
 
 def _spellings(values: Mapping[str, list[str]]) -> dict[str, str]:
-    return {str(s).casefold(): value for value, spelt in values.items() for s in [value, *spelt]}
+    # Trimmed as a file's values are, so that a spelling copied from one, "Tel." say, is found.
+    return {
+        str(spelling).casefold().strip(" ."): value
+        for value, spelt in values.items()
+        for spelling in [value, *spelt]
+    }
 
 
 def _days(value: str | float | bool | None) -> int | None:

@@ -28,8 +28,9 @@ class Privacy(StrEnum):
 class Column:
     """One column of a contract.
 
-    `synonyms` maps a casefolded spelling to the allowed value it stands for; `minimum` and
-    `maximum` are in the column's own unit (numbers) or ISO dates (dates and times).
+    `synonyms` maps a casefolded spelling to the allowed value it stands for, and `vocabulary`
+    names the list they come from; `minimum` and `maximum` are in the column's own unit (numbers)
+    or ISO dates (dates and times).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     privacy: Privacy = Privacy.INTERNAL
     allowed: tuple[str, ...] = ()
     synonyms: dict[str, str] = field(default_factory=dict)
+    vocabulary: str = ""
     minimum: float | str | None = None
     maximum: float | str | None = None
     not_after_today: bool = False
