@@ -38,9 +38,14 @@ class SourceFile(SQLModel, table=True):
 
 
 class QuarantinedRow(SQLModel, table=True):
-    """One rule that one row broke."""
+    """One rule that one row broke.
+
+    A row that left quarantine is kept with its `resolution`, so that open and resolved can be
+    told. The digest takes the open ones only: how a store came to be right is not what it holds.
+    """
 
     __tablename__ = "quarantined_row"
+    __table_args__ = {"info": {"digest_rows": {"resolution": ""}}}
 
     source: str = Field(primary_key=True, description="Name of the source in the settings")
     file_hash: str = Field(primary_key=True, description="SHA-256 of the file")
