@@ -1,5 +1,6 @@
 """The row account: what became of every row of a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from insight.errors import InsightError
@@ -38,6 +39,30 @@ class RowAccount:
                 "Nothing was stored; please report this."
             )
             raise AccountError(message)
+
+    @classmethod
+    def total(cls, accounts: Sequence["RowAccount"], *, file: str) -> "RowAccount":
+        """Return the account of several files of one source as that of one, called `file`."""
+        counts = {
+            name: sum(getattr(account, name) for account in accounts)
+            for name in (
+                "rows_read",
+                "accepted",
+                "quarantined",
+                "duplicates",
+                "filtered",
+                "corrections",
+            )
+        }
+        statuses = {account.status for account in accounts}
+        return cls(
+            source=accounts[0].source,
+            file=file,
+            contract=accounts[0].contract,
+            status="seen before" if statuses == {"seen before"} else "accepted",
+            notes=tuple(note for account in accounts for note in account.notes),
+            **counts,
+        )
 
     def sentence(self) -> str:
         """Return the account as one line that a person can add up."""

@@ -22,8 +22,9 @@ def row_keys(rows: pd.DataFrame, key: Sequence[str]) -> pd.Series:
     >>> row_keys(rows, ["complaint", "stage"]).tolist()
     ['C1|1', 'C2|2']
     """
-    first, *others = (rows[name].astype("string").fillna("") for name in key)
-    joined: pd.Series = first.str.cat(others, sep="|") if others else first
+    joined, *others = (rows[name].astype("string").fillna("") for name in key)
+    for other in others:
+        joined = joined.str.cat(other, sep="|")
     return joined.rename(None)
 
 

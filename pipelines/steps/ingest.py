@@ -1,39 +1,24 @@
 """Take every new file of the inbox into the store."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
-import structlog
 from pydantic import ValidationError
 
-from insight.account import RowAccount
 from insight.errors import InsightError
 from insight.mapping import Mapping
 from models import RefusedFile
 from pipelines.edge.store import StoreError, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
-from pipelines.steps.ingest_file import ingest_file
+from pipelines.steps.ingest_file import FileOutcome, ingest_paths
 from pipelines.steps.summary import StepSummary
-
-log = structlog.get_logger()
 
 
 class UnknownSourceError(InsightError):
     """The settings have no such source."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """What became of one file: its account, or the reason it was refused."""
-
-    source: str
-    file: str
-    account: RowAccount | None
-    reason: str = ""
 
 
 def ingest_all(workspace: Workspace, month: date) -> StepSummary:
@@ -72,21 +57,17 @@ def ingest_inbox(workspace: Workspace, sources: Iterable[str] | None = None) -> 
     for source in workspace.settings.sources:
         if wanted is not None and source.name not in wanted:
             continue
-        paths = sorted(workspace.inbox(source.name).glob("[!.]*"))
-        told = [_outcome(workspace, path, source) for path in paths if path.is_file()]
+        found = sorted(workspace.inbox(source.name).glob("[!.]*"))
+        paths = [path for path in found if path.is_file()]
+        try:
+            told = ingest_paths(workspace, paths, source)
+        except StoreError:
+            raise  # not the files' fault; the flow tries again
+        except InsightError as error:  # the source's mapping cannot be used
+            told = [FileOutcome(source.name, path.name, None, error) for path in paths]
         _remember_refusals(workspace, source.name, told)
         outcomes += told
     return outcomes
-
-
-def _outcome(workspace: Workspace, path: Path, source: Source) -> FileOutcome:
-    try:
-        return FileOutcome(source.name, path.name, ingest_file(workspace, path, source))
-    except StoreError:
-        raise  # not the file's fault; the flow tries again
-    except InsightError as error:
-        log.warning("file refused", source=source.name, file=path.name, reason=str(error))
-        return FileOutcome(source.name, path.name, None, str(error))
 
 
 def _remember_refusals(workspace: Workspace, source: str, outcomes: list[FileOutcome]) -> None:

@@ -1,225 +1,202 @@
-"""From one file to rows in the store, with every row accounted for."""
+"""Files of one source into the store, many at a time, with every row accounted for."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
 import structlog
-from sqlmodel import col, select
 
-from data_contracts import load_contract
 from insight.account import RowAccount
-from insight.conform import conform
-from insight.contract import Contract, Privacy
 from insight.errors import InsightError
-from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
-from insight.places import locate
-from insight.pseudonym import pseudonymise
-from insight.remedies import remedy
-from models import EVENT_TABLES, QuarantinedRow, SourceFile
-from pipelines.edge.files import load_file, rows_in
-from pipelines.edge.geography import read_area
-from pipelines.edge.mappings import read_mapping, reading_hash
-from pipelines.edge.store import replace_period, upsert, write_transaction
+from insight.mapping import Mapping
+from pipelines.edge.raw_table import FileContent
+from pipelines.edge.store import StoreError
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Source
-from pipelines.steps.ingest_records import provenance, quarantined
+from pipelines.steps.ingest_batch import FileRefusedError, store_batch
+from pipelines.steps.ingest_reading import (
+    Reading,
+    Way,
+    contents_of,
+    known_files,
+    read_content,
+    way_of,
+)
+
+__all__ = ["FileOutcome", "FileRefusedError", "ingest_file", "ingest_paths"]
+
+ROWS_AT_ONCE = 100_000
+"""Files are stored together up to so many rows, which bounds the memory they take."""
 
 log = structlog.get_logger()
 
 
-class FileRefusedError(InsightError):
-    """A file breaks its contract in more rows than allowed; nothing of it was stored."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    """A file's rows after the contract: those to store, and what the others broke."""
+class FileOutcome:
+    """What became of one file: its account, or the reason it was refused."""
 
-    rows: pd.DataFrame
-    failures: pd.DataFrame
+    source: str
+    file: str
+    account: RowAccount | None
+    error: InsightError | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused; empty where it was not."""
+        return "" if self.error is None else str(self.error)
 
 
 def ingest_file(
-    workspace: Workspace, path: Path, source: Source, mapping: Mapping | None = None
+    workspace: Workspace,
+    path: Path,
+    source: Source,
+    mapping: Mapping | None = None,
+    *,
+    again: bool = False,
+    mapping_file: Path | None = None,
 ) -> RowAccount:
     """Read one file, hold it to its contract, and store its rows in one transaction.
 
-    Parameters
-    ----------
-    workspace
-        Where to store it.
-    path
-        The file.
-    source
-        What kind of file it is.
-    mapping
-        How its columns meet the contract; the source's own when absent.
-
-    Returns
-    -------
-    RowAccount
-        ``status`` is ``seen before`` when this file was ingested under the same contract and
-        mapping; then all its rows count as duplicates.
+    As `ingest_paths`, for one file; an archive's accounts are added up.
 
     Raises
     ------
     InsightError
         If the file cannot be read, lacks a column, or breaks its contract in too many rows.
-        The store is then as it was.
+        Nothing of it is stored then.
     """
-    if mapping is None and source.mapping is not None:
-        mapping = read_mapping(workspace.root / source.mapping)
-    contract = load_contract(
-        mapping.contract if mapping else source.contract, workspace.settings.synonyms
+    outcomes = ingest_paths(
+        workspace, [path], source, mapping, again=again, mapping_file=mapping_file
     )
-    # A file that is known need not be read again.
-    loaded = load_file(path)
-    under = reading_hash(mapping, workspace.settings.synonyms)
-    seen = _seen_before(workspace, source.name, loaded.sha256, contract, under)
-    if seen is not None:
-        return seen
-    raw = rows_in(loaded, sheet=source.sheet)
-    if mapping is None:
-        mapping = identity_mapping(contract.name, contract.column_names, list(raw.frame.columns))
-    mapped = apply_mapping(
-        raw.frame,
-        mapping,
-        row_numbers=raw.row_numbers,
-        allowed_columns=contract.column_names,
-        where=path.name,
-    )
-    checked = _check(workspace, mapped, contract, mapping, path.name)
-    _refuse_if_too_wrong(checked, mapped, contract, path.name)
-    rows = _private(workspace, checked.rows, contract)
-    keyed = _keyed(rows, contract, workspace, source.name, raw.sha256, mapped.row_numbers)
-    kept = keyed.drop_duplicates("row_key", keep="last")
-    quarantine = quarantined(workspace, checked.failures, mapped, contract, source, raw.sha256)
-    with write_transaction(workspace.engine) as connection:
-        stored = upsert(connection, EVENT_TABLES[contract.name], kept)
-        account = RowAccount(
-            source=source.name,
-            file=path.name,
-            contract=contract.name,
-            rows_read=mapped.rows_read,
-            accepted=stored.inserted + stored.updated,
-            quarantined=checked.failures["row"].nunique(),
-            duplicates=len(keyed) - len(kept) + stored.unchanged,
-            filtered=mapped.filtered,
-            corrections=stored.updated,
-            notes=raw.notes,
-        )
-        same_file = {"source": source.name, "file_hash": raw.sha256}
-        replace_period(connection, QuarantinedRow, quarantine, where=same_file)
-        origin = provenance(workspace, account, contract, under, rows, raw.sha256)
-        upsert(connection, SourceFile, origin)
-    log.info("file ingested", **asdict(account))
-    return account
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise outcome.error
+    accounts = [outcome.account for outcome in outcomes if outcome.account is not None]
+    return accounts[0] if len(accounts) == 1 else RowAccount.total(accounts, file=path.name)
 
 
-def _seen_before(
-    workspace: Workspace, source: str, sha256: str, contract: Contract, mapping: str
-) -> RowAccount | None:
-    query = select(SourceFile).where(
-        col(SourceFile.source) == source,
-        col(SourceFile.file_hash) == sha256,
-        col(SourceFile.contract_version) == contract.version,
-        col(SourceFile.mapping_hash) == mapping,
-    )
-    with workspace.engine.connect() as connection:
-        row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    read = int(row["rows_read"])
-    return RowAccount(source, row["name"], contract.name, read, 0, 0, read, 0, status="seen before")
-
-
-def _check(
-    workspace: Workspace, mapped: Mapped, contract: Contract, mapping: Mapping, file: str
-) -> _Checked:
-    """Hold the rows to the contract and, for street reports, find their places."""
-    settings = workspace.settings
-    conformed = conform(
-        mapped.frame,
-        contract,
-        today=workspace.today,
-        dates=mapping.dates,
-        timezone=mapping.timezone or settings.timezone,
-        where=file,
-    )
-    rows, failures = conformed.rows, conformed.failures
-    if "service" in rows:
-        rows = rows.assign(service=_service_codes(rows["service"], workspace))
-    if contract.name == "street_reports" and len(rows):
-        crs = mapping.crs or settings.crs
-        area = read_area(Path(mapping.area)) if mapping.area else None
-        ours = crs == settings.crs
-        wards = workspace.wards if ours else None
-        rows, misplaced = locate(
-            rows,
-            crs=crs,
-            area=area if area is not None else wards,
-            wards=wards,
-            postcodes=workspace.postcodes if ours else None,
-        )
-        failures = pd.concat([failures, misplaced], ignore_index=True)
-    return _Checked(rows, failures)
-
-
-def _service_codes(services: pd.Series, workspace: Workspace) -> pd.Series:
-    """Return the services' codes where a file gives their names."""
-    known = {service.name.casefold(): service.code for service in workspace.settings.services}
-    known |= {service.code: service.code for service in workspace.settings.services}
-    return services.str.casefold().map(known).astype("string").fillna(services)
-
-
-def _refuse_if_too_wrong(checked: _Checked, mapped: Mapped, contract: Contract, file: str) -> None:
-    wrong = checked.failures["row"].nunique()
-    if wrong <= contract.max_error_share * len(mapped.frame):
-        return
-    broken = checked.failures.groupby(["column", "rule"], sort=True)["row"]
-    counts = broken.nunique().sort_values(ascending=False, kind="stable")
-    column, rule = counts.index[0]
-    first = int(mapped.row_numbers.loc[broken.min()[(column, rule)]])
-    message = (
-        f"{file} was refused: {wrong} of {len(mapped.frame)} rows break the {contract.name} "
-        f"contract, and it allows {contract.max_error_share:.0%}. Most often, {column}: {rule} "
-        f"({counts.iloc[0]} times, first in row {first}). {remedy(rule)} Then ingest the file "
-        "again; nothing was stored."
-    )
-    raise FileRefusedError(message)
-
-
-def _private(workspace: Workspace, rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Redact what residents wrote and replace who they are, before anything is stored."""
-    changed = {}
-    for column in contract.columns:
-        if column.privacy is Privacy.FREE_TEXT:
-            changed[column.name] = workspace.redact(rows[column.name])
-        elif column.privacy is Privacy.IDENTIFIER:
-            changed[column.name] = pseudonymise(rows[column.name], workspace.key, scope="person")
-    return rows.assign(**changed)
-
-
-def _keyed(
-    rows: pd.DataFrame,
-    contract: Contract,
+def ingest_paths(
     workspace: Workspace,
-    source: str,
-    sha256: str,
-    row_numbers: pd.Series,
-) -> pd.DataFrame:
-    """Add what identifies a row: its key, a hash of its contents, and where it came from."""
-    text = rows.astype("string").fillna("")
-    key = text[contract.key[0]]
-    for name in contract.key[1:]:
-        key = key.str.cat(text[name], sep="|")
-    content = pd.util.hash_pandas_object(text, index=False).map("{:016x}".format)
-    return rows.assign(
-        source=source,
-        row_key=key,
-        row_hash=content,
-        file_hash=sha256,
-        row_number=row_numbers.loc[rows.index],
-        run_id=workspace.run_id,
-    )
+    paths: Iterable[Path],
+    source: Source,
+    mapping: Mapping | None = None,
+    *,
+    again: bool = False,
+    mapping_file: Path | None = None,
+) -> list[FileOutcome]:
+    """Read files of one source, hold them to their contract, and store their rows.
+
+    Parameters
+    ----------
+    workspace
+        Where to store them.
+    paths
+        The files, in the order in which they count: later ones correct earlier ones. What an
+        archive holds counts as so many files.
+    source
+        What kind of files they are.
+    mapping
+        How their columns meet the contract; the source's own when absent.
+    again
+        Read files too that were read in this very way before.
+    mapping_file
+        Where `mapping` stands, to be remembered with the files.
+
+    Returns
+    -------
+    list of FileOutcome
+        In the order of the files. ``status`` of an account is ``seen before`` when the file was
+        ingested under the same contract and mapping; then all its rows count as duplicates. A
+        file that is refused does not stop the others.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written; files before may have been stored, each whole.
+    InsightError
+        If the mapping or the contract cannot be used.
+    """
+    intake = _Intake(workspace, way_of(workspace, source, mapping, mapping_file), again=again)
+    for path in paths:
+        try:
+            for content in contents_of(path):
+                intake.take(path, content)
+        except StoreError:
+            raise  # not the file's fault; the flow tries again
+        except InsightError as error:
+            intake.refuse(path.name, error)
+    return intake.finish()
+
+
+class _Intake:
+    """Gathers files until there are enough rows to store, and keeps their outcomes in order."""
+
+    def __init__(self, workspace: Workspace, way: Way, *, again: bool) -> None:
+        self.workspace, self.way = workspace, way
+        self.known = {} if again else known_files(workspace, way)
+        self.outcomes: list[FileOutcome | None] = []
+        self.waiting: list[tuple[int, Reading]] = []
+
+    def take(self, path: Path, content: FileContent) -> None:
+        """Read one file, unless it is known; store what has gathered once it is much."""
+        if any(reading.sha256 == content.sha256 for _, reading in self.waiting):
+            self.store()  # the same contents twice: the second is then known
+        if content.sha256 in self.known:
+            self.outcomes.append(self._seen(content))
+            return
+        try:
+            reading = read_content(path, content, self.way)
+        except InsightError as error:
+            self.refuse(content.name, error)
+            return
+        self.waiting.append((len(self.outcomes), reading))
+        self.outcomes.append(None)
+        if sum(len(reading.mapped.frame) for _, reading in self.waiting) >= ROWS_AT_ONCE:
+            self.store()
+
+    def refuse(self, name: str, error: InsightError) -> None:
+        """Note that a file was refused."""
+        log.warning("file refused", source=self.way.source.name, file=name, reason=str(error))
+        self.outcomes.append(FileOutcome(self.way.source.name, name, None, error))
+
+    def store(self) -> None:
+        """Store what has gathered, in one transaction."""
+        if not self.waiting:
+            return
+        readings = [reading for _, reading in self.waiting]
+        results = store_batch(self.workspace, self.way, readings)
+        for (place, reading), result in zip(self.waiting, results, strict=True):
+            if isinstance(result, RowAccount):
+                self.outcomes[place] = FileOutcome(result.source, result.file, result)
+                self.known[reading.sha256] = (reading.name, result.rows_read)
+            else:
+                log.warning(
+                    "file refused",
+                    source=self.way.source.name,
+                    file=reading.name,
+                    reason=str(result),
+                )
+                self.outcomes[place] = FileOutcome(self.way.source.name, reading.name, None, result)
+        self.waiting = []
+
+    def finish(self) -> list[FileOutcome]:
+        """Store the rest and return every outcome."""
+        self.store()
+        return [outcome for outcome in self.outcomes if outcome is not None]
+
+    def _seen(self, content: FileContent) -> FileOutcome:
+        name, rows = self.known[content.sha256]
+        notes = () if name == content.name else (f"Its contents are those of {name}.",)
+        account = RowAccount(
+            source=self.way.source.name,
+            file=content.name,
+            contract=self.way.contract.name,
+            rows_read=rows,
+            accepted=0,
+            quarantined=0,
+            duplicates=rows,
+            filtered=0,
+            status="seen before",
+            notes=notes,
+        )
+        return FileOutcome(self.way.source.name, content.name, account)

@@ -1,0 +1,237 @@
+"""From the rows of some files of one source to the store: all in one transaction."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import structlog
+from sqlalchemy import Connection
+
+from insight.account import RowAccount
+from insight.changes import Changes
+from insight.conform import conform
+from insight.contract import Contract, Privacy
+from insight.errors import InsightError
+from insight.mapping import Mapped
+from insight.places import locate
+from insight.pseudonym import pseudonymise
+from insight.remedies import remedy
+from insight.row_identity import row_hashes, row_keys
+from models import EVENT_TABLES, QuarantinedRow, SourceFile
+from pipelines.edge.geography import read_area
+from pipelines.edge.store import replace_period, upsert, write_events, write_transaction
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.ingest_reading import Reading, Way, together
+from pipelines.steps.ingest_records import provenance, quarantined
+
+log = structlog.get_logger()
+
+
+class FileRefusedError(InsightError):
+    """A file breaks its contract in more rows than allowed; nothing of it was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some files' rows under one contract, and which file each is of.
+
+    `rows` keep the contract; `failures` say what the others broke; `file_of` holds the number of
+    each row's file, by the row's position in `mapped`.
+    """
+
+    readings: list[Reading]
+    mapped: Mapped
+    file_of: npt.NDArray[np.int64]
+    rows: pd.DataFrame
+    failures: pd.DataFrame
+
+
+def store_batch(
+    workspace: Workspace, way: Way, readings: list[Reading]
+) -> list[RowAccount | FileRefusedError]:
+    """Hold files to their contract and store their rows, as if one file came after the other.
+
+    Parameters
+    ----------
+    workspace
+        Where to store them.
+    way
+        How they were read.
+    readings
+        The files, in the order in which they count: later ones correct earlier ones.
+
+    Returns
+    -------
+    list of RowAccount or FileRefusedError
+        One for each file. Nothing is stored of a file that breaks its contract in too many rows.
+    """
+    batch = _check(workspace, way, readings)
+    refusals = {
+        number: error
+        for number, reading in enumerate(readings)
+        if (error := _refusal(batch, number, reading, way.contract)) is not None
+    }
+    told = [number for number in range(len(readings)) if number not in refusals]
+    kept = _without(batch, set(refusals))
+    rows = _private(workspace, kept.rows, way.contract)
+    rows = _identified(rows, kept, way, workspace)
+    with write_transaction(workspace.engine) as connection:
+        changes = write_events(connection, EVENT_TABLES[way.contract.name], way.source.name, rows)
+        accounts = dict(zip(told, _accounts(kept, rows, changes, way, told), strict=True))
+        _remember(connection, workspace, way, kept, rows, accounts)
+    for account in accounts.values():
+        log.info("file ingested", **asdict(account))
+    outcomes: dict[int, RowAccount | FileRefusedError] = {**refusals, **accounts}
+    return [outcomes[number] for number in range(len(readings))]
+
+
+def _remember(
+    connection: Connection,
+    workspace: Workspace,
+    way: Way,
+    batch: _Batch,
+    rows: pd.DataFrame,
+    accounts: dict[int, RowAccount],
+) -> None:
+    """Store where the rows came from and what was refused of each file."""
+    if not accounts:
+        return
+    hashes = np.array([reading.sha256 for reading in batch.readings], dtype=object)
+    same_files = {
+        "source": way.source.name,
+        "file_hash": [batch.readings[number].sha256 for number in accounts],
+    }
+    of_failures = hashes[batch.file_of[batch.failures["row"]]]
+    refused = quarantined(workspace, batch.failures, batch.mapped, of_failures, way)
+    replace_period(connection, QuarantinedRow, refused, where=same_files)
+    origin = provenance(workspace, way, batch.readings, accounts, rows)
+    upsert(connection, SourceFile, origin)
+
+
+def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
+    """Hold the rows to the contract and, for street reports, find their places."""
+    mapped, mapping, settings = together(readings), readings[0].mapping, workspace.settings
+    conformed = conform(
+        mapped.frame,
+        way.contract,
+        today=workspace.today,
+        dates=mapping.dates,
+        timezone=mapping.timezone or settings.timezone,
+        where=readings[0].name,
+    )
+    rows, failures = conformed.rows, conformed.failures
+    if "service" in rows:
+        rows = rows.assign(service=_service_codes(rows["service"], workspace))
+    if way.contract.name == "street_reports" and len(rows):
+        crs = mapping.crs or settings.crs
+        area = read_area(Path(mapping.area)) if mapping.area else None
+        ours = crs == settings.crs
+        wards = workspace.wards if ours else None
+        rows, misplaced = locate(
+            rows,
+            crs=crs,
+            area=area if area is not None else wards,
+            wards=wards,
+            postcodes=workspace.postcodes if ours else None,
+        )
+        failures = pd.concat([failures, misplaced], ignore_index=True)
+    failures = failures.astype({"row": "int64"})
+    lengths = [len(reading.mapped.frame) for reading in readings]
+    return _Batch(readings, mapped, np.repeat(np.arange(len(readings)), lengths), rows, failures)
+
+
+def _service_codes(services: pd.Series, workspace: Workspace) -> pd.Series:
+    """Return the services' codes where a file gives their names."""
+    known = {service.name.casefold(): service.code for service in workspace.settings.services}
+    known |= {service.code: service.code for service in workspace.settings.services}
+    return services.str.casefold().map(known).astype("string").fillna(services)
+
+
+def _refusal(
+    batch: _Batch, number: int, reading: Reading, contract: Contract
+) -> FileRefusedError | None:
+    """Return why a file is refused whole, or nothing."""
+    failures = batch.failures.loc[batch.file_of[batch.failures["row"]] == number]
+    wrong, rows = failures["row"].nunique(), len(reading.mapped.frame)
+    if wrong <= contract.max_error_share * rows:
+        return None
+    broken = failures.groupby(["column", "rule"], sort=True)["row"]
+    counts = broken.nunique().sort_values(ascending=False, kind="stable")
+    column, rule = counts.index[0]
+    first = int(batch.mapped.row_numbers.loc[broken.min()[(column, rule)]])
+    return FileRefusedError(
+        f"{reading.name} was refused: {wrong} of {rows} rows break the {contract.name} "
+        f"contract, and it allows {contract.max_error_share:.0%}. Most often, {column}: {rule} "
+        f"({counts.iloc[0]} times, first in row {first}). {remedy(rule)} Then ingest the file "
+        "again; nothing was stored."
+    )
+
+
+def _without(batch: _Batch, refused: set[int]) -> _Batch:
+    if not refused:
+        return batch
+    out = np.isin(batch.file_of, list(refused))
+    return _Batch(
+        batch.readings,
+        batch.mapped,
+        batch.file_of,
+        batch.rows.loc[~out[batch.rows.index]],
+        batch.failures.loc[~out[batch.failures["row"]]].reset_index(drop=True),
+    )
+
+
+def _private(workspace: Workspace, rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Redact what residents wrote and replace who they are, before anything is stored."""
+    changed = {}
+    for column in contract.columns:
+        if column.privacy is Privacy.FREE_TEXT and rows[column.name].notna().any():
+            changed[column.name] = workspace.redact(rows[column.name])
+        elif column.privacy is Privacy.IDENTIFIER:
+            changed[column.name] = pseudonymise(rows[column.name], workspace.key, scope="person")
+    return rows.assign(**changed)
+
+
+def _identified(rows: pd.DataFrame, batch: _Batch, way: Way, workspace: Workspace) -> pd.DataFrame:
+    """Add each row's key, a hash of its contents, and where it came from."""
+    hashes = np.array([reading.sha256 for reading in batch.readings], dtype=object)
+    number = batch.file_of[rows.index]
+    return rows.assign(
+        source=way.source.name,
+        row_key=row_keys(rows, way.contract.key),
+        row_hash=row_hashes(rows.drop(columns=list(way.contract.key))),
+        file_hash=hashes[number],
+        row_number=batch.mapped.row_numbers.loc[rows.index],
+        run_id=workspace.run_id,
+        file=number,
+    )
+
+
+def _accounts(
+    batch: _Batch, rows: pd.DataFrame, changes: Changes, way: Way, told: list[int]
+) -> list[RowAccount]:
+    """Return the account of each file that was not refused."""
+    files = len(batch.readings)
+
+    def by_file(flags: pd.Series) -> npt.NDArray[np.int64]:
+        return np.bincount(rows["file"].to_numpy()[flags.to_numpy()], minlength=files)
+
+    new, corrections = by_file(changes.new), by_file(changes.corrections)
+    duplicates = by_file(changes.duplicates)
+    quarantine = np.bincount(batch.file_of[batch.failures["row"].unique()], minlength=files)
+    return [
+        RowAccount(
+            source=way.source.name,
+            file=batch.readings[number].name,
+            contract=way.contract.name,
+            rows_read=batch.readings[number].mapped.rows_read,
+            accepted=int(new[number] + corrections[number]),
+            quarantined=int(quarantine[number]),
+            duplicates=int(duplicates[number]),
+            filtered=batch.readings[number].mapped.filtered,
+            corrections=int(corrections[number]),
+            notes=batch.readings[number].notes,
+        )
+        for number in told
+    ]
