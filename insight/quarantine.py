@@ -13,7 +13,7 @@ _KEY = ["source", "file_hash", "row_number", "column", "rule"]
 
 
 def carried_over(
-    before: pd.DataFrame, now: pd.DataFrame, *, rows_taken: pd.Series | None, today: date
+    before: pd.DataFrame, now: pd.DataFrame, *, rows_taken: pd.DataFrame | None, today: date
 ) -> pd.DataFrame:
     """Return what quarantine holds of files after they were read again.
 
@@ -24,8 +24,8 @@ def carried_over(
     now
         Cells that this reading refuses, each with an empty ``resolution``.
     rows_taken
-        Numbers of the rows that the mapping took; what left quarantine without being among
-        them was filtered. All of them when absent.
+        ``file_hash`` and ``row_number`` of the rows that the mapping took; what left quarantine
+        without being among them was filtered. All of them when absent.
     today
         When the resolution is said to have happened.
 
@@ -49,17 +49,21 @@ def carried_over(
         given_up.fillna(value=False), known["resolution"].set_axis(now.index)
     )
     gone = before.loc[~was.index.isin(again)]
-    refused_still = gone["row_number"].isin(now["row_number"]) & is_open(gone)
+    refused_still = _among(gone, now) & is_open(gone)
     # Refused for another reason now: that one is in `now`, and this one told nothing more.
     gone = gone.loc[~refused_still]
     taken = (
-        pd.Series(data=True, index=gone.index)
-        if rows_taken is None
-        else gone["row_number"].isin(rows_taken)
+        pd.Series(data=True, index=gone.index) if rows_taken is None else _among(gone, rows_taken)
     )
     became = taken.map({True: ACCEPTED, False: LEFT_OUT}) + f" {today:%Y-%m-%d}"
     gone = gone.assign(resolution=gone["resolution"].mask(is_open(gone), became))
     return pd.concat([kept, gone[kept.columns]], ignore_index=True)
+
+
+def _among(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
+    """Return which rows are, by file and number, among the others."""
+    both = [pd.MultiIndex.from_frame(each[["file_hash", "row_number"]]) for each in (rows, others)]
+    return pd.Series(both[0].isin(both[1]), index=rows.index)
 
 
 def is_open(rows: pd.DataFrame) -> pd.Series:

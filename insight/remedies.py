@@ -1,32 +1,76 @@
 """What to do about a row that broke a rule, in one sentence."""
 
+_EXCHANGE = (
+    "Exchange the two in the file; if all its rows have them so, swap the two headings under "
+    "columns in the mapping."
+)
 # The beginning of a rule, as `insight.conform` and `insight.places` say it, and what mends it.
-_REMEDIES = (
+REMEDIES = (
     (
         "must be one of",
         "Correct it in the file, or add the spelling under synonyms in council.yaml.",
     ),
-    ("must not be blank", "Fill it in, or map the column that holds it."),
+    (
+        "must not be blank",
+        "Fill it in, or name the heading that holds it under columns in the mapping.",
+    ),
     (
         "is in the future",
-        "Check the year, and the mapping's order of day and month.",
+        "Correct the year in the file; or, if the file writes the month first, write "
+        "`dates: month-first` in the mapping.",
     ),
-    ("is not a date", "Correct it, or say in the mapping how the file writes its dates."),
-    ("is not a whole number", "Correct it in the file; words and fractions can't be counted."),
-    ("is not a number", "Correct it in the file."),
-    ("is not yes or no", "Correct it in the file."),
-    ("must not be below", "Check that the column is mapped to the right heading."),
-    ("must not be above", "Check that the column is mapped to the right heading."),
-    ("must not be longer", "Check that the column is mapped to the right heading."),
-    ("is not in the form", "Write it as the contract's description says."),
-    ("is before", "Correct whichever of the two dates is wrong."),
-    ("needs", "Give the row one of them."),
-    ("latitude and longitude swapped", "Swap the two columns in the mapping."),
-    ("easting and northing swapped", "Swap the two columns in the mapping."),
-    ("outside the area", "Check the point; if the place is ours, the boundary file needs mending."),
-    ("not a coordinate", "Check the point, and the mapping's crs."),
-    ("missing place", "Give a point, a postcode or a ward."),
-    ("unknown postcode", "Check the postcode, or bring the postcode file up to date."),
+    (
+        "is not a date",
+        "Correct it in the file, or say under dates in the mapping how the file writes its dates.",
+    ),
+    (
+        "is not a whole number",
+        "Write a whole number in digits alone in the file; words, units and fractions can't be "
+        "counted.",
+    ),
+    ("is not a number", "Write it in digits alone in the file, without words or units."),
+    ("is not yes or no", "Write yes or no in the file."),
+    ("is not text", "Write it as text in the file."),
+    (
+        "must not be below",
+        "Correct the number in the file; if most rows have it, another heading belongs under "
+        "columns in the mapping.",
+    ),
+    (
+        "must not be above",
+        "Correct the number in the file (a percentage needs its % sign); if most rows have it, "
+        "another heading belongs under columns in the mapping.",
+    ),
+    (
+        "must not be longer",
+        "Shorten it in the file; if most rows have it, another heading belongs under columns in "
+        "the mapping.",
+    ),
+    (
+        "is not in the form",
+        "Write a period as 2026-10, 2026-27 Q2 or 2026-27; what another column should look like "
+        "is in its contract's description.",
+    ),
+    ("is before", "Correct whichever of the two dates is wrong in the file."),
+    ("needs", "Give the row one of them in the file, or name its heading in the mapping."),
+    ("latitude and longitude swapped", _EXCHANGE),
+    ("easting and northing swapped", _EXCHANGE),
+    (
+        "outside the area",
+        "Correct the point in the file; if the place is ours, the boundary file that wards_file "
+        "names in council.yaml needs mending.",
+    ),
+    (
+        "not a coordinate",
+        "Correct the point in the file, or clear it and give a postcode or a ward; if most rows "
+        "have it, write the file's own crs in the mapping.",
+    ),
+    ("missing place", "Give a point, a postcode or a ward in the file."),
+    (
+        "unknown postcode",
+        "Correct the postcode in the file, give a ward beside it, or bring the file that "
+        "postcodes_file names in council.yaml up to date.",
+    ),
     ("unknown ward", "Write the ward as the boundary file does."),
 )
 _OTHERWISE = "Put it right in the file."
@@ -37,7 +81,7 @@ def remedy(rule: str) -> str:
 
     Examples
     --------
-    >>> remedy("latitude and longitude swapped")
-    'Swap the two columns in the mapping.'
+    >>> remedy("is not yes or no")
+    'Write yes or no in the file.'
     """
-    return next((said for start, said in _REMEDIES if rule.startswith(start)), _OTHERWISE)
+    return next((said for start, said in REMEDIES if rule.startswith(start)), _OTHERWISE)

@@ -26,19 +26,29 @@ def cells():
     return make
 
 
+def taken(*numbers):
+    return pd.DataFrame({"file_hash": "a1", "row_number": pd.array(numbers, dtype="Int64")})
+
+
 def told(rows):
     return dict(zip(rows["row_number"], rows["resolution"], strict=True))
 
 
 def test_a_row_refused_no_more_is_kept_with_what_became_of_it(cells):
-    after = carried_over(cells(2, 3), cells(3), rows_taken=pd.Series([2, 3]), today=TODAY)
+    after = carried_over(cells(2, 3), cells(3), rows_taken=taken(2, 3), today=TODAY)
     assert told(after) == {3: "", 2: "accepted on replay 2026-11-23"}
     assert is_open(after).sum() == 1
 
 
 def test_a_row_that_the_mapping_leaves_out_is_not_called_accepted(cells):
-    after = carried_over(cells(2), cells(), rows_taken=pd.Series([3, 4]), today=TODAY)
+    after = carried_over(cells(2), cells(), rows_taken=taken(3, 4), today=TODAY)
     assert told(after) == {2: "left out by the mapping on replay 2026-11-23"}
+
+
+def test_rows_of_two_files_are_not_taken_for_each_other(cells):
+    other = cells(2, rule="is in the future").assign(file_hash="b2")
+    after = carried_over(cells(2), other, rows_taken=None, today=TODAY)
+    assert sorted(after["resolution"]) == ["", "accepted on replay 2026-11-23"]
 
 
 def test_a_row_still_refused_keeps_the_time_it_was_first_seen(cells):
