@@ -19,12 +19,13 @@ from insight.places import locate
 from insight.pseudonym import pseudonymise
 from insight.remedies import remedy
 from insight.row_identity import row_hashes, row_keys
-from models import EVENT_TABLES, QuarantinedRow, SourceFile
+from models import EVENT_TABLES, SourceFile
 from pipelines.edge.geography import read_area
-from pipelines.edge.store import replace_period, upsert, write_events, write_transaction
+from pipelines.edge.store import upsert, write_events, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_reading import Reading, Way, together
 from pipelines.steps.ingest_records import provenance, quarantined
+from pipelines.steps.quarantine_trace import keep_quarantine
 
 log = structlog.get_logger()
 
@@ -99,13 +100,17 @@ def _remember(
     if not accounts:
         return
     hashes = np.array([reading.sha256 for reading in batch.readings], dtype=object)
-    same_files = {
-        "source": way.source.name,
-        "file_hash": [batch.readings[number].sha256 for number in accounts],
-    }
     of_failures = hashes[batch.file_of[batch.failures["row"]]]
     refused = quarantined(workspace, batch.failures, batch.mapped, of_failures, way)
-    replace_period(connection, QuarantinedRow, refused, where=same_files)
+    keep_quarantine(
+        connection,
+        workspace,
+        refused,
+        source=way.source.name,
+        file_hashes=[batch.readings[number].sha256 for number in accounts],
+        rows_of=hashes[batch.file_of],
+        row_numbers=batch.mapped.row_numbers,
+    )
     origin = provenance(workspace, way, batch.readings, accounts, rows)
     upsert(connection, SourceFile, origin)
 

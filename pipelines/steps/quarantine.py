@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from insight.quarantine import OPEN
 from models import QuarantinedRow, SourceFile
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
@@ -10,14 +11,16 @@ ROW_COLUMNS = ["source", "file", "row_number", "column", "rule", "value", "messa
 
 
 def quarantined_rows(workspace: Workspace, source: str | None = None) -> pd.DataFrame:
-    """Return refused cells with their file's name, ordered by file, row and column.
+    """Return refused cells that are open, with their file's name, by file, row and column.
 
     Columns are `ROW_COLUMNS`; `source` narrows to one source.
     """
     where = {} if source is None else {"source": source}
     zone = workspace.settings.timezone
     with workspace.engine.connect() as connection:
-        rows = read_table(connection, QuarantinedRow, where=where, timezone=zone)
+        rows = read_table(
+            connection, QuarantinedRow, where=where | {"resolution": OPEN}, timezone=zone
+        )
         files = read_table(
             connection,
             SourceFile,
