@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from insight.errors import InsightError, MissingColumnsError
+from insight.headings import likely_columns
 
 
 class MappingError(InsightError):
@@ -138,7 +139,9 @@ def _check_names(
         wanted |= set(mapping.unpivot.columns)
         wanted |= {name for name in mapping.unpivot.keep if name not in mapping.columns}
     if missing := wanted - set(frame.columns):
-        raise MissingColumnsError(missing, where)
+        unclaimed = [heading for heading in frame.columns if heading not in wanted]
+        likely = likely_columns(sorted(missing), unclaimed)
+        raise MissingColumnsError(missing, where, likely, frame.columns)
 
 
 def _unpivot(

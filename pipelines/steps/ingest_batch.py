@@ -1,5 +1,6 @@
 """From the rows of some files of one source to the store: all in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,14 +18,15 @@ from insight.errors import InsightError
 from insight.mapping import Mapped
 from insight.places import locate
 from insight.pseudonym import pseudonymise
-from insight.remedies import remedy
 from insight.row_identity import row_hashes, row_keys
+from insight.suggestions import Suggestion
 from models import EVENT_TABLES, SourceFile
 from pipelines.edge.geography import read_area
 from pipelines.edge.store import upsert, write_events, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_reading import Reading, Way, together
 from pipelines.steps.ingest_records import provenance, quarantined
+from pipelines.steps.quarantine_advice import how_read, suggest_for_file
 from pipelines.steps.quarantine_trace import keep_quarantine
 
 log = structlog.get_logger()
@@ -32,6 +34,10 @@ log = structlog.get_logger()
 
 class FileRefusedError(InsightError):
     """A file breaks its contract in more rows than allowed; nothing of it was stored."""
+
+    def __init__(self, message: str, suggestions: Sequence[Suggestion] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = tuple(suggestions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def store_batch(
     refusals = {
         number: error
         for number, reading in enumerate(readings)
-        if (error := _refusal(batch, number, reading, way.contract)) is not None
+        if (error := _refusal(workspace, way, batch, number)) is not None
     }
     told = [number for number in range(len(readings)) if number not in refusals]
     kept = _without(batch, set(refusals))
@@ -154,10 +160,14 @@ def _service_codes(services: pd.Series, workspace: Workspace) -> pd.Series:
     return services.str.casefold().map(known).astype("string").fillna(services)
 
 
-def _refusal(
-    batch: _Batch, number: int, reading: Reading, contract: Contract
-) -> FileRefusedError | None:
+def refusal(workspace: Workspace, way: Way, reading: Reading) -> FileRefusedError | None:
+    """Return why a file would be refused whole, or nothing; the store is not touched."""
+    return _refusal(workspace, way, _check(workspace, way, [reading]), 0)
+
+
+def _refusal(workspace: Workspace, way: Way, batch: _Batch, number: int) -> FileRefusedError | None:
     """Return why a file is refused whole, or nothing."""
+    reading, contract = batch.readings[number], way.contract
     failures = batch.failures.loc[batch.file_of[batch.failures["row"]] == number]
     wrong, rows = failures["row"].nunique(), len(reading.mapped.frame)
     if wrong <= contract.max_error_share * rows:
@@ -166,11 +176,16 @@ def _refusal(
     counts = broken.nunique().sort_values(ascending=False, kind="stable")
     column, rule = counts.index[0]
     first = int(batch.mapped.row_numbers.loc[broken.min()[(column, rule)]])
+    ours = batch.rows.loc[batch.file_of[batch.rows.index] == number]
+    how = how_read(workspace, way.source, contract, reading.mapping, way.mapping_file)
+    to_do = suggest_for_file(workspace, how, failures, batch.mapped.frame, ours)
+    said = " ".join(suggestion.sentence for suggestion in to_do)
     return FileRefusedError(
         f"{reading.name} was refused: {wrong} of {rows} rows break the {contract.name} "
         f"contract, and it allows {contract.max_error_share:.0%}. Most often, {column}: {rule} "
-        f"({counts.iloc[0]} times, first in row {first}). {remedy(rule)} Then ingest the file "
-        "again; nothing was stored."
+        f"({counts.iloc[0]} times, first in row {first}). {said} Then ingest the file "
+        "again; nothing was stored.",
+        to_do,
     )
 
 

@@ -1,7 +1,7 @@
 """Read files of one source under its contract and mapping, as far as the contract's own names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from data_contracts import load_contract
 from insight.contract import Contract
 from insight.errors import MissingColumnsError
+from insight.headings import likely_columns
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from models import SourceFile
 from pipelines.edge.files import load_file, rows_in
@@ -99,7 +100,10 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     raw = rows_in(content, sheet=way.source.sheet)
     headings = tuple(map(str, raw.frame.columns))
     names = way.contract.column_names
-    mapping = way.mapping or identity_mapping(way.contract.name, names, list(headings))
+    own = identity_mapping(way.contract.name, names, list(headings))
+    mapping = way.mapping or own
+    if not mapping.columns and mapping.unpivot is None:
+        mapping = replace(mapping, columns=own.columns)  # the headings are the contract's own
     mapped = apply_mapping(
         raw.frame,
         mapping,
@@ -109,7 +113,9 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     )
     needed = {column.name for column in way.contract.columns if column.required}
     if missing := needed - set(mapped.frame.columns):
-        raise MissingColumnsError(missing, content.name)
+        unclaimed = [head for head in headings if head not in set(mapping.columns.values())]
+        likely = likely_columns(sorted(missing), unclaimed)
+        raise MissingColumnsError(missing, content.name, likely, headings)
     return Reading(path, content.name, raw.sha256, headings, mapped, mapping, raw.notes)
 
 

@@ -1,0 +1,77 @@
+"""Suggestions about one source's files: what a person could write where, to let rows in."""
+
+import pandas as pd
+
+from insight.contract import Contract
+from insight.mapping import Mapping
+from insight.suggestions import HowRead, Suggestion, suggest
+from pipelines.edge.workspace import Workspace
+from pipelines.settings_sections import Source
+
+MOST_RULES = 3  # of a refused file, most frequent first; the rest show once these are mended
+
+
+def how_read(
+    workspace: Workspace,
+    source: Source,
+    contract: Contract,
+    mapping: Mapping | None,
+    mapping_file: str | None = None,
+) -> HowRead:
+    """Return how `source` is read now; `mapping_file` where a person named one by hand."""
+    wards: tuple[str, ...] = ()
+    if contract.name == "street_reports" and workspace.wards is not None:
+        wards = tuple(workspace.wards["ward"].astype(str))
+    return HowRead(
+        source=source.name,
+        contract=contract,
+        today=workspace.today,
+        mapping_file=mapping_file or source.mapping or "",
+        columns=dict(mapping.columns) if mapping else {},
+        dates=mapping.dates if mapping else "day-first",
+        timezone=(mapping.timezone if mapping else None) or workspace.settings.timezone,
+        wards=wards,
+    )
+
+
+def suggest_for_file(
+    workspace: Workspace,
+    how: HowRead,
+    failures: pd.DataFrame,
+    frame: pd.DataFrame,
+    accepted: pd.DataFrame,
+) -> list[Suggestion]:
+    """Return what to do about a file that is refused whole, its most broken rules first.
+
+    `failures` are those of `insight.conform` and `insight.places`, `frame` the file's text under
+    the contract's names, and `accepted` its rows that keep the contract.
+    """
+    groups = failures.groupby(["column", "rule"], sort=True)["row"]
+    counts = groups.nunique().sort_values(ascending=False, kind="stable")
+    found: list[Suggestion] = []
+    for column, rule in counts.index[:MOST_RULES]:
+        rows = groups.get_group((column, rule))
+        values = (
+            frame[column].loc[rows]
+            if column in frame
+            else pd.Series(pd.NA, index=rows.to_numpy(), dtype="string")
+        )
+        different = pd.Series(values.dropna().unique(), dtype="string")
+        shown = dict(zip(different, workspace.redact(different), strict=True))
+        told = suggest(
+            column,
+            rule,
+            values.map(shown).astype("string"),
+            how,
+            accepted=times_of(accepted, column),
+            share=len(rows) / max(len(frame), 1),
+        )
+        found += [each for each in told if each.sentence not in {one.sentence for one in found}]
+    return found
+
+
+def times_of(rows: pd.DataFrame, column: str) -> pd.Series | None:
+    """Return a column's times where it has times, else nothing."""
+    if column not in rows or not pd.api.types.is_datetime64_any_dtype(rows[column]):
+        return None
+    return rows[column]
