@@ -8,6 +8,7 @@ from models.events import Contact, ContactCount, Enquiry, Event, Patrol, StreetR
 from models.feedback import Case, Comment, Complaint, KpiReturn, SurveyResponse
 from models.hotspots import Hotspot, PatrolAction
 from models.results import Measure, Rebaseline, Result, Service, Target
+from models.rights import Erasure, Purge
 from models.runs import ModelRun, PipelineRun, QuarantinedRow, RefusedFile, SourceFile
 from models.topics import TopicPrediction, TopicReview
 
@@ -35,6 +36,7 @@ __all__ = [
     "Contact",
     "ContactCount",
     "Enquiry",
+    "Erasure",
     "Event",
     "Hotspot",
     "KpiReturn",
@@ -43,6 +45,7 @@ __all__ = [
     "Patrol",
     "PatrolAction",
     "PipelineRun",
+    "Purge",
     "QuarantinedRow",
     "Rebaseline",
     "RefusedFile",

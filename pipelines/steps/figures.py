@@ -11,6 +11,7 @@ from insight.periods import add_months, month_key
 from models import Result
 from pipelines.edge.store import read_table, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
+from pipelines.steps.retention import still_whole
 
 TREND_MONTHS = 24
 
@@ -50,7 +51,8 @@ def store_figures(
     months
         The months it computed.
     contracts
-        The contracts behind the figures, for their pedigree.
+        The contracts behind the figures, for their pedigree. Figures of months from which a
+        purge has taken rows of theirs are left as they are: they can't be computed again.
 
     Returns
     -------
@@ -58,6 +60,10 @@ def store_figures(
         How many figures of the last month are stored.
     """
     versions = ", ".join(f"{name} {load_contract(name).version}" for name in contracts)
+    periods = [month_key(month) for month in still_whole(workspace, months, contracts)]
+    if not periods:
+        return 0
+    figures = figures[figures["period"].isin(periods)]
     code = figures["measure"]
     rows = figures.assign(
         unit=code.map({name: figure.unit for name, figure in FIGURES.items()}).astype("string"),
@@ -69,11 +75,10 @@ def store_figures(
         run_id=workspace.run_id,
         computed_at=datetime.now(UTC),
     )
-    periods = [month_key(month) for month in months]
     where = {"measure": list(measures), "period": periods}
     with write_transaction(workspace.engine) as connection:
         replace_period(connection, Result, rows, where=where)
-    return int(rows["period"].eq(periods[-1]).sum())
+    return int(rows["period"].eq(month_key(months[-1])).sum())
 
 
 def read_figures(

@@ -14,6 +14,7 @@ from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
+from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
 MEASURES = ("street_reports", "hotspots_significant")
@@ -56,9 +57,10 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
     reports = read_events(workspace, "street_reports", months=months)
     found = find_hotspots(workspace, month)
     period = month_key(month)
-    with write_transaction(workspace.engine) as connection:
-        where = {"period": period}
-        replace_period(connection, Hotspot, found.cells, where=where)
+    if still_whole(workspace, [month], ["street_reports"]):
+        with write_transaction(workspace.engine) as connection:
+            where = {"period": period}
+            replace_period(connection, Hotspot, found.cells, where=where)
     local = reports["reported_at"].dt.strftime("%Y-%m")
     counted = [
         count_results(

@@ -26,6 +26,8 @@ from pipelines.edge.store import upsert, write_events, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_reading import Reading, Way, together
 from pipelines.steps.ingest_records import provenance, quarantined
+from pipelines.steps.retention import within_retention
+from pipelines.steps.rights import without_erased
 from pipelines.steps.quarantine_advice import how_read, suggest_for_file
 from pipelines.steps.quarantine_trace import keep_quarantine
 
@@ -85,8 +87,12 @@ def store_batch(
     rows = _private(workspace, kept.rows, way.contract)
     rows = _identified(rows, kept, way, workspace)
     with write_transaction(workspace.engine) as connection:
+        before = np.bincount(rows["file"], minlength=len(readings))
+        rows = without_erased(connection, workspace, way.contract, rows)
+        rows = within_retention(connection, workspace, way.contract, rows)
+        gone = before - np.bincount(rows["file"], minlength=len(readings))
         changes = write_events(connection, EVENT_TABLES[way.contract.name], way.source.name, rows)
-        accounts = dict(zip(told, _accounts(kept, rows, changes, way, told), strict=True))
+        accounts = dict(zip(told, _accounts(kept, rows, changes, way, told, gone), strict=True))
         _remember(connection, workspace, way, kept, rows, accounts)
     for account in accounts.values():
         log.info("file ingested", **asdict(account))
@@ -229,9 +235,14 @@ def _identified(rows: pd.DataFrame, batch: _Batch, way: Way, workspace: Workspac
 
 
 def _accounts(
-    batch: _Batch, rows: pd.DataFrame, changes: Changes, way: Way, told: list[int]
+    batch: _Batch,
+    rows: pd.DataFrame,
+    changes: Changes,
+    way: Way,
+    told: list[int],
+    gone: npt.NDArray[np.int64],
 ) -> list[RowAccount]:
-    """Return the account of each file that was not refused."""
+    """Return the account of each file that was not refused; `gone` counts what may not return."""
     files = len(batch.readings)
 
     def by_file(flags: pd.Series) -> npt.NDArray[np.int64]:
@@ -249,9 +260,15 @@ def _accounts(
             accepted=int(new[number] + corrections[number]),
             quarantined=int(quarantine[number]),
             duplicates=int(duplicates[number]),
-            filtered=batch.readings[number].mapped.filtered,
+            filtered=batch.readings[number].mapped.filtered + int(gone[number]),
             corrections=int(corrections[number]),
-            notes=batch.readings[number].notes,
+            notes=batch.readings[number].notes + _kept_out(int(gone[number])),
         )
         for number in told
     ]
+
+
+def _kept_out(rows: int) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    return (f"{rows} of the filtered were purged or erased before and were not taken in again.",)

@@ -14,6 +14,7 @@ from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Measure as MeasureSetting
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
+from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
 # A month is compared with the year before it, and a year is made of twelve months.
@@ -23,11 +24,13 @@ CARD_ORDER = ["red", "amber", "green", "no target", "awaited", "suppressed"]
 
 def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     """Store the catalogue, its targets, and each measure's results with their RAG."""
-    months = window(month)
+    # What managers entered is read from their returns: a month that has lost some stays as it is.
+    whole = still_whole(workspace, window(month)[:-1], ["kpi_returns"])
+    months = [*whole, month]
     cards = _scorecards(workspace, months)
     card = cards[-1]
     measures, targets = measure_frame(workspace), target_frame(workspace)
-    past = pd.concat(cards[:-1], ignore_index=True)
+    past = pd.concat(cards[:-1] or [card.iloc[:0]], ignore_index=True)
     known = pd.concat([past[past["value"].notna()], card], ignore_index=True)
     rows = known.drop_duplicates(["measure", "period"], keep="last").assign(
         breakdown="", run_id=workspace.run_id, computed_at=datetime.now(UTC)
