@@ -44,18 +44,24 @@ def find_changes(arriving: pd.DataFrame, stored: pd.Series) -> Changes:
     >>> changes.new.tolist(), changes.corrections.tolist(), changes.write.tolist()
     ([True, False, False], [False, False, True], [2])
     """
-    last = ~arriving.duplicated(["file", "row_key"], keep="last")
-    counted = arriving.loc[last]
-    before = counted["row_key"].map(stored) if len(stored) else pd.Series(pd.NA, counted.index)
-    repeated = counted["row_key"].duplicated(keep=False)
+    repeated = arriving["row_key"].duplicated(keep=False)
+    last = pd.Series(data=True, index=arriving.index)
     if repeated.any():
-        again = counted.loc[repeated]
-        earlier = again.groupby("row_key", sort=False)["row_hash"].shift()
-        before = before.astype("object").where(~repeated, earlier.fillna(before[repeated]))
-    same = before.eq(counted["row_hash"]).fillna(value=False).astype(bool)
+        last = ~(repeated & arriving.duplicated(["file", "row_key"], keep="last"))
+    counted, repeated = arriving.loc[last], repeated.loc[last]
+    hashes = counted["row_hash"].astype("string")
+    before = pd.Series(pd.NA, index=counted.index, dtype="string")
+    if len(stored):
+        before = counted["row_key"].map(stored).astype("string")
+    if repeated.any():
+        earlier = hashes[repeated].groupby(counted.loc[repeated, "row_key"], sort=False).shift()
+        before = before.mask(repeated, earlier.fillna(before[repeated]))
+    same = before.eq(hashes).fillna(value=False).astype(bool)
     unknown = before.isna()
     changed = counted.loc[~same]
-    final = changed.loc[~changed["row_key"].duplicated(keep="last")].index
+    final = changed.index
+    if repeated.any():
+        final = changed.loc[~changed["row_key"].duplicated(keep="last")].index
 
     def everywhere(flags: pd.Series) -> pd.Series:
         return flags.reindex(arriving.index, fill_value=False)

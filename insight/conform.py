@@ -74,10 +74,11 @@ def conform(
     for column in contract.columns:
         given = text[column.name].str.strip()
         given = given.mask(given.eq(""))
-        if column.kind is not Kind.STRING:
-            given = given.mask(is_missing(given))  # "n/a" says that there is none
         values = _typed(given, column, dates, timezone)
         unreadable = values.isna() & given.notna()
+        if column.kind is not Kind.STRING and unreadable.any():
+            said_nothing = is_missing(given[unreadable])  # "n/a" says that there is none
+            unreadable &= ~said_nothing.reindex(given.index, fill_value=False)
         failures.append(_failed(unreadable, column.name, _UNREADABLE[column.kind]))
         typed[column.name] = values
     table = pd.DataFrame(typed, index=frame.index)
@@ -89,6 +90,7 @@ def conform(
     return Conformed(table.loc[~table.index.isin(broken["row"])], broken)
 
 
+_PLAIN_DIGITS = r"[0-9]{1,15}"
 _UNREADABLE = {
     Kind.STRING: "is not text",
     Kind.INTEGER: "is not a whole number",
@@ -103,8 +105,11 @@ def _typed(text: pd.Series, column: Column, dates: str, timezone: str) -> pd.Ser
     if column.kind is Kind.STRING:
         if not column.allowed:
             return text
-        plain = text.str.casefold().str.strip(" .")
-        return plain.map(column.synonyms).astype("string").fillna(text)
+        codes, spellings = pd.factorize(text)
+        said = pd.Series(spellings, dtype="string")
+        plain = said.str.casefold().str.strip(" .")
+        meant = plain.map(column.synonyms).astype("string").fillna(said)
+        return pd.Series(meant.array.take(codes, allow_fill=True), index=text.index)
     parsers: dict[Kind, Callable[[pd.Series], pd.Series]] = {
         Kind.INTEGER: _whole_numbers,
         Kind.NUMBER: lambda values: parse_numbers(values).astype("Float64"),
@@ -116,6 +121,8 @@ def _typed(text: pd.Series, column: Column, dates: str, timezone: str) -> pd.Ser
 
 
 def _whole_numbers(text: pd.Series) -> pd.Series:
+    if text.str.fullmatch(_PLAIN_DIGITS).fillna(value=True).all():
+        return text.astype("Int64")
     numbers = parse_numbers(text).astype("Float64")
     whole = numbers.where(numbers.mod(1).eq(0).fillna(value=False))
     return whole.astype("Int64")

@@ -53,12 +53,14 @@ def pseudonymise(values: pd.Series, key: bytes, *, scope: str) -> pd.Series:
             f"The pseudonym key has {len(key)} bytes and needs {SHORTEST_KEY}. Make a new one, "
             "or restore the one that was used before."
         )
-    plain = values.astype("string").str.strip().str.casefold()
-    people = plain[plain.ne("")].dropna().unique()
+    places, written = pd.factorize(values.astype("string"))
+    people = pd.Series(written, dtype="string").str.strip().str.casefold()
     prefix = f"{len(scope)}:{scope}:".encode()  # its length keeps scope and value apart
-    codes = {
-        person: hmac.digest(key, prefix + person.encode(), "sha256").hex()[:_LENGTH]
-        for person in people
-    }
-    pseudonyms: pd.Series = plain.map(codes).astype("string")
-    return pseudonyms
+    codes = pd.array(
+        [
+            hmac.digest(key, prefix + person.encode(), "sha256").hex()[:_LENGTH] if person else None
+            for person in people
+        ],
+        dtype="string",
+    )
+    return pd.Series(codes.take(places, allow_fill=True), index=values.index, name=values.name)

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from insight.fixed_times import FixedTimes, fixed_times
+
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -62,9 +64,25 @@ class WrittenTimes:
 
 def written_times(text: pd.Series, style: str) -> WrittenTimes:
     """Read dates with or without times of day; `style` is day-first, month-first or iso."""
-    parts = extract(trimmed(text), _DATE_AND_CLOCK)
+    whole = trimmed(text)
+    alike = fixed_times(whole, style)
+    if alike is not None:
+        return _from_parts(alike, pc.is_valid(whole).to_numpy(zero_copy_only=False))
+    parts = extract(whole, _DATE_AND_CLOCK)
     offset, zoned = _offsets(parts["zone"])
     return WrittenTimes(_days(parts["date"], style) + _since_midnight(parts), offset, zoned)
+
+
+def _from_parts(parts: FixedTimes, there: npt.NDArray[np.bool_]) -> WrittenTimes:
+    days = _assembled(parts.year, parts.month, parts.day)
+    possible = there & (parts.hour < 24) & (parts.minute < 60)
+    clock = (parts.hour * 60 + parts.minute) * 60_000_000 + parts.microseconds
+    local = np.where(possible, days + clock.astype("timedelta64[us]"), np.datetime64("NaT"))
+    minutes = parts.minutes_from_utc
+    if minutes is None:
+        nowhere = np.zeros(len(there), dtype="timedelta64[m]")
+        return WrittenTimes(local, nowhere, np.zeros(len(there), dtype=bool))
+    return WrittenTimes(local, minutes.astype("timedelta64[m]"), there)
 
 
 def trimmed(text: pd.Series) -> pa.Array:

@@ -1,9 +1,10 @@
 """Writing events: only what is new or corrected is written, and each row's fate is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Index, Table, delete, exists, func, select
+from sqlalchemy import Connection, Index, Row, Table, delete, exists, func, select
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from insight.changes import Changes, find_changes
@@ -55,7 +56,8 @@ def write_events(
     if written.empty:
         return changes
     columns = columns_for(target, written)
-    there = written.loc[written["row_key"].isin(stored.index), ["source", "row_key"]]
+    known = stored.index.get_indexer(pd.Index(written["row_key"])) >= 0
+    there = written.loc[known, ["source", "row_key"]]
     if len(there):
         outdated = stage(connection, [target.c.source, target.c.row_key], there)
         connection.execute(delete(target).where(exists().where(same_key(target, outdated))))
@@ -72,24 +74,27 @@ def write_events(
 def existing_hashes(
     connection: Connection, table: type[Event], source: str, row_keys: Iterable[str]
 ) -> pd.Series:
-    """Return ``row_hash`` by ``row_key`` of a source's rows of `row_keys` that are stored."""
+    """Return ``row_hash`` by ``row_key`` of a source's stored rows, at least for `row_keys`."""
     target = table_of(table)
     query = select(target.c.row_key, target.c.row_hash).where(target.c.source == source)
     if connection.execute(query.limit(1)).first() is None:
         return _by_key([])
     wanted = pd.DataFrame({"row_key": pd.Series(row_keys, dtype="string").drop_duplicates()})
     if len(wanted) > FEW_KEYS:
-        every = _by_key(connection.execute(query).all())
-        return every[every.index.isin(wanted["row_key"])]
+        return _by_key(connection.execute(query).all())
     incoming = stage(connection, [target.c.row_key], wanted)
     rows = connection.execute(query.where(target.c.row_key == incoming.c.row_key)).all()
     incoming.drop(connection)
     return _by_key(rows)
 
 
-def _by_key(rows: Iterable[Iterable[str]]) -> pd.Series:
-    frame = pd.DataFrame(list(rows), columns=["row_key", "row_hash"], dtype="string")
-    return frame.set_index("row_key")["row_hash"]
+def _by_key(rows: Sequence[Row[Any]]) -> pd.Series:
+    keys, hashes = zip(*rows, strict=True) if rows else ((), ())
+    return pd.Series(
+        pd.array(hashes, dtype="string"),
+        index=pd.Index(pd.array(keys, dtype="string"), name="row_key"),
+        name="row_hash",
+    )
 
 
 def _indexes_to_make_late(connection: Connection, target: Table, rows: int) -> list[Index]:

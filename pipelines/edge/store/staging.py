@@ -1,6 +1,8 @@
 """Getting frames into the database: whole columns at a time, checked before anything is written."""
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from typing import Any
 
 import pandas as pd
@@ -85,8 +87,12 @@ def put_rows(
         return
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names are ours
-    for rows in chunks:
-        connection.exec_driver_sql(statement, list(rows))
+    try:
+        with closing(raw_cursor(connection)) as cursor:
+            for rows in chunks:  # straight from the columns: a list of all rows would be walked
+                cursor.executemany(statement, rows)  # by the garbage collector again and again
+    except sqlite3.Error as error:  # SQLAlchemy doesn't see this one; its text may quote a row
+        raise _plainly(connection, error) from None
 
 
 def _copy(connection: Connection, statement: str, chunks: Iterable[Iterable[Any]]) -> None:
@@ -96,8 +102,12 @@ def _copy(connection: Connection, statement: str, chunks: Iterable[Iterable[Any]
                 for row in rows:
                     copy.write_row(row)
     except psycopg.Error as error:  # SQLAlchemy doesn't see this one; its text may quote a row
-        plain = plain_error(error, store_name(connection.engine.url))
-        raise plain or StoreRefusedError("The store couldn't take the rows.") from None
+        raise _plainly(connection, error) from None
+
+
+def _plainly(connection: Connection, error: Exception) -> Exception:
+    plain = plain_error(error, store_name(connection.engine.url))
+    return plain or StoreRefusedError("The store couldn't take the rows.")
 
 
 def same_key(target: Table, incoming: Table) -> ColumnElement[bool]:

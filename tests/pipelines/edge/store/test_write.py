@@ -141,4 +141,4 @@ def test_hashes_are_found_for_the_keys_asked_for_in_their_own_source(store, put,
         assert found.to_dict() == {"b": "2"}
         assert existing_hashes(connection, Contact, "calls", []).empty
         many = pd.Series([str(i) for i in range(40_000)] + ["a"], dtype="string")
-        assert existing_hashes(connection, Contact, "chat", many).to_dict() == {"a": "8"}
+        assert existing_hashes(connection, Contact, "chat", many)["a"] == "8"
