@@ -26,10 +26,10 @@ from pipelines.edge.store import upsert, write_events, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_reading import Reading, Way, together
 from pipelines.steps.ingest_records import provenance, quarantined
+from pipelines.steps.quarantine_advice import how_read, suggest_for_file
+from pipelines.steps.quarantine_trace import close_replaced, keep_quarantine
 from pipelines.steps.retention import within_retention
 from pipelines.steps.rights import without_erased
-from pipelines.steps.quarantine_advice import how_read, suggest_for_file
-from pipelines.steps.quarantine_trace import keep_quarantine
 
 log = structlog.get_logger()
 
@@ -124,6 +124,7 @@ def _remember(
         row_numbers=batch.mapped.row_numbers,
     )
     origin = provenance(workspace, way, batch.readings, accounts, rows)
+    close_replaced(connection, workspace, way.source.name, origin)
     upsert(connection, SourceFile, origin)
 
 
