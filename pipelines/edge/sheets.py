@@ -44,8 +44,10 @@ class Sheet:
     rows: list[list[Cell]]
 
 
-def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes:
-    """Write the sheets as an xlsx file, protected against slips (without a password).
+def write_workbook(
+    sheets: Sequence[Sheet], *, title: str, author: str, protected: bool = True
+) -> bytes:
+    """Write the sheets as an xlsx file, `protected` against slips (without a password).
 
     Every text is stored as text, so that "=1+1" stays what a person typed. Equal arguments give
     equal bytes.
@@ -59,7 +61,7 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes
     }
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": title, "author": author, "created": CREATED})
-        writer = _Writer(workbook)
+        writer = _Writer(workbook, protected=protected)
         for sheet in sheets:
             writer.add(sheet)
     return buffer.getvalue()
@@ -68,8 +70,9 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes
 class _Writer:
     """Puts sheets into one workbook, making each cell format once."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, *, protected: bool) -> None:
         self.workbook = workbook
+        self.protected = protected
         self.formats: dict[tuple[tuple[str, str | float], ...], Format] = {}
 
     def style(self, **chosen: str | float) -> Format:
@@ -115,7 +118,8 @@ class _Writer:
         page.set_paper(A4)
         page.fit_to_pages(1, 0)
         page.repeat_rows(top)
-        page.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
+        if self.protected:
+            page.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
 
     def _write(self, page: Worksheet, down: int, across: int, cell: Cell) -> None:
         if isinstance(cell.content, float):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from insight.quarantine import OPEN
+from insight.quarantine import OPEN, is_open
 from models import QuarantinedRow, SourceFile
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
@@ -44,3 +44,20 @@ def quarantine_by_rule(workspace: Workspace) -> pd.DataFrame:
     return counted.sort_values(
         ["rows", *keys], ascending=[False] + [True] * len(keys), ignore_index=True
     )
+
+
+def resolved_counts(workspace: Workspace, source: str | None = None) -> dict[str, int]:
+    """Count the rows that left quarantine by what became of them, the date left out."""
+    where = {} if source is None else {"source": source}
+    columns = ["source", "file_hash", "row_number", "resolution"]
+    with workspace.engine.connect() as connection:
+        cells = read_table(
+            connection,
+            QuarantinedRow,
+            where=where,
+            columns=columns,
+            timezone=workspace.settings.timezone,
+        )
+    gone = cells.loc[~is_open(cells)].drop_duplicates(columns[:3])
+    said = gone["resolution"].str.replace(r" \d{4}-\d{2}-\d{2}$", "", regex=True)
+    return {str(what): int(rows) for what, rows in said.value_counts().sort_index().items()}
