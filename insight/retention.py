@@ -50,26 +50,27 @@ def is_past(rows: pd.DataFrame, contract: Contract, before: pd.Timestamp) -> pd.
     pandas.Series
         ``bool``. A row without a time, or still open, is not past.
     """
-    past = before_moment(rows, contract, before)
+    past = event_days(rows, contract, before).lt(before.tz_localize(None))
     if contract.name in ENDED_AT:
         past &= ~_open(rows, contract) & ~rows[ENDED_AT[contract.name]].ge(before)
     return past.astype("bool")
 
 
-def before_moment(rows: pd.DataFrame, contract: Contract, before: pd.Timestamp) -> pd.Series:
-    """Tell which rows happened before a moment, whether or not they are still open."""
+def event_days(rows: pd.DataFrame, contract: Contract, before: pd.Timestamp) -> pd.Series:
+    """Return the local day on which each row happened, in the zone of `before`, as midnight.
+
+    A return counts from the last day of its period. Missing where a row has no time.
+    """
     if contract.event_time is None:
-        return pd.Series(data=False, index=rows.index)
+        return pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
     times = rows[contract.event_time]
     kind = contract.column(contract.event_time).kind
     if kind is Kind.TIMESTAMP:
-        past = times < before
-    elif kind is Kind.DATE:
-        past = times < before.tz_localize(None)
-    else:  # a period in words: past once its last day is
-        ends = {key: _end(key) for key in times.dropna().unique()}
-        past = times.map(ends).lt(before.date()) if ends else times.notna()
-    return past.fillna(value=False).astype("bool")
+        return times.dt.tz_convert(before.tz).dt.tz_localize(None).dt.normalize()
+    if kind is Kind.DATE:
+        return times
+    ends = {key: _end(key) for key in times.dropna().unique()}
+    return pd.to_datetime(times.map(ends)).astype("datetime64[us]")
 
 
 def _open(rows: pd.DataFrame, contract: Contract) -> pd.Series:
@@ -78,9 +79,8 @@ def _open(rows: pd.DataFrame, contract: Contract) -> pd.Series:
     return rows[ENDED_AT[contract.name]].isna() & undecided
 
 
-def _end(period: str) -> date:
-    """Return a period's last day, or one that is never past where it names none."""
+def _end(period: str) -> date | None:
     try:
         return add_months(months_of(period)[-1], 1) - timedelta(days=1)
     except InsightError:
-        return date.max
+        return None

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     contact_costs: Contacts = Contacts()
     retention_days: dict[str, int] = Field(default_factory=dict)
     inbox_retention_days: int = Field(90, ge=1)
+    log_retention_days: int = Field(365, ge=1)
+    backup_retention_days: int = Field(35, ge=1)
+    lawful_basis: dict[str, str] = Field(default_factory=dict)
     disclosure: Disclosure = Disclosure()
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)
@@ -107,11 +110,19 @@ class Settings(BaseSettings):
             raise ValueError(message) from None
         return pattern
 
+    @field_validator("retention_days", "lawful_basis")
+    @classmethod
+    def _known_inputs(cls, of_inputs: dict[str, Any]) -> dict[str, Any]:
+        if unknown := sorted(set(of_inputs) - set(INPUTS)):
+            message = f"there is no input {', '.join(unknown)}; use {', '.join(INPUTS)}"
+            raise ValueError(message)
+        return of_inputs
+
     @field_validator("retention_days")
     @classmethod
-    def _known_inputs(cls, days: dict[str, int]) -> dict[str, int]:
-        if unknown := sorted(set(days) - set(INPUTS)):
-            message = f"there is no input {', '.join(unknown)}; use {', '.join(INPUTS)}"
+    def _at_least_a_day(cls, days: dict[str, int]) -> dict[str, int]:
+        if few := sorted(name for name, number in days.items() if number < 1):
+            message = f"{', '.join(few)}: keep rows for at least 1 day"
             raise ValueError(message)
         return days
 

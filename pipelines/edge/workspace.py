@@ -50,6 +50,16 @@ class Workspace:
         return Path(self.settings.output_root).absolute() / self.root.name
 
     @property
+    def rights(self) -> Path:
+        """Where certificates of erasure and the record of purges are kept."""
+        return self.outputs / "rights"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go unless a person names another place."""
+        return self.root / "backups"
+
+    @property
     def log_file(self) -> Path:
         """Where this run's log goes, one JSON object a line."""
         return self.root / "logs" / f"{self.run_id}.jsonl"

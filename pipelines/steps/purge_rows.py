@@ -1,0 +1,161 @@
+"""Rows of the store whose retention period is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from data_contracts import INPUTS, load_contract
+from insight.contract import Contract, Kind
+from insight.retention import cutoff, event_days, is_past, needed_columns
+from models import (
+    EVENT_TABLES,
+    Purge,
+    QuarantinedRow,
+    SourceFile,
+    TopicPrediction,
+    TopicReview,
+)
+from pipelines.edge.store import read_table, upsert
+from pipelines.edge.store.remove import delete_rows
+from pipelines.edge.workspace import Workspace
+
+_FILE = ["source", "file_hash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What of one kind is past its retention period."""
+
+    kind: str
+    count: int
+    oldest: date | None
+    newest: date | None
+    note: str = ""
+
+
+def cutoffs(workspace: Workspace) -> dict[str, pd.Timestamp]:
+    """Return the first moment that each input keeps: its contract's period, or the settings'."""
+    days = {name: load_contract(name).retention_days for name in INPUTS}
+    days |= workspace.settings.retention_days
+    zone = workspace.settings.zone
+    return {
+        name: cutoff(workspace.today, number, zone)
+        for name, number in days.items()
+        if number is not None
+    }
+
+
+def rows_due(
+    connection: Connection,
+    workspace: Workspace,
+    before: Mapping[str, pd.Timestamp],
+    *,
+    carry_out: bool,
+) -> list[Due]:
+    """Find what is due in the store and, to carry it out, delete it and remember how far.
+
+    An enquiry takes its predicted and reviewed topics with it.
+    """
+    due: list[Due] = []
+    for name, moment in before.items():
+        due += _events(connection, load_contract(name), moment, carry_out=carry_out)
+    due.append(_quarantine(connection, workspace, before, carry_out=carry_out))
+    if carry_out:
+        keep_out(
+            connection, pd.DataFrame({"contract": before.keys(), "purged_before": before.values()})
+        )
+    return due
+
+
+def keep_out(connection: Connection, purged: pd.DataFrame) -> None:
+    """Remember up to when inputs were purged; what was remembered is never set back."""
+    if purged.empty:
+        return
+    known = read_table(connection, Purge, timezone="UTC")
+    both = pd.concat([known, purged], ignore_index=True)
+    both["purged_before"] = pd.to_datetime(both["purged_before"], utc=True)
+    latest = both.groupby("contract", as_index=False)["purged_before"].max()
+    upsert(connection, Purge, latest)
+
+
+def _events(
+    connection: Connection, contract: Contract, before: pd.Timestamp, *, carry_out: bool
+) -> list[Due]:
+    table = EVENT_TABLES[contract.name]
+    old = _old_rows(connection, contract, before)
+    past = is_past(old, contract, before)
+    going, days = old[past], event_days(old, contract, before)
+    still_open = int((days.lt(before.tz_localize(None)) & ~past).sum())
+    note = f"{still_open} older ones are still open and stay." if still_open else ""
+    due = [_due(contract.name, days[past], note)]
+    if contract.name == "enquiries":
+        enquiries = going[["source", "enquiry_id"]]
+        due.append(_topics(connection, enquiries, carry_out=carry_out))
+    if carry_out:
+        delete_rows(connection, table, going[["source", "row_key"]])
+    return due
+
+
+def _old_rows(connection: Connection, contract: Contract, before: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows that may be past, so that not every row has to be read."""
+    time = str(contract.event_time)
+    bounds = {
+        Kind.TIMESTAMP: {time: slice(None, before)},
+        Kind.DATE: {time: slice(None, before.tz_localize(None))},
+    }
+    columns = ["source", "row_key", *needed_columns(contract)]
+    if contract.name == "enquiries":
+        columns.append("enquiry_id")
+    return read_table(
+        connection,
+        EVENT_TABLES[contract.name],
+        where=bounds.get(contract.column(time).kind, {}),
+        columns=columns,
+        timezone=str(before.tz),
+    )
+
+
+def _topics(connection: Connection, enquiries: pd.DataFrame, *, carry_out: bool) -> Due:
+    count = 0
+    for table in (TopicPrediction, TopicReview):
+        if carry_out:
+            count += delete_rows(connection, table, enquiries)
+            continue
+        there = read_table(connection, table, columns=["source", "enquiry_id"], timezone="UTC")
+        count += len(there.merge(enquiries.drop_duplicates(), on=["source", "enquiry_id"]))
+    return Due("topics of enquiries", count, None, None)
+
+
+def _quarantine(
+    connection: Connection,
+    workspace: Workspace,
+    before: Mapping[str, pd.Timestamp],
+    *,
+    carry_out: bool,
+) -> Due:
+    """Refused rows count from the last event of their file, else from when they were refused."""
+    zone = workspace.settings.timezone
+    rows = read_table(
+        connection,
+        QuarantinedRow,
+        columns=[*_FILE, "row_number", "contract", "first_seen"],
+        timezone=zone,
+    )
+    files = read_table(connection, SourceFile, columns=[*_FILE, "last_event"], timezone=zone)
+    dated = rows.merge(files, on=_FILE, how="left")
+    dated = dated.assign(day=dated["last_event"].fillna(dated["first_seen"]))
+    limit = pd.to_datetime(dated["contract"].map(dict(before)), utc=True)
+    going = dated[dated["day"].lt(limit)]
+    if carry_out:
+        delete_rows(connection, QuarantinedRow, going[[*_FILE, "row_number"]])
+    days = going.drop_duplicates([*_FILE, "row_number"])["day"]
+    return _due("quarantined rows", days.dt.tz_localize(None).dt.normalize())
+
+
+def _due(kind: str, days: pd.Series, note: str = "") -> Due:
+    if days.empty:
+        return Due(kind, 0, None, None, note)
+    return Due(kind, len(days), days.min().date(), days.max().date(), note)
