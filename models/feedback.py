@@ -13,7 +13,7 @@ class Case(Event, table=True):
 
     __tablename__ = "case"
 
-    case_id: str | None = Field(default=None, index=True, description="The case's reference")
+    case_id: str | None = Field(default=None, description="The case's reference")
     service: str | None = Field(default=None, description="Code of the service")
     case_type: str | None = Field(default=None, description="Kind of case, such as householder")
     received_at: datetime | None = moment("When it arrived", index=True)
@@ -25,7 +25,7 @@ class Case(Event, table=True):
     last_update_sent_at: datetime | None = moment("When the customer was last told anything")
     ward: str | None = Field(default=None, description="Name of the ward")
     applicant_kind: str | None = Field(default=None, description="Householder, agent and so on")
-    customer: str | None = Field(default=None, index=True, description="Pseudonym of the customer")
+    customer: str | None = Field(default=None, description="Pseudonym of the customer")
 
 
 class Complaint(Event, table=True):
@@ -47,7 +47,7 @@ class Complaint(Event, table=True):
     ward: str | None = Field(default=None, description="Name of the ward")
     channel: str | None = Field(default=None, description="How the resident got in touch")
     compensation: float | None = Field(default=None, description="Pounds paid")
-    customer: str | None = Field(default=None, index=True, description="Pseudonym of the customer")
+    customer: str | None = Field(default=None, description="Pseudonym of the customer")
     description: str | None = Field(default=None, description="What the resident wrote, redacted")
 
 
@@ -77,7 +77,7 @@ class SurveyResponse(Event, table=True):
     scale: str | None = Field(default=None, description="Allowed answers and which way they run")
     answer: str | None = Field(default=None, description="The answer in words or as a number")
     service: str | None = Field(default=None, description="Code of the service")
-    case_id: str | None = Field(default=None, index=True, description="Case that it was about")
+    case_id: str | None = Field(default=None, description="Case that it was about")
     comment: str | None = Field(default=None, description="Words beside the answer, redacted")
     ward: str | None = Field(default=None, description="Name of the ward")
     age_band: str | None = Field(default=None, description="Age band")

@@ -44,7 +44,7 @@ def test_migrations_make_the_very_tables_of_the_models(store):
 
 def test_the_comparison_notices_a_difference(store):
     with write_transaction(store) as connection:
-        connection.execute(text("DROP INDEX ix_contact_case_id"))
+        connection.execute(text("DROP INDEX ix_contact_contacted_at"))
         connection.execute(text("ALTER TABLE contact DROP COLUMN reason"))
     assert len(differences(store)) == 2
 
