@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 HASH_DIGITS = 16
 """Hexadecimal digits of a row's hash: 64 bits."""
@@ -28,7 +29,7 @@ def row_keys(rows: pd.DataFrame, key: Sequence[str]) -> pd.Series:
     return joined.rename(None)
 
 
-def row_hashes(rows: pd.DataFrame) -> npt.NDArray[np.object_]:
+def row_hashes(rows: pd.DataFrame) -> pd.Series:
     """Return a hash of each row's values: equal rows have equal hashes, on any machine.
 
     Parameters
@@ -38,8 +39,8 @@ def row_hashes(rows: pd.DataFrame) -> npt.NDArray[np.object_]:
 
     Returns
     -------
-    numpy.ndarray
-        Text of `HASH_DIGITS` hexadecimal digits a row.
+    pandas.Series
+        ``string`` of `HASH_DIGITS` hexadecimal digits, aligned with `rows`.
 
     Notes
     -----
@@ -58,11 +59,10 @@ def row_hashes(rows: pd.DataFrame) -> npt.NDArray[np.object_]:
         seeded = together ^ pd.util.hash_array(np.array([str(name)], dtype=object))[0]
         together = (seeded + _hashes(rows[name])) * _MULTIPLIER
         together ^= together >> _SHIFT
-    digits = together.astype(">u8").tobytes().hex().encode()
-    whole: npt.NDArray[np.object_] = (
-        np.frombuffer(digits, dtype=f"S{HASH_DIGITS}").astype(f"U{HASH_DIGITS}").astype(object)
-    )
-    return whole
+    digits = pa.py_buffer(together.astype(">u8").tobytes().hex().encode())
+    whole = pa.FixedSizeBinaryArray.from_buffers(pa.binary(HASH_DIGITS), len(rows), [None, digits])
+    text = whole.cast(pa.binary()).cast(pa.large_string())
+    return pd.Series(pd.array(text, dtype="string"), index=rows.index)
 
 
 def _hashes(values: pd.Series) -> npt.NDArray[np.uint64]:

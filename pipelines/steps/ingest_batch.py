@@ -222,13 +222,13 @@ def _private(workspace: Workspace, rows: pd.DataFrame, contract: Contract) -> pd
 
 def _identified(rows: pd.DataFrame, batch: _Batch, way: Way, workspace: Workspace) -> pd.DataFrame:
     """Add each row's key, a hash of its contents, and where it came from."""
-    hashes = np.array([reading.sha256 for reading in batch.readings], dtype=object)
+    hashes = pd.array([reading.sha256 for reading in batch.readings], dtype="string")
     number = batch.file_of[rows.index]
     return rows.assign(
         source=way.source.name,
         row_key=row_keys(rows, way.contract.key),
         row_hash=row_hashes(rows.drop(columns=list(way.contract.key))),
-        file_hash=hashes[number],
+        file_hash=hashes.take(number),
         row_number=batch.mapped.row_numbers.loc[rows.index],
         run_id=workspace.run_id,
         file=number,
