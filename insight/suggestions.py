@@ -17,7 +17,7 @@ from insight.headings import likely_columns
 from insight.likely_values import likely_value
 from insight.remedies import remedy
 
-__all__ = ["HowRead", "Setting", "Suggestion", "likely_columns", "suggest"]
+__all__ = ["HowRead", "Setting", "Suggestion", "likely_columns", "made_up", "suggest"]
 
 COUNCIL_FILE = "settings/council.yaml"
 _LONGEST_CODE = 40  # characters; longer is a sentence
@@ -112,7 +112,7 @@ def suggest(
         elif rule.startswith(("is not a date", "is in the future")):
             found = _orders(told, rule, values, how, accepted)
         elif rule.startswith("must not be blank") and how.contract.key == (column,):
-            found = [_made_up(column, rows, how)]
+            found = [made_up(column, rows, how, share)]
         elif rule == "unknown ward":
             found = _wards(values, how)
         elif rule.endswith(" number"):
@@ -152,16 +152,15 @@ def _spellings(column: Column, values: pd.Series) -> list[Suggestion]:
         place = f"under synonyms: {column.vocabulary}: {likely or 'the one that it means'}:"
         sentence = f'Add the spelling "{value}" {place} in {COUNCIL_FILE}.'
         if likely is None:
-            sentence = f'"{value}" may be any of {allowed}. {sentence[:-1]}, or correct it there.'
+            sentence = f'"{value}" may be any of {allowed}. {sentence[:-1]}; or correct the file.'
             found.append(Suggestion(sentence, int(times)))
             continue
         setting = Setting(COUNCIL_FILE, ("synonyms", column.vocabulary, likely), value, add=True)
         found.append(Suggestion(sentence, int(times), (setting,)))
     if hidden:
         sentence = (
-            f"What stands in {hidden} more may be somebody's words and isn't repeated here. "
-            f"Correct it in the file to one of {allowed}, or map the right heading to "
-            f"{column.name}."
+            f"What stands there may be somebody's words and isn't repeated here. Correct it in "
+            f"the file to one of {allowed}, or map the right heading to {column.name}."
         )
         found.append(Suggestion(sentence, hidden))
     return found
@@ -187,12 +186,14 @@ def _orders(
     return [Suggestion(sentence, len(values), (Setting(how.mapping, ("dates",), style),))]
 
 
-def _made_up(column: str, rows: int, how: HowRead) -> Suggestion:
-    sentence = (
-        f"Fill in {how.columns.get(column, column)} in the file; or, if the system gives no "
-        f"references, write `generate: [{column}]` in {how.mapping}, which makes one from each "
-        "row's contents."
-    )
+def made_up(column: str, rows: int, how: HowRead, share: float) -> Suggestion:
+    """Suggest to make references where most rows have none; a few blanks are slips."""
+    heading = how.columns.get(column, column)
+    generate = f"`generate: [{column}]` in {how.mapping} makes one from each row's contents"
+    if share < _MOST:
+        sentence = f"Fill in {heading} in the file; where the system gives none, {generate}."
+        return Suggestion(sentence, rows)
+    sentence = f"Most rows have no {heading}: {generate}."
     return Suggestion(sentence, rows, (Setting(how.mapping, ("generate",), column, add=True),))
 
 

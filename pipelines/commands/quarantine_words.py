@@ -9,14 +9,13 @@ from rich.table import Table
 
 from insight.errors import InsightError
 from pipelines.edge.logs import configure_logs
-from pipelines.edge.run_lock import hold_store
 from pipelines.edge.setting_lines import Lines, lines_to_paste
 from pipelines.edge.worklist import write_worklist
 from pipelines.edge.workspace import Workspace, open_workspace
 from pipelines.steps.ingest import find_source
 from pipelines.steps.quarantine import quarantined_rows, resolved_counts
-from pipelines.steps.quarantine_list import Group, Refusal, open_groups, refusals
-from pipelines.steps.quarantine_replay import NothingOpenError, Replayed, forget, open_files, replay
+from pipelines.steps.quarantine_list import Group, Refusal, open_files, open_groups, refusals
+from pipelines.steps.quarantine_replay import NothingOpenError, Replayed, forget, replay
 
 
 class NotReplayedError(InsightError):
@@ -28,9 +27,10 @@ def tell_list(root: Path | None, source: str | None, *, json: bool, out: Console
     workspace = _opened(root, source)
     with out.status("Looking at what was refused..."):
         groups, refused = open_groups(workspace, source), refusals(workspace, source)
+    told: list[Group | Refusal] = [*groups, *refused]
     changes = [
         (each.how, setting)
-        for each in (*groups, *refused)
+        for each in told
         if each.how is not None
         for suggestion in each.suggestions
         for setting in suggestion.settings
@@ -101,7 +101,8 @@ def _tell_refusal(refusal: Refusal, out: Console) -> None:
 def _tell_next(
     groups: list[Group], refused: list[Refusal], lines: list[Lines], out: Console
 ) -> None:
-    sources = list(dict.fromkeys(each.source for each in (*groups, *refused)))
+    told: list[Group | Refusal] = [*groups, *refused]
+    sources = list(dict.fromkeys(each.source for each in told))
     said = "What is to be corrected in a file: "
     if groups:
         said += f"`insight quarantine show {groups[0].source} --to rows.xlsx` lists it; "
@@ -163,6 +164,8 @@ def replay_and_tell(root: Path | None, source: str | None, *, json: bool, out: C
     workspace = _opened(root, source)
     configure_logs(workspace.log_file, workspace.run_id, names=workspace.settings.staff_names)
     told: list[Replayed] = []
+    from pipelines.edge.run_lock import hold_store
+
     with hold_store(workspace, doing="quarantine replay"), out.status("Reading again...") as status:
         for each in replay(workspace, source):
             told.append(each)
@@ -205,6 +208,8 @@ def forget_and_tell(
             "Say --yes to do it."
         )
         raise NothingOpenError(message)
+    from pipelines.edge.run_lock import hold_store
+
     with hold_store(workspace, doing="quarantine forget"):
         closed = forget(workspace, source, file)
     if json:

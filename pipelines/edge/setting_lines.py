@@ -87,6 +87,14 @@ def _put(content: dict[str, Any], setting: Setting) -> None:
 
 
 def _yaml(content: dict[str, Any]) -> str:
-    return yaml.safe_dump(
-        content, default_flow_style=None, sort_keys=False, allow_unicode=True, width=1000
+    # Key by key, so that the outermost are one to a line as in the files that come with us.
+    return "".join(
+        yaml.safe_dump(
+            {key: value},
+            default_flow_style=None if isinstance(value, dict | list) else False,
+            sort_keys=False,
+            allow_unicode=True,
+            width=1000,
+        )
+        for key, value in content.items()
     )

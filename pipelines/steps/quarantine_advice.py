@@ -66,7 +66,8 @@ def suggest_for_file(
             accepted=times_of(accepted, column),
             share=len(rows) / max(len(frame), 1),
         )
-        found += [each for each in told if each.sentence not in {one.sentence for one in found}]
+        known = {setting for one in found for setting in one.settings}
+        found += [one for one in told if not one.settings or not known.issuperset(one.settings)]
     return found
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from data_contracts import load_contract
 from insight.errors import InsightError, MissingColumnsError
 from insight.mapping import identity_mapping
-from insight.suggestions import HowRead, Setting, Suggestion, suggest
+from insight.suggestions import HowRead, Setting, Suggestion, made_up, suggest
 from models import EVENT_TABLES, QuarantinedRow, RefusedFile, SourceFile
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.store import read_table
@@ -109,12 +109,8 @@ def _how(workspace: Workspace, cell: "pd.Series[str]") -> HowRead:
         headings = json.loads(cell["headings"]) if pd.notna(cell["headings"]) else []
         own = identity_mapping(contract.name, contract.column_names, headings)
         how = how_read(workspace, source, contract, mapping, named)
-        return HowRead(**{**_fields(how), "columns": dict(own.columns)})
+        return replace(how, columns=dict(own.columns))
     return how_read(workspace, source, contract, mapping, named)
-
-
-def _fields(how: HowRead) -> dict[str, object]:
-    return {name: getattr(how, name) for name in HowRead.__dataclass_fields__}
 
 
 def _accepted(
@@ -189,4 +185,7 @@ def _renamed(error: MissingColumnsError, how: HowRead) -> tuple[Suggestion, ...]
         sentence = f'Write `{column}: "{heading}"` under columns: in {how.mapping}.'
         setting = Setting(how.mapping, ("columns", column), heading)
         found.append(Suggestion(sentence, 0, (setting,)))
+    key = how.contract.key
+    if len(key) == 1 and key[0] in error.columns and key[0] not in error.likely:
+        found.append(made_up(key[0], 0, how, share=1.0))
     return tuple(found)

@@ -134,11 +134,13 @@ def test_a_unit_is_named_without_the_number(how):
     assert "Elms" not in words.sentence
 
 
-def test_a_blank_reference_can_be_made_from_the_row(how):
-    (told,) = suggest("contact_id", "must not be blank", text(pd.NA), how())
-    assert settings([told]) == [
-        Setting("mappings/calls.yaml", ("generate",), "contact_id", add=True)
-    ]
+def test_references_are_made_only_where_most_rows_have_none(how):
+    rule, making = "must not be blank", "`generate: [contact_id]` in mappings/calls.yaml"
+    (few,) = suggest("contact_id", rule, text(pd.NA), how(), share=0.01)
+    assert few.settings == ()
+    assert making in few.sentence
+    (most,) = suggest("contact_id", rule, text(pd.NA), how(), share=1.0)
+    assert most.settings == (Setting("mappings/calls.yaml", ("generate",), "contact_id", add=True),)
 
 
 def test_a_short_code_may_be_shown_once_and_a_number_only_when_it_comes_again():
