@@ -26,6 +26,7 @@ out = Console(soft_wrap=True, highlight=False)
 
 FLOW_NAMES = (
     "ingest",
+    "watch",
     "enquiries",
     "hotspots",
     "satisfaction",

@@ -19,10 +19,12 @@ from pipelines.satisfaction import satisfaction
 from pipelines.scorecard import scorecard
 from pipelines.steps.run_record import record_run
 from pipelines.steps.summary import StepSummary
+from pipelines.watch import watch
 
 # In this order: each reads what those before it stored.
 FLOWS = {
     "ingest": ingest,
+    "watch": watch,
     "enquiries": enquiries,
     "hotspots": hotspots,
     "satisfaction": satisfaction,

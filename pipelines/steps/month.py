@@ -13,9 +13,11 @@ from pipelines.steps.publish import publish_outputs
 from pipelines.steps.satisfaction import publish_satisfaction
 from pipelines.steps.scorecard import publish_scorecard
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.watch import watch_sources
 
 STEPS: dict[str, Callable[[Workspace, date], StepSummary]] = {
     "ingest": ingest_all,
+    "watch": watch_sources,
     "enquiries": publish_enquiries,
     "hotspots": publish_hotspots,
     "satisfaction": publish_satisfaction,

@@ -1,0 +1,111 @@
+"""Whether a source's files still have the columns that they had."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from insight.suggestions import likely_columns
+
+FILES_LOOKED_BACK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedFile:
+    """A file, and its headings in its own order."""
+
+    name: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingChange:
+    """What a file's headings have lost and gained against an earlier file of its source.
+
+    `renamed` maps a heading that is gone to the new one that likely means it; `gone` and `new`
+    hold the others. `used` are the headings of `gone` and `renamed` from which rows were read.
+    """
+
+    source: str
+    file: str
+    before: str
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    renamed: dict[str, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+
+
+def heading_change(
+    source: str, files: Sequence[HeadedFile], *, used: Collection[str] = ()
+) -> HeadingChange | None:
+    """Return how the last of a source's files differs from those before it.
+
+    A source may send files of several shapes in turn, so a file is held to the earlier one most
+    like it. The order of columns doesn't matter.
+
+    Parameters
+    ----------
+    source
+        The source.
+    files
+        Its files, oldest first.
+    used
+        Headings that its mapping reads.
+
+    Examples
+    --------
+    >>> files = [HeadedFile("july.csv", ("Ref", "Call date", "Queue")),
+    ...     HeadedFile("august.csv", ("Ref", "Date of call", "Queue", "Agent group"))]
+    >>> print(heading_words(heading_change("calls", files, used=["Call date"])))
+    calls: august.csv has "Date of call" where july.csv had "Call date", and the new column "Agent \
+group". Rows were read from "Call date": correct the mapping of calls, or ask for the old heading \
+again.
+    """
+    if len(files) < 2:
+        return None
+    last, earlier = files[-1], files[-1 - FILES_LOOKED_BACK : -1]
+    mine = set(last.headings)
+    # Of equals, the newest.
+    nearest = min(reversed(earlier), key=lambda file: len(mine ^ set(file.headings)))
+    gone = [name for name in nearest.headings if name not in mine]
+    new = [name for name in last.headings if name not in set(nearest.headings)]
+    if not gone and not new:
+        return None
+    renamed = likely_columns(gone, new)
+    return HeadingChange(
+        source,
+        last.name,
+        nearest.name,
+        gone=tuple(name for name in gone if name not in renamed),
+        new=tuple(name for name in new if name not in renamed.values()),
+        renamed=renamed,
+        used=frozenset(gone) & frozenset(used),
+    )
+
+
+def heading_words(change: HeadingChange) -> str:
+    """Say a change of headings in a sentence or two, with what to do."""
+    parts = [
+        f'has "{new}" where {change.before} had "{old}"' for old, new in change.renamed.items()
+    ]
+    if change.gone:
+        parts.append(f"no longer has the column{_s(change.gone)} {_quoted(change.gone)}")
+    if change.new:
+        has = "" if parts and change.renamed and not change.gone else "has "
+        parts.append(f"{has}the new column{_s(change.new)} {_quoted(change.new)}")
+    told = f"{change.source}: {change.file} {', and '.join(parts)}."
+    if change.used:
+        used = sorted(change.used)
+        return (
+            f"{told} Rows were read from {_quoted(used)}: correct the mapping of {change.source}, "
+            f"or ask for the old heading{_s(used)} again."
+        )
+    if change.renamed or change.gone:
+        return f"{told} Nothing was read from it; nothing is to be done unless you need it."
+    return f"{told} Nothing is read from it yet; map it if you need it."
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _s(names: Sequence[str]) -> str:
+    return "s" if len(names) > 1 else ""
