@@ -74,5 +74,5 @@ def test_every_input_has_a_time_and_a_period_and_takes_an_empty_table(name):
     if contract.name == "kpi_returns":
         empty = empty.astype("string")
     if contract.name in {"web_counts", "contact_counts"}:
-        empty = empty.apply(lambda times: times.dt.tz_localize(None))
+        empty = pd.DataFrame({name: empty[name].dt.tz_localize(None) for name in empty})
     assert is_past(empty, contract, BEFORE).empty
