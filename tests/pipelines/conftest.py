@@ -1,8 +1,10 @@
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from pipelines import cli
 from pipelines.edge.workspace import create_workspace, open_workspace
 
 
@@ -34,3 +36,34 @@ def workspace(make_workspace):
 @pytest.fixture
 def mappings() -> Path:
     return Path(__file__).parents[1] / "mappings"
+
+
+@pytest.fixture
+def root(workspace):
+    return workspace.root
+
+
+@pytest.fixture
+def insight_here(monkeypatch, capsys, root):
+    """Run a command on `root`; return its exit code and what it said, out and err."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["insight", *map(str, words), "--workspace", str(root)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        told = capsys.readouterr()
+        return int(stopped.value.code or 0), told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def drop(root):
+    """Put a file into a source's inbox of `root`."""
+
+    def write(source, name, text):
+        path = root / "inbox" / source / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
