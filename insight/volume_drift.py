@@ -149,7 +149,7 @@ def _fit(past: Floats, days: Floats) -> _Fit:
     design = _design(known, known, columns)
     spare = known - columns
     weights = _plain_months(past)
-    beta = np.zeros(columns)
+    beta: Floats = np.zeros(columns)
     beta[0] = np.log(max(float(np.median(past / days)), 0.1 / 30))
     alpha = _LEAST_SCATTER
     for round_left in range(_ROUNDS, -1, -1):

@@ -224,11 +224,21 @@ def page_month(**changes) -> PageData:
         columns=["source", "rule", "column", "rows", "message"],
     )  # fmt: skip
     freshness = pd.DataFrame(
-        {
-            "source": ["contacts", "street-reports"],
-            "newest": [pd.Timestamp("2026-10-31"), pd.NaT],
-            "note": ["", "Nothing has arrived since September."],
-        }
+        [
+            ("contacts", "in time", pd.Timestamp("2026-10-31"), pd.Timestamp("2026-12-05"), ""),
+            ("street-reports", "stopped", pd.Timestamp("2026-08-31"), pd.Timestamp("2026-10-05"),
+             "street-reports stopped: nothing is dated after 31 August 2026."),
+            ("patrols", "never sent anything", None, None, "Nothing has ever come from patrols."),
+        ],
+        columns=["source", "state", "newest", "due_by", "note"],
+    )  # fmt: skip
+    volumes = pd.DataFrame(
+        [
+            (source, pd.Timestamp(f"{month}-01"), int(size * (1 + 0.1 * np.sin(at))))
+            for source, size in (("contacts", 4000), ("street-reports", 300))
+            for at, month in enumerate(MONTHS)
+        ],
+        columns=["source", "month", "rows"],
     )
     fields = {
         "council": "Harrowby Borough Council",
@@ -252,6 +262,8 @@ def page_month(**changes) -> PageData:
         },
         "wards": wards(),
         "freshness": freshness,
+        "changes": ("contacts: channel \"phone\" is 2% of 1,240 rows in October 2026.",),
+        "volumes": volumes,
         "downloads": (
             Download("performance", "scorecard.xlsx", "Scorecard workbook", "Excel, 14 KB"),
             Download("performance", "row_account.csv", "Row account", "CSV"),

@@ -59,7 +59,7 @@ def trend_chart(
     return Chart(
         title=title,
         description=describe_period_trend(drawn, unit=unit, decimals=places),
-        svg=_svg(period_trend(drawn, unit=unit, decimals=places), name, title),
+        svg=drawing(period_trend(drawn, unit=unit, decimals=places), name, title),
         head=("Period", "Figure", "Likely between", "Based on"),
         rows=_table(rows, rows["period"].map(say.period), unit, places),
     )
@@ -85,7 +85,7 @@ def satisfaction_chart(
     return Chart(
         title=title,
         description=describe_service_bars(rows),
-        svg=_svg(service_bars(rows), name, title),
+        svg=drawing(service_bars(rows), name, title),
         head=("Service", "Satisfied", "Likely between", "Answers"),
         rows=_table(rows, rows["name"], "share", 0),
     )
@@ -112,7 +112,7 @@ def channels_chart(
     return Chart(
         title=title,
         description=describe_channel_volumes(rows),
-        svg=_svg(channel_volumes(rows), name, title),
+        svg=drawing(channel_volumes(rows), name, title),
         head=("Service", *(say.label(channel) for channel in table.columns), "All"),
         rows=tuple(
             (str(service), *(say.count(value) for value in values), say.count(total))
@@ -121,7 +121,8 @@ def channels_chart(
     )
 
 
-def _svg(figure: object, name: str, title: str) -> Markup:
+def drawing(figure: object, name: str, title: str) -> Markup:
+    """Put a figure into a page: `name` begins its ids, `title` says what it is."""
     # svg_text escapes what it is given; matplotlib escapes the texts in the drawing.
     return Markup(svg_text(figure, name=name, alt=title))  # type: ignore[arg-type]  # noqa: S704
 

@@ -81,7 +81,12 @@ class PageData:
     wards
         Outlines for the printed map, in the hotspots' ``crs``; names in column ``ward``.
     freshness
-        Optional: ``source``, ``newest`` (date of its last event) and ``note``.
+        Optional: ``source``, ``state`` (`insight.freshness.State`), ``newest`` (date of its last
+        event), ``due_by`` and ``note``, which says what to do and is empty where nothing is.
+    changes
+        What changed in what the sources send, a sentence or two each.
+    volumes
+        Optional: ``source``, ``month`` (its first day) and ``rows``, the last month `month`.
     downloads
         Files beside the pages.
     planning_service
@@ -109,6 +114,8 @@ class PageData:
     map_html: str | None = None
     wards: "gpd.GeoDataFrame | None" = None
     freshness: pd.DataFrame | None = None
+    changes: tuple[str, ...] = ()
+    volumes: pd.DataFrame | None = None
     downloads: tuple[Download, ...] = ()
     planning_service: str = "planning"
     disclosure_threshold: int = 5

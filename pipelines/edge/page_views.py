@@ -19,6 +19,7 @@ from pipelines.edge.service_views import (
     service_managers,
     waits,
 )
+from pipelines.edge.source_views import sources
 
 PLACES_ON_A_SHEET = 10
 POINTS_IN_A_TREND = 13
@@ -78,8 +79,7 @@ def performance(data: PageData) -> View:
         "refusals": say.records(refusals(data.quarantine)),
         "families": families(rows),
         "counts": rag_counts(rows),
-        "freshness": [] if data.freshness is None else say.records(data.freshness),
-    }
+    } | sources(data)
 
 
 def refusals(quarantine: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from pipelines.steps.hotspots import find_hotspots
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.scorecard import month_scorecard
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = ("satisfaction_share", "satisfaction_net")
 COMPLAINTS = ("complaints_received", "complaints_upheld_share")
@@ -63,6 +64,7 @@ class Month:
     waits: pd.DataFrame
     accounts: pd.DataFrame
     found: Hotspots
+    watched: Watched
 
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
@@ -75,6 +77,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         waits=case_waits(workspace, month),
         accounts=row_accounts(workspace),
         found=find_hotspots(workspace, month),
+        watched=watch(workspace, month),
     )
     tables = _tables(made)
     data = _page_data(workspace, month, made, tables)
@@ -195,6 +198,9 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         waits=made.waits,
         row_account=made.accounts,
         quarantine=quarantine_by_rule(workspace),
+        freshness=freshness_table(made.watched),
+        changes=tuple(each.words for each in made.watched.news),
+        volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={
             code: (figure.title, figure.unit, figure.definition) for code, figure in FIGURES.items()

@@ -108,6 +108,17 @@ def watch(workspace: Workspace, month: date) -> Watched:
     return Watched(tuple(states), tuple(told), _volumes(tallies, order, month))
 
 
+def freshness_table(watched: Watched) -> pd.DataFrame:
+    """Return how each source stands as the pages take it: `PageData.freshness`."""
+    return pd.DataFrame(
+        [
+            (each.source, each.state.value, each.last_event, each.due_by, each.note)
+            for each in watched.freshness
+        ],
+        columns=["source", "state", "newest", "due_by", "note"],
+    )
+
+
 def _arrival(
     workspace: Workspace, source: Source, files: pd.DataFrame, refused: pd.DataFrame, tally: Tallies
 ) -> Arrival:
