@@ -9,6 +9,7 @@ from rich.table import Table
 
 from insight.errors import InsightError
 from pipelines.edge.logs import configure_logs
+from pipelines.edge.run_lock import hold_store
 from pipelines.edge.setting_lines import Lines, lines_to_paste
 from pipelines.edge.worklist import write_worklist
 from pipelines.edge.workspace import Workspace, open_workspace
@@ -24,7 +25,8 @@ class NotReplayedError(InsightError):
 
 def tell_list(root: Path | None, source: str | None, *, json: bool, out: Console) -> None:
     """Print what is in quarantine and what would let it out."""
-    workspace = _opened(root, source)
+    workspace = open_workspace(root)
+    _check_source(workspace, source)
     with out.status("Looking at what was refused..."):
         groups, refused = open_groups(workspace, source), refusals(workspace, source)
     told: list[Group | Refusal] = [*groups, *refused]
@@ -62,11 +64,10 @@ def tell_list(root: Path | None, source: str | None, *, json: bool, out: Console
         out.print(f"\nLeft quarantine before: {counts}.")
 
 
-def _opened(root: Path | None, source: str | None) -> Workspace:
-    workspace = open_workspace(root)
+def _check_source(workspace: Workspace, source: str | None) -> None:
+    """Refuse a source that neither the settings nor the quarantine has."""
     if source is not None and open_files(workspace, source).empty:
         find_source(workspace, source, None)
-    return workspace
 
 
 def _plain(each: Group | Refusal) -> dict[str, Any]:
@@ -125,7 +126,8 @@ def tell_rows(
     out: Console,
 ) -> None:
     """Print or write the refused rows of a source that fit."""
-    workspace = _opened(root, source)
+    workspace = open_workspace(root)
+    _check_source(workspace, source)
     rows = quarantined_rows(workspace, source)
     if file is not None:
         rows = rows.loc[rows["file"].eq(file).fillna(value=False)]
@@ -161,15 +163,14 @@ def replay_and_tell(root: Path | None, source: str | None, *, json: bool, out: C
     NotReplayedError
         After the last file, with the reason for each that couldn't be read again.
     """
-    workspace = _opened(root, source)
+    workspace = open_workspace(root)
     configure_logs(workspace.log_file, workspace.run_id, names=workspace.settings.staff_names)
     told: list[Replayed] = []
-    from pipelines.edge.run_lock import hold_store
-
-    with hold_store(workspace, doing="quarantine replay"), out.status("Reading again...") as status:
+    with hold_store(workspace, doing="a quarantine replay"), out.status("Reading...") as status:
+        _check_source(workspace, source)
         for each in replay(workspace, source):
             told.append(each)
-            status.update(f"Reading again... {len(told)} done")
+            status.update(f"Reading again... {_counted(len(told), 'file')} done")
             if not json:
                 _tell_replayed(each, out)
     if json:
@@ -199,8 +200,9 @@ def forget_and_tell(
     NothingOpenError
         If the file has none.
     """
-    workspace = _opened(root, source)
+    workspace = open_workspace(root)
     if not sure:
+        _check_source(workspace, source)
         rows = quarantined_rows(workspace, source)
         count = rows.loc[rows["file"].eq(file).fillna(value=False), "row_number"].nunique()
         message = (
@@ -208,9 +210,8 @@ def forget_and_tell(
             "Say --yes to do it."
         )
         raise NothingOpenError(message)
-    from pipelines.edge.run_lock import hold_store
-
-    with hold_store(workspace, doing="quarantine forget"):
+    with hold_store(workspace, doing="a change to the quarantine"):
+        _check_source(workspace, source)
         closed = forget(workspace, source, file)
     if json:
         out.print_json(data={"source": source, "file": file, "closed": closed})

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pandas as pd
@@ -144,3 +146,22 @@ def test_an_unknown_source_is_named(insight_here):
     code, _, err = insight_here("quarantine", "replay", "phones")
     assert code == 1
     assert "no source phones" in err
+
+
+def test_replay_and_forget_wait_for_nobody_who_writes_to_the_store(root, insight_here):
+    holding = (
+        "import sys, time; from pathlib import Path; "
+        "from pipelines.edge.run_lock import hold_store; "
+        "from pipelines.edge.workspace import open_workspace\n"
+        "with hold_store(open_workspace(Path(sys.argv[1])), doing='a test'):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", holding, str(root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline().strip() == b"held"
+        replayed = insight_here("quarantine", "replay", "--all")
+        forgot = insight_here("quarantine", "forget", "telephony", "--file", "x.csv", "--yes")
+        other.stdin.close()
+    for code, _, err in (replayed, forgot):
+        assert code == 1
+        assert "a test" in err
