@@ -78,6 +78,9 @@ def run(
         list[str] | None,
         typer.Option(help=f"Run this part alone; may be repeated. One of {', '.join(FLOW_NAMES)}."),
     ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait up to an hour for another run to end.")
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Run the month: ingest, topics, hotspots, satisfaction, demand, scorecard, pages."""
@@ -86,7 +89,7 @@ def run(
     if unknown := sorted(set(only or []) - set(FLOW_NAMES)):
         parts = ", ".join(FLOW_NAMES)
         raise typer.BadParameter(f"there is no part {', '.join(unknown)}; the parts are {parts}.")
-    run_and_tell(workspace, month, only or None, out)
+    run_and_tell(workspace, month, only or None, out, wait_minutes=60 if wait else 0)
 
 
 @app.command("ingest", epilog="Example: insight ingest calls.xlsx --source telephony")

@@ -1,7 +1,7 @@
 """The monthly flow: the whole month, from inbox to desk."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prefect import flow
@@ -10,7 +10,8 @@ from rich.console import Console
 from insight.errors import InsightError
 from pipelines.complaints import complaints
 from pipelines.demand import demand
-from pipelines.edge.workspace import open_workspace
+from pipelines.edge.run_lock import hold_store
+from pipelines.edge.workspace import Workspace, open_workspace
 from pipelines.enquiries import enquiries
 from pipelines.hotspots import hotspots
 from pipelines.ingest import ingest
@@ -44,10 +45,12 @@ def monthly(
     workspace: str | None = None,
     month: str | None = None,
     only: list[str] | None = None,
+    wait_minutes: float = 0.0,
 ) -> list[StepSummary]:
     """Run every flow of the month; a part that fails does not stop the others.
 
     `workspace` is a folder, `month` such as ``2026-10``, `only` names flows to run alone.
+    Another run is waited for up to `wait_minutes`.
 
     Raises
     ------
@@ -59,6 +62,8 @@ def monthly(
         workspace,
         month,
         only=only,
+        wait_s=60 * wait_minutes,
+        told=console.print,
         done=lambda part: console.print(f"{part.step}: {part.headline}"),
     )
 
@@ -68,11 +73,34 @@ def run_month(
     month: str | None,
     *,
     only: list[str] | None = None,
+    wait_s: float = 0.0,
     done: Callable[[StepSummary], None] | None = None,
+    told: Callable[[str], None] | None = None,
 ) -> list[StepSummary]:
-    """Call the flows one by one, telling `done` of each, and record the run."""
+    """Call the flows one by one, telling `done` of each, and record the run.
+
+    The store is held from before it is opened; `told` hears that another run is waited for.
+
+    Raises
+    ------
+    MonthFailedError
+        After the rest is done, naming each part that failed and why.
+    RunLockedError
+        If another run holds the store still after `wait_s` seconds.
+    """
     opened = open_workspace(Path(workspace) if workspace else None)
     chosen = opened.month(month)
+    with hold_store(opened, doing=f"run of {chosen:%B %Y}", wait_s=wait_s, waiting=told):
+        return _run_parts(opened, chosen, only=only, done=done)
+
+
+def _run_parts(
+    opened: Workspace,
+    chosen: date,
+    *,
+    only: list[str] | None,
+    done: Callable[[StepSummary], None] | None,
+) -> list[StepSummary]:
     started = datetime.now(UTC)
     summaries: list[StepSummary] = []
     failed: list[str] = []

@@ -9,9 +9,10 @@ from insight.account import RowAccount
 from insight.errors import InsightError
 from pipelines.edge.logs import configure_logs
 from pipelines.edge.mappings import read_mapping
+from pipelines.edge.run_lock import hold_store
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps.ingest import find_source
-from pipelines.steps.ingest_file import ingest_file
+from pipelines.steps.ingest_file import ingest_paths
 
 
 class NotIngestedError(InsightError):
@@ -28,7 +29,7 @@ def ingest_files(
     json: bool,
     out: Console,
 ) -> None:
-    """Ingest each file, print its account, and go on past one that is refused.
+    """Ingest the files, print each one's account, and go on past one that is refused.
 
     Raises
     ------
@@ -41,19 +42,15 @@ def ingest_files(
     kind = find_source(opened, source, chosen)
     if sheet is not None:
         kind = kind.model_copy(update={"sheet": sheet})
-    accounts: list[RowAccount] = []
-    refused: list[str] = []
-    for file in files:
-        with out.status(f"Reading {file.name}..."):
-            try:
-                account = ingest_file(opened, file, kind, chosen)
-            except InsightError as error:
-                refused.append(str(error))
-                continue
-        accounts.append(account)
-        if not json:
+    named = "one file" if len(files) == 1 else f"{len(files)} files"
+    with hold_store(opened, doing=f"ingest of {source}"), out.status(f"Reading {named}..."):
+        outcomes = ingest_paths(opened, files, kind, chosen, mapping_file=mapping)
+    accounts = [outcome.account for outcome in outcomes if outcome.account is not None]
+    refused = [outcome.reason for outcome in outcomes if outcome.account is None]
+    if not json:
+        for account in accounts:
             _tell(account, out)
-    if json:
+    else:
         out.print_json(data={"files": [asdict(account) for account in accounts]})
     if refused:
         raise NotIngestedError("\n".join(refused))

@@ -10,7 +10,12 @@ from pipelines.edge.workspace import open_workspace
 
 
 def run_and_tell(
-    workspace: Path | None, month: str | None, only: list[str] | None, out: Console
+    workspace: Path | None,
+    month: str | None,
+    only: list[str] | None,
+    out: Console,
+    *,
+    wait_minutes: float = 0.0,
 ) -> None:
     """Run the month's flows, print each part's headline, and say where the outputs are."""
     opened = open_workspace(workspace)
@@ -20,7 +25,7 @@ def run_and_tell(
     prepare_prefect()
     from pipelines.monthly import monthly
 
-    summaries = monthly(str(opened.root), f"{chosen:%Y-%m}", only)
+    summaries = monthly(str(opened.root), f"{chosen:%Y-%m}", only, wait_minutes)
     for summary in summaries:
         for problem in summary.problems:
             out.print(f"  To act on: {problem}")

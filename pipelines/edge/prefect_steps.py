@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from pipelines.edge.logs import configure_logs
+from pipelines.edge.run_lock import hold_store
 from pipelines.edge.store import StoreLockedError, StoreUnavailableError
 from pipelines.edge.workspace import Workspace, open_workspace
 from pipelines.steps.summary import StepSummary
@@ -54,7 +55,8 @@ def run_step(
         retry_condition_fn=may_pass,
         persist_result=False,
     )(step)
-    summary = run(opened, chosen)
+    with hold_store(opened, doing=f"{name} of {chosen:%B %Y}"):
+        summary = run(opened, chosen)
     show(summary, chosen)
     return summary
 
