@@ -34,6 +34,8 @@ def test_messy_files_of_three_kinds_are_let_in_by_the_messages_alone(root, insig
         "settings/sources.yaml",
         "mappings/street-reports.yaml",
     }
+    settings = open_workspace(root).settings
+    assert settings.synonyms["channel"]["phone"] == ["contact centre", "Telephone line"]
     code, told, err = insight_here("quarantine", "replay", "--all")
     assert (code, err) == (0, "")
     assert "telephony, oct.csv: 2 rows left quarantine, 0 remain" in told
