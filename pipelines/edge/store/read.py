@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -91,19 +91,54 @@ def store_digest(engine: Engine) -> str:
     quarantine. The same rows give the same digest in SQLite and PostgreSQL, whatever order they
     came in.
     """
-    digest = hashlib.sha256()
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":  # all tables as of one moment, as SQLite does
-            connection.execution_options(isolation_level="REPEATABLE READ")
-        for target in _digested_tables():
-            counted = [c for c in target.columns if not c.info.get(RUN_DETAIL, False)]
-            only = target.info.get("digest_rows", {})
-            which = [matches(target.c[name], wanted) for name, wanted in only.items()]
-            digest.update(_lines([(target.name, *(column.name for column in counted))]))
-            rows = _stream(connection, _in_key_order(connection, target, counted).where(*which))
-            for chunk in rows.partitions():
-                digest.update(_lines(map(tuple, chunk)))
+        read_as_of_one_moment(connection)
+        return digest_of(connection)
+
+
+def digest_of(connection: Connection) -> str:
+    """Return the digest of what a connection sees; see `store_digest`."""
+    digest = hashlib.sha256()
+    for target in _digested_tables():
+        counted = digested_columns(target)
+        digest.update(digest_lines([(target.name, *(column.name for column in counted))]))
+        for chunk in plain_rows(connection, target, counted, only=digested_rows(target)):
+            digest.update(digest_lines(map(tuple, chunk)))
     return digest.hexdigest()
+
+
+def read_as_of_one_moment(connection: Connection) -> None:
+    """Make all that a new connection reads be of one moment, as SQLite does by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+def plain_rows(
+    connection: Connection,
+    target: Table,
+    columns: Sequence[Column[Any]],
+    *,
+    only: Mapping[str, Any] | None = None,
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Give a table's rows as plain values, some at a time, in an order that is always the same.
+
+    `only` narrows them as ``where`` does in `read_table`.
+    """
+    which = [matches(target.c[name], wanted) for name, wanted in (only or {}).items()]
+    statement = _in_key_order(connection, target, columns).where(*which)
+    yield from _stream(connection, statement).partitions()
+
+
+def digested_columns(target: Table) -> list[Column[Any]]:
+    """Return the columns that the digest takes: none where the table is no part of it."""
+    if not target.info.get("digest", True):
+        return []
+    return [column for column in target.columns if not column.info.get(RUN_DETAIL, False)]
+
+
+def digested_rows(target: Table) -> dict[str, Any]:
+    """Return the values that a row must have to be part of the digest."""
+    return dict(target.info.get("digest_rows", {}))
 
 
 def _digested_tables() -> list[Table]:
@@ -111,7 +146,7 @@ def _digested_tables() -> list[Table]:
     return sorted((t for t in tables if t.info.get("digest", True)), key=lambda t: t.name)
 
 
-def _lines(rows: Iterable[tuple[Any, ...]]) -> bytes:
+def digest_lines(rows: Iterable[tuple[Any, ...]]) -> bytes:
     """Return one line of ASCII JSON per row: the same on every system and Python."""
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
 

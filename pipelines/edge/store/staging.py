@@ -1,7 +1,7 @@
 """Getting frames into the database: whole columns at a time, checked before anything is written."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -79,6 +79,16 @@ def put_rows(
             frame.iloc[start : start + ROWS_AT_ONCE] for start in range(0, len(frame), ROWS_AT_ONCE)
         )
     )
+    put_plain_rows(connection, target, columns, chunks)
+
+
+def put_plain_rows(
+    connection: Connection,
+    target: Table,
+    columns: Sequence[Column[Any]],
+    chunks: Iterable[Iterable[Any]],
+) -> None:
+    """Insert rows of plain values, in chunks, whose keys the table must not have."""
     preparer = connection.dialect.identifier_preparer
     table = preparer.format_table(target)
     names = ", ".join(preparer.format_column(column) for column in columns)
