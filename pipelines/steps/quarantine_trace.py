@@ -37,7 +37,9 @@ def keep_quarantine(
         before["first_seen"] = before["first_seen"].dt.tz_convert("UTC")
         taken = pd.DataFrame({"file_hash": rows_of, "row_number": row_numbers.to_numpy()})
         refused = carried_over(before, refused, rows_taken=taken, today=workspace.today)
-    replace_period(connection, QuarantinedRow, refused, where=same_files)
+        # All of them out and in again: looking for those to go takes the square of the rows.
+        replace_period(connection, QuarantinedRow, refused.iloc[:0], where=same_files)
+    upsert(connection, QuarantinedRow, refused)
 
 
 def close_replaced(
