@@ -12,6 +12,7 @@ class State(StrEnum):
     """How a source stands on the day in question."""
 
     IN_TIME = "in time"
+    LATE = "late"
     STOPPED = "stopped"
     NEVER = "never sent anything"
     REFUSED = "only refused files"
@@ -60,9 +61,11 @@ def freshness(arrival: Arrival, today: date) -> Freshness:
     >>> calls = Arrival("telephony", 35, date(2026, 8, 31), "calls-2026-08.csv")
     >>> freshness(calls, date(2026, 10, 5)).state.value
     'in time'
-    >>> print(freshness(calls, date(2026, 10, 6)).note)
-    telephony stopped: nothing is dated after 31 August 2026, and more was due by 5 October 2026. \
-Ask whoever sends it whether its export still runs, and put what is missing into inbox/telephony.
+    >>> freshness(calls, date(2026, 10, 6)).state.value
+    'late'
+    >>> print(freshness(calls, date(2026, 11, 10)).note)
+    telephony has stopped: nothing is dated after 31 August 2026, and more was due by 5 October \
+2026. Ask whoever sends it whether its export still runs, and put what is missing into inbox/telephony.
     """
     due = None
     if arrival.last_event is not None and arrival.promised_days is not None:
@@ -100,7 +103,10 @@ def _state(arrival: Arrival, due: date | None, today: date) -> State:
         if arrival.last_file:
             return State.UNDATED
         return State.REFUSED if arrival.refused_file else State.NEVER
-    return State.STOPPED if due is not None and today > due else State.IN_TIME
+    if due is None or today <= due:
+        return State.IN_TIME
+    # The promise broken twice over is no delay any more.
+    return State.STOPPED if today > due + (due - arrival.last_event) else State.LATE
 
 
 def _note(arrival: Arrival, state: State, due: date | None) -> str:
@@ -112,8 +118,9 @@ def _note(arrival: Arrival, state: State, due: date | None) -> str:
             f"Nothing of {name} is stored: {arrival.refused_file} was refused whole. Put it right "
             f"in inbox/{name} and run the month again."
         )
-    if state is State.STOPPED and arrival.last_event is not None and due is not None:
-        begun = f"{name} stopped: nothing is dated after {uk_date(arrival.last_event)}"
+    if state in {State.LATE, State.STOPPED} and arrival.last_event is not None and due is not None:
+        how = "is late" if state is State.LATE else "has stopped"
+        begun = f"{name} {how}: nothing is dated after {uk_date(arrival.last_event)}"
         refused = (
             f" Its file {arrival.refused_file} was refused whole, so put that right first."
             if arrival.refused_file

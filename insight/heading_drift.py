@@ -55,9 +55,9 @@ def heading_change(
     >>> files = [HeadedFile("july.csv", ("Ref", "Call date", "Queue")),
     ...     HeadedFile("august.csv", ("Ref", "Date of call", "Queue", "Agent group"))]
     >>> print(heading_words(heading_change("calls", files, used=["Call date"])))
-    calls: august.csv has "Date of call" where july.csv had "Call date", and the new column "Agent \
-group". Rows were read from "Call date": correct the mapping of calls, or ask for the old heading \
-again.
+    calls: august.csv has "Date of call" where july.csv had "Call date", and has the new column \
+"Agent group". Rows were read from "Call date": correct the mapping of calls, or ask for the old \
+heading again.
     """
     if len(files) < 2:
         return None
@@ -89,8 +89,7 @@ def heading_words(change: HeadingChange) -> str:
     if change.gone:
         parts.append(f"no longer has the column{_s(change.gone)} {_quoted(change.gone)}")
     if change.new:
-        has = "" if parts and change.renamed and not change.gone else "has "
-        parts.append(f"{has}the new column{_s(change.new)} {_quoted(change.new)}")
+        parts.append(f"has the new column{_s(change.new)} {_quoted(change.new)}")
     told = f"{change.source}: {change.file} {', and '.join(parts)}."
     if change.used:
         used = sorted(change.used)
@@ -99,8 +98,12 @@ def heading_words(change: HeadingChange) -> str:
             f"or ask for the old heading{_s(used)} again."
         )
     if change.renamed or change.gone:
-        return f"{told} Nothing was read from it; nothing is to be done unless you need it."
-    return f"{told} Nothing is read from it yet; map it if you need it."
+        return (
+            f"{told} Nothing was read from what is gone, so there is nothing to do unless you "
+            "need it."
+        )
+    it = "them" if len(change.new) > 1 else "it"
+    return f"{told} Nothing is read from {it} yet; map {it} if you need {it}."
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -12,13 +12,14 @@ from pipelines.edge.page_data import PageData
 
 TITLE = "Rows of each source, month by month"
 STATES: dict[str, say.Mark] = {
-    State.IN_TIME: say.Mark("In time", "\N{BLACK CIRCLE}", "green", 3),
+    State.IN_TIME: say.Mark("In time", "\N{BLACK CIRCLE}", "green", 4),
     State.STOPPED: say.Mark("Stopped", "\N{BLACK SQUARE}", "red", 0),
     State.REFUSED: say.Mark("Refused", "\N{BLACK SQUARE}", "red", 1),
-    State.NEVER: say.Mark("Never sent anything", "\N{WHITE CIRCLE}", "none", 2),
-    State.UNDATED: say.Mark("Has no dates", "\N{WHITE CIRCLE}", "none", 4),
+    State.LATE: say.Mark("Late", "\N{BLACK UP-POINTING TRIANGLE}", "amber", 2),
+    State.NEVER: say.Mark("Never sent anything", "\N{WHITE CIRCLE}", "none", 3),
+    State.UNDATED: say.Mark("Has no dates", "\N{WHITE CIRCLE}", "none", 5),
 }
-UNKNOWN = say.Mark("Not known", "\N{WHITE CIRCLE}", "none", 5)
+UNKNOWN = say.Mark("Not known", "\N{WHITE CIRCLE}", "none", 6)
 
 
 def sources(data: PageData) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def volumes_chart(volumes: pd.DataFrame) -> Chart | None:
     wide = by_month(volumes)
     if wide.shape[1] < 2:  # one month is no line
         return None
-    last = wide.columns[-1]
+    last = pd.Timestamp(wide.columns[-1])
     months = [last, last - pd.DateOffset(months=1), last - pd.DateOffset(years=1)]
     columns = wide.reindex(columns=months)
     return Chart(

@@ -98,7 +98,7 @@ def watch(workspace: Workspace, month: date) -> Watched:
         states.append(
             freshness(_arrival(workspace, source, own, refused, tallies[source.contract]), as_of)
         )
-    stopped = {each.source for each in states if each.state is State.STOPPED}
+    stopped = {each.source for each in states if each.state in {State.LATE, State.STOPPED}}
     news = heading_news(workspace, files, month=month, as_of=as_of)
     told = [News(source, "columns", words) for source, words in news]
     if as_of > month_end(month):  # or else the month is not over

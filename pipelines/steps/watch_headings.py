@@ -40,7 +40,7 @@ def heading_news(
             HeadedFile(str(row["name"]), tuple(json.loads(str(row["headings"]))))
             for _, row in ordered.iterrows()
         ]
-        recent = ordered["at"].ge(pd.Timestamp(month)).to_numpy()
+        recent = ordered["at"].ge(pd.Timestamp(month)).to_numpy(copy=True)
         recent[-1] |= bool(ordered["at"].isna().all())
         for at in recent.nonzero()[0]:
             used = _used(workspace, str(source), ordered.iloc[at], headed[: at + 1])
