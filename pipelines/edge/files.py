@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 from pipelines.edge.excel_files import read_workbook
+from pipelines.edge.mail_files import is_mail, read_mail
+from pipelines.edge.outlook_files import is_outlook, read_outlook
 from pipelines.edge.raw_table import (
     DamagedFileError,
     EmptyFileError,
@@ -63,7 +65,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_rows(path: Path, *, sheet: str | None = None, max_bytes: int = MOST_BYTES) -> RawTable:
-    """Return the rows of a CSV, TSV, text, xlsx, Parquet or JSON-lines file as text.
+    """Return the rows of a CSV, TSV, text, xlsx, Parquet, JSON-lines or e-mail file as text.
 
     Any of them may be packed with gzip. Encoding and delimiter are found out.
 
@@ -90,6 +92,8 @@ def rows_in(
     """Return the rows of a file that `load_file` loaded; otherwise as `read_rows`."""
     content = _unpacked(loaded, max_bytes)
     start = content.data[:64]
+    if start.startswith(_OLD_OFFICE) and is_outlook(content.data):
+        return read_outlook(content, max_bytes)
     _refuse_other_kinds(content)
     if start.startswith(_ZIP):
         return read_workbook(content, sheet=sheet, max_bytes=max_bytes)
@@ -97,6 +101,8 @@ def rows_in(
         return read_parquet(content, max_bytes=max_bytes)
     if _is_json(start):
         return read_json(content)
+    if is_mail(content.data):
+        return read_mail(content, max_bytes)
     return read_text(content)
 
 
@@ -163,9 +169,7 @@ def _refuse_other_kinds(content: FileContent) -> None:
             raise NotATableError(
                 name, "is protected by a password; open it in Excel and save it without one."
             )
-        raise NotATableError(
-            name, "is a file of old Office or Outlook; open it in Excel and save it as xlsx."
-        )
+        raise NotATableError(name, "is a file of old Office; open it in Excel and save it as xlsx.")
 
 
 def _is_json(start: bytes) -> bool:
