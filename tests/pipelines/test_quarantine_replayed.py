@@ -101,6 +101,41 @@ def test_a_store_mended_by_replay_holds_what_one_does_that_read_it_right(
     pd.testing.assert_frame_equal(once, mended)
 
 
+def test_a_file_read_with_a_mapping_of_its_own_is_replayed_with_that(root, insight_here, tmp_path):
+    mapping, path = tmp_path / "calls.yaml", tmp_path / "calls.csv"
+    mapping.write_text(
+        "contract: contact_counts\ncolumns: {date: Day, channel: How, service: Team, offered: In}",
+        encoding="utf-8",
+    )
+    text = counts(1, 26) + counts(26, 27, channel="Pigeon")
+    path.write_text("Day,How,Team,In,Out\n" + text, encoding="utf-8")
+    words = ("ingest", path, "--source", "leisure-calls", "--mapping", mapping)
+    assert insight_here(*words)[0] == 0
+    changed = mapping.read_text(encoding="utf-8") + "\nvalues: {channel: {Pigeon: other}}\n"
+    mapping.write_text(changed, encoding="utf-8")
+    code, told, err = insight_here("quarantine", "replay", "leisure-calls")
+    assert (code, err) == (0, "")
+    assert "leisure-calls, calls.csv: 2 rows left quarantine, 0 remain" in told
+
+
+def test_rows_that_the_mapping_now_leaves_out_are_told_apart(root, insight_here, drop):
+    drop("telephony", "oct.csv", COUNTS + counts(1, 26) + counts(26, 27, channel="Pigeon"))
+    run_month(root)
+    mapping = root / "mappings" / "telephony.yaml"
+    mapping.write_text(
+        "contract: contact_counts\nrows: {where: {Channel: [Phone]}}\n", encoding="utf-8"
+    )
+    path = root / "settings" / "sources.yaml"
+    line = "{name: telephony, contract: contact_counts"
+    settings = path.read_text(encoding="utf-8")
+    assert line in settings
+    path.write_text(
+        settings.replace(line, line + ", mapping: mappings/telephony.yaml"), encoding="utf-8"
+    )
+    run_month(root)
+    assert resolved_counts(open_workspace(root)) == {"left out by the mapping on replay": 2}
+
+
 def test_replaying_what_can_not_be_let_in_changes_nothing_the_second_time(root, insight_here, drop):
     drop("telephony", "oct.csv", COUNTS + counts(1, 26) + counts(26, 27, channel="Pigeon"))
     run_month(root)
