@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from insight.mail_threads import thread_ids
-from pipelines.edge.mail_message import AUTOMATIC, Mail, mail_from, stored_id
+from pipelines.edge.mail_message import AUTOMATIC, PERSON, Mail, mail_from, stored_id
 from pipelines.edge.mail_parts import read_body, split_headers
 from pipelines.edge.raw_table import (
     TEXT,
@@ -102,6 +102,11 @@ def read_mail(content: FileContent, max_bytes: int) -> RawTable:
     return mail_table(content, mails)
 
 
+def usual_rows(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return which rows are taken unless a mapping says otherwise: of e-mails, people's."""
+    return {"kind": (PERSON,)} if tuple(headings) == HEADINGS else {}
+
+
 def mail_table(content: FileContent, mails: Sequence[Mail]) -> RawTable:
     """Return the rows of `mails`, with notes on what was odd about them."""
     ids, clashes = _ids(mails)
@@ -139,8 +144,8 @@ def _notes(mails: Sequence[Mail], clashes: int) -> list[str]:
     counts = (
         (
             sum(mail.kind == AUTOMATIC for mail in mails),
-            "automatic messages (bounces, receipts, out-of-office answers) are marked so in the "
-            'column "kind".',
+            "automatic messages (bounces, receipts, out-of-office answers) have automatic as their "
+            "kind.",
         ),
         (
             sum(mail.odd_encoding for mail in mails),

@@ -14,6 +14,7 @@ from insight.headings import likely_columns
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from models import SourceFile
 from pipelines.edge.files import load_file, rows_in
+from pipelines.edge.mail_files import usual_rows
 from pipelines.edge.mappings import read_mapping, reading_hash
 from pipelines.edge.raw_table import FileContent
 from pipelines.edge.workspace import Workspace
@@ -101,9 +102,11 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     headings = tuple(map(str, raw.frame.columns))
     names = way.contract.column_names
     own = identity_mapping(way.contract.name, names, list(headings))
+    own = replace(own, where=usual_rows(headings))
     mapping = way.mapping or own
     if not mapping.columns and mapping.unpivot is None:
-        mapping = replace(mapping, columns=own.columns)  # the headings are the contract's own
+        # The headings are the contract's own.
+        mapping = replace(mapping, columns=own.columns, where=mapping.where or own.where)
     mapped = apply_mapping(
         raw.frame,
         mapping,
