@@ -1,6 +1,8 @@
 """The monthly flow: the whole month, from inbox to desk."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -107,11 +109,13 @@ def _run_parts(
     for name, part in FLOWS.items():
         if only and name not in only:
             continue
+        begun = time.monotonic()
         try:
             summary = part(str(opened.root), f"{chosen:%Y-%m}", opened.run_id)
         except InsightError as error:
             failed.append(f"{name}: {error}")
             summary = StepSummary(name, f"Not done. {error}", problems=[str(error)])
+        summary = replace(summary, seconds=round(time.monotonic() - begun, 1))
         summaries.append(summary)
         if done is not None:
             done(summary)

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from pipelines.edge.prefect_setup import prepare_prefect
 from pipelines.edge.workspace import open_workspace
+from pipelines.steps.summary import StepSummary
 
 
 def run_and_tell(
@@ -16,8 +17,11 @@ def run_and_tell(
     out: Console,
     *,
     wait_minutes: float = 0.0,
-) -> None:
-    """Run the month's flows, print each part's headline, and say where the outputs are."""
+) -> list[StepSummary]:
+    """Run the month's flows, print each part's headline, and say where the outputs are.
+
+    What is returned says what each part did and how long it took.
+    """
     opened = open_workspace(workspace)
     chosen = opened.month(month)
     out.print(f"{opened.settings.name}, {chosen:%B %Y}. Starting Prefect...")
@@ -32,3 +36,4 @@ def run_and_tell(
     out.print(f"Done in {time.monotonic() - started:.0f} seconds.")
     if only is None or "publish" in only:
         out.print(f"Outputs: {opened.outputs / f'{chosen:%Y-%m}' / 'index.html'}")
+    return summaries

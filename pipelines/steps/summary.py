@@ -15,13 +15,14 @@ class StepSummary:
     """A step's outcome, for the screen, the run's record and Prefect's artifacts.
 
     `headline` is one sentence; `table` holds rows of plain values; `problems` are sentences
-    that somebody should act on.
+    that somebody should act on; `seconds` is how long it took.
     """
 
     step: str
     headline: str
     table: list[dict[str, Plain]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Plain]]:
