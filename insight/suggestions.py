@@ -2,7 +2,8 @@
 
 A value is repeated in a suggestion only if its column has a list of allowed values, is neither
 free text nor an identifier, and the value looks like a code rather than like somebody's words:
-short, unredacted, and either there twice or without digits (see `may_be_shown`).
+short, unredacted, and either there twice or without digits (see `may_be_shown`). One that is close
+to no allowed value must be there twice, among a dozen such at most: it may be a name.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ _LONGEST_CODE = 40  # characters; longer is a sentence
 _MOST_WORDS = 4
 _SHORT = 20
 _MOST_VALUES = 12  # named one by one; more is a column mapped wrongly
+_MOST_LOOKED_AT = 200  # different values, most frequent first; each is compared with all spellings
 _MOST = 0.5  # of a file's rows: then the reading is wrong, not the rows
 _ONE_OF = "must be one of"
 _WITH_UNIT = r"^[£$€]?\s*[-+]?[\d.,]+\s*(?P<unit>[a-z]+)\.?$"
@@ -141,14 +143,20 @@ def _spellings(column: Column, values: pd.Series) -> list[Suggestion]:
     """Suggest what each unknown spelling stands for; say what is allowed where that is unsure."""
     counts = values.dropna().str.strip().value_counts()
     allowed = ", ".join(column.allowed)
-    found, hidden = [], int(values.isna().sum())
+    found: list[Suggestion] = []
     ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    for at, (written, times) in enumerate(ranked):
+    hidden = int(values.isna().sum()) + sum(int(times) for _, times in ranked[_MOST_LOOKED_AT:])
+    ranked = ranked[:_MOST_LOOKED_AT]
+    known = {str(value): likely_value(str(value), column.synonyms) for value, _ in ranked}
+    # Many unknown values are another column's, names perhaps: then none of them is repeated.
+    strange = sum(likely is None for likely in known.values()) > _MOST_VALUES
+    for written, times in ranked:
         value = str(written)
-        if at >= _MOST_VALUES or not may_be_shown(value, int(times)):
+        likely = known[value]
+        alone = likely is None and (strange or times == 1)
+        if alone or len(found) == _MOST_VALUES or not may_be_shown(value, int(times)):
             hidden += int(times)
             continue
-        likely = likely_value(value, column.synonyms)
         place = f"under synonyms: {column.vocabulary}: {likely or 'the one that it means'}:"
         sentence = f'Add the spelling "{value}" {place} in {COUNCIL_FILE}.'
         if likely is None:

@@ -68,6 +68,15 @@ def test_what_may_be_somebodys_words_is_never_repeated(how, value):
     assert told.rows == 1
 
 
+def test_a_name_in_the_wrong_column_is_not_repeated(how):
+    (once,) = suggest("channel", CHANNELS, text("Mabel Pugh"), how())
+    assert "Mabel" not in once.sentence
+    names = [f"{first} {last}" for first in ("Ann", "Bob", "Cy", "Di") for last in "PQRS"] * 2
+    (shifted,) = suggest("channel", CHANNELS, text(*names), how())
+    assert "Ann" not in shifted.sentence
+    assert shifted.rows == 32
+
+
 def test_identifiers_and_free_text_are_never_suggested_from(how):
     for column in ("customer", "text"):
         (told,) = suggest(column, "must not be longer than 9 characters", text("Tel"), how())
