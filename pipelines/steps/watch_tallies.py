@@ -17,6 +17,8 @@ from pipelines.edge.store import read_table
 from pipelines.edge.store.tally import tally_events
 
 MONTHS_OF_VALUES = 12
+COUNTED_TOGETHER = 3
+"""Columns whose values are counted in one pass; more would have too many combinations."""
 PERIODS = "kpi_returns"
 """The one contract whose events have a period, not a time; measures differ too much to compare."""
 # Few values each, though no contract lists them; a survey's question and wave are its own affair.
@@ -60,43 +62,44 @@ def read_tallies(
     bounds = [pd.Timestamp(day, tz=zone) for day in (*span_of(month), add_months(month, 1))]
     end = pd.Timestamp(as_of + timedelta(days=1), tz=zone)
     bounds = [bound for bound in bounds if bound < end] + [end]
-    months = tally_events(connection, table, time=time, bounds=bounds)
+    split = MOST_MONTHS - MONTHS_OF_VALUES
+    recent = bounds[split:]
+    if len(recent) <= MONTHS_OF_VALUES + 1:  # the month has not begun by `as_of`
+        return Tallies(_none("month"), {}, *_no_values())
+    groups, filled = _grouping(contract), _fillable(contract)
+    before = tally_events(connection, table, time=time, bounds=bounds[: split + 1])
+    together = tally_events(
+        connection, table, time=time, bounds=recent, by=groups[:COUNTED_TOGETHER], filled=filled
+    )
+    months = joined([before, together.assign(span=together["span"] + split)])
+    months = months.groupby(["source", "span"], as_index=False).agg(
+        rows=("rows", "sum"), newest=("newest", "max")
+    )
     newest = months.groupby("source")["newest"].max()
     days = {str(source): _day(text, zone) for source, text in newest.items()}
     within = months[months["span"].le(MOST_MONTHS)].rename(columns={"span": "month"})
-    recent = bounds[MOST_MONTHS - MONTHS_OF_VALUES : MOST_MONTHS + 2]
-    if len(recent) <= MONTHS_OF_VALUES + 1:  # the month has not begun by `as_of`
-        return Tallies(within, days, *_no_values())
-    shares = _shares(connection, contract, time, recent)
+    shares = [_shaped(together, name, _named(together[name])) for name in groups[:COUNTED_TOGETHER]]
+    shares += _blanks(together, filled)
+    for column in groups[COUNTED_TOGETHER:]:
+        part = tally_events(connection, table, time=time, bounds=recent, by=[column])
+        shares.append(_shaped(part, column, _named(part[column])))
     numbers = []
     for column in _numeric(contract):
         part = tally_events(connection, table, time=time, bounds=recent, by=[column])
         numbers.append(_shaped(part, column, part[column].astype("float64")))
-    return Tallies(within, days, shares, joined(numbers))
+    return Tallies(within, days, joined(shares), joined(numbers))
 
 
-def _shares(
-    connection: Connection, contract: Contract, time: str, bounds: Sequence[pd.Timestamp]
-) -> pd.DataFrame:
-    """Return each grouping column's values and every other column's blanks, counted."""
-    groups, filled = _grouping(contract), _fillable(contract)
-    table = EVENT_TABLES[contract.name]
-    parts = []
-    together = tally_events(
-        connection, table, time=time, bounds=bounds, by=groups[:2], filled=filled
-    )
-    for column in groups[:2]:
-        parts.append(_shaped(together, column, _named(together[column])))
-    for column in groups[2:]:
-        part = tally_events(connection, table, time=time, bounds=bounds, by=[column])
-        parts.append(_shaped(part, column, _named(part[column])))
+def _blanks(together: pd.DataFrame, filled: Sequence[str]) -> list[pd.DataFrame]:
+    """Return how many rows have and lack a value in each column of `filled`."""
     counts = ["rows", *(f"filled_{column}" for column in filled)]
     whole = together.groupby(["source", "span"], as_index=False)[counts].sum()
+    parts = []
     for column in filled:
         there = whole.assign(rows=whole[f"filled_{column}"])
         absent = whole.assign(rows=whole["rows"] - there["rows"])
         parts += [_shaped(there, column, FILLED), _shaped(absent, column, BLANK)]
-    return joined(parts)
+    return parts
 
 
 def _named(values: pd.Series) -> pd.Series:
@@ -183,7 +186,9 @@ def _day(text: str, zone: str | None) -> date:
 def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put tallies of one shape below each other; those without rows have no types to agree on."""
     there = [part for part in parts if len(part)]
-    return pd.concat(there, ignore_index=True) if there else _none("month")
+    if there:
+        return pd.concat(there, ignore_index=True)
+    return parts[0] if parts else _none("month")
 
 
 def _none(*extra: str) -> pd.DataFrame:
