@@ -10,6 +10,9 @@ from pipelines.settings_sections import Source
 
 MOST_RULES = 3  # of a refused file, most frequent first; the rest show once these are mended
 
+REPEATING = ("must be one of", "unknown ward")  # rules whose suggestions may repeat a value
+MOST_VALUES = 1000
+
 
 def how_read(
     workspace: Workspace,
@@ -56,12 +59,12 @@ def suggest_for_file(
             if column in frame
             else pd.Series(pd.NA, index=rows.to_numpy(), dtype="string")
         )
-        different = pd.Series(values.dropna().unique(), dtype="string")
-        shown = dict(zip(different, workspace.redact(different), strict=True))
+        if rule.startswith(REPEATING):
+            values = _redacted(workspace, values)
         told = suggest(
             column,
             rule,
-            values.map(shown).astype("string"),
+            values,
             how,
             accepted=times_of(accepted, column),
             share=len(rows) / max(len(frame), 1),
@@ -69,6 +72,13 @@ def suggest_for_file(
         known = {setting for one in found for setting in one.settings}
         found += [one for one in told if not one.settings or not known.issuperset(one.settings)]
     return found
+
+
+def _redacted(workspace: Workspace, values: pd.Series) -> pd.Series:
+    """Return the most frequent values redacted, and the others missing; none looks at them."""
+    frequent = pd.Series(values.value_counts().index[:MOST_VALUES], dtype="string")
+    shown = dict(zip(frequent, workspace.redact(frequent), strict=True))
+    return values.map(shown).astype("string")
 
 
 def times_of(rows: pd.DataFrame, column: str) -> pd.Series | None:
