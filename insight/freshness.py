@@ -64,8 +64,9 @@ def freshness(arrival: Arrival, today: date) -> Freshness:
     >>> freshness(calls, date(2026, 10, 6)).state.value
     'late'
     >>> print(freshness(calls, date(2026, 11, 10)).note)
-    telephony has stopped: nothing is dated after 31 August 2026, and more was due by 5 October \
-2026. Ask whoever sends it whether its export still runs, and put what is missing into inbox/telephony.
+    telephony has stopped: nothing is dated after 31 August 2026, and more was due by 5 \
+October 2026. Ask whoever sends it whether its export still runs, and put what is missing into \
+inbox/telephony.
     """
     due = None
     if arrival.last_event is not None and arrival.promised_days is not None:
