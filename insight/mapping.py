@@ -8,6 +8,7 @@ import pandas as pd
 
 from insight.errors import InsightError, MissingColumnsError
 from insight.headings import likely_columns
+from insight.layout import NO_LAYOUT, Layout, plain_heading
 
 
 class MappingError(InsightError):
@@ -41,6 +42,15 @@ class Mapping:
     where: MappingType[str, tuple[str, ...]] = field(default_factory=dict)
     unpivot: Unpivot | None = None
     generate: tuple[str, ...] = ()
+    layout: Layout = NO_LAYOUT
+
+    @property
+    def file_headings(self) -> tuple[str, ...]:
+        """The file's own headings that the mapping names."""
+        kept = self.unpivot.keep if self.unpivot else ()
+        asked = self.unpivot.columns if self.unpivot else ()
+        names = [*self.columns.values(), *self.where, *kept, *asked]
+        return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ def identity_mapping(contract: str, columns: tuple[str, ...], header: list[str])
     Capitals, spaces and punctuation in the headings do not matter: ``"Received at"`` is
     ``received_at``.
     """
-    spelt = {_plain(name): name for name in header}
+    spelt = {plain_heading(name): name for name in header}
     return Mapping(contract, {name: spelt[name] for name in columns if name in spelt})
 
 
@@ -177,7 +187,3 @@ def _generated(named: pd.DataFrame, name: str) -> pd.Series:
     made = content.map("{:016x}".format).str.cat(occurrence.astype(str), sep="-")
     made = made.astype("string")
     return named[name].fillna(made) if name in named else made
-
-
-def _plain(heading: str) -> str:
-    return "_".join("".join(c if c.isalnum() else " " for c in heading.casefold()).split())

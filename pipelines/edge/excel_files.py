@@ -3,7 +3,7 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
@@ -16,6 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from insight.layout import LOOK_AT, NO_LAYOUT, Layout
 from pipelines.edge.raw_table import (
     TEXT,
     DamagedFileError,
@@ -27,6 +28,7 @@ from pipelines.edge.raw_table import (
     SheetNotFoundError,
     raw_table,
 )
+from pipelines.edge.table_body import Body, find_body, find_headings
 
 Value = str | float | bool | date | datetime | time | timedelta
 
@@ -53,10 +55,17 @@ _OTHER_OFFICE = {
 }
 
 
-def read_workbook(content: FileContent, *, sheet: str | None, max_bytes: int) -> RawTable:
+def read_workbook(
+    content: FileContent,
+    *,
+    sheet: str | None,
+    max_bytes: int,
+    layout: Layout = NO_LAYOUT,
+    expected: Sequence[str] = (),
+) -> RawTable:
     """Return the rows of `sheet`; of the first sheet with any when it is None.
 
-    The header is the first row with anything in it. Dates and times become ISO text, whole
+    The headings are found below a title, see `find_header`. Dates and times become ISO text, whole
     numbers lose Excel's ``.0``, a formula gives the value it was saved with, and a cell with an
     error such as ``#N/A`` is missing.
 
@@ -68,7 +77,7 @@ def read_workbook(content: FileContent, *, sheet: str | None, max_bytes: int) ->
     _check_parts(content, max_bytes)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content.data))
-        return _read(content, workbook, sheet)
+        return _read(content, workbook, sheet or content.sheet, layout, expected)
     except (CalamineError, OverflowError) as error:
         raise _damaged(content) from error
     except BaseException as error:
@@ -78,11 +87,17 @@ def read_workbook(content: FileContent, *, sheet: str | None, max_bytes: int) ->
         raise
 
 
-def _read(content: FileContent, workbook: CalamineWorkbook, sheet: str | None) -> RawTable:
+def _read(
+    content: FileContent,
+    workbook: CalamineWorkbook,
+    sheet: str | None,
+    layout: Layout,
+    expected: Sequence[str],
+) -> RawTable:
     names = _sheets(content.name, workbook, sheet)
     header_only: RawTable | None = None
     for name in names:
-        table = _sheet_table(content, workbook, name)
+        table = _sheet_table(content, workbook, name, layout, expected)
         if table is not None and len(table.frame):
             return table
         header_only = header_only or table
@@ -107,18 +122,53 @@ def _sheets(file: str, workbook: CalamineWorkbook, sheet: str | None) -> list[st
     return [sheet]
 
 
-def _sheet_table(content: FileContent, workbook: CalamineWorkbook, name: str) -> RawTable | None:
+def _sheet_table(
+    content: FileContent,
+    workbook: CalamineWorkbook,
+    name: str,
+    layout: Layout,
+    expected: Sequence[str],
+) -> RawTable | None:
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    header = next((n for n, row in enumerate(rows) if any(str(v).strip() for v in row)), None)
-    if header is None:
-        return None
-    headings = [_text(value) or "" for value in rows[header]]
+    top = [
+        [_text(value) for value in row] for row in rows[: max(LOOK_AT, layout.header_row or 0) + 3]
+    ]
+    found = find_headings(content.name, top, layout, expected)
+    if found is None:
+        if not any(any(str(value).strip() for value in row) for row in rows):
+            return None
+        found = find_headings(content.name, [[_text(v) for v in row] for row in rows], layout, ())
     columns = [
         pd.Series([_text(value) for value in values], dtype=TEXT)
-        for values in zip(*rows[header + 1 :], strict=True)
-    ] or [pd.Series(dtype=TEXT) for _ in headings]
-    numbers = np.arange(header + 2, len(rows) + 1, dtype=np.int64)
-    return raw_table(content, headings, columns, numbers, sheet=name)
+        for values in zip(*rows[found.below :], strict=True)
+    ] or [pd.Series(dtype=TEXT) for _ in found.names]
+    numbers = np.arange(found.below + 1, len(rows) + 1, dtype=np.int64)
+    body = find_body(content.name, Body(found.names, columns, numbers, found.notes), layout)
+    headings, columns = body.headings, body.columns
+    if layout.sheet_column:
+        headings = (*headings, layout.sheet_column)
+        columns = [*columns, pd.Series(name, index=range(len(body.row_numbers)), dtype=TEXT)]
+    return raw_table(content, headings, columns, body.row_numbers, sheet=name, notes=body.notes)
+
+
+def sheet_names(content: FileContent, max_bytes: int) -> list[str]:
+    """Return the names of a workbook's visible sheets.
+
+    Raises
+    ------
+    ReadError
+        If the file is no workbook, is damaged or too large.
+    """
+    _check_parts(content, max_bytes)
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content.data))
+    except (CalamineError, OverflowError) as error:
+        raise _damaged(content) from error
+    return [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
 
 
 def _text(value: Value) -> str | None:

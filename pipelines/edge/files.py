@@ -4,11 +4,14 @@ import gzip
 import hashlib
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from pipelines.edge.excel_files import read_workbook
+from insight.layout import NO_LAYOUT, Layout
+from pipelines.edge.archives import is_archive, unpack
+from pipelines.edge.excel_files import read_workbook, sheet_names
 from pipelines.edge.mail_files import is_mail, read_mail
 from pipelines.edge.outlook_files import is_outlook, read_outlook
 from pipelines.edge.raw_table import (
@@ -20,6 +23,7 @@ from pipelines.edge.raw_table import (
     NotATableError,
     RawTable,
     ReadError,
+    SheetNotFoundError,
 )
 from pipelines.edge.record_files import read_json, read_parquet
 from pipelines.edge.text_files import read_text
@@ -87,23 +91,33 @@ def read_rows(path: Path, *, sheet: str | None = None, max_bytes: int = MOST_BYT
 
 
 def rows_in(
-    loaded: FileContent, *, sheet: str | None = None, max_bytes: int = MOST_BYTES
+    loaded: FileContent,
+    *,
+    sheet: str | None = None,
+    max_bytes: int = MOST_BYTES,
+    layout: Layout = NO_LAYOUT,
+    expected: Sequence[str] = (),
 ) -> RawTable:
-    """Return the rows of a file that `load_file` loaded; otherwise as `read_rows`."""
+    """Return the rows of a file that `load_file` loaded; otherwise as `read_rows`.
+
+    `layout` says where the table lies, and `expected` names headings that tell its header.
+    """
     content = _unpacked(loaded, max_bytes)
     start = content.data[:64]
     if start.startswith(_OLD_OFFICE) and is_outlook(content.data):
         return read_outlook(content, max_bytes)
     _refuse_other_kinds(content)
     if start.startswith(_ZIP):
-        return read_workbook(content, sheet=sheet, max_bytes=max_bytes)
+        return read_workbook(
+            content, sheet=sheet, max_bytes=max_bytes, layout=layout, expected=expected
+        )
     if start.startswith(_PARQUET):
         return read_parquet(content, max_bytes=max_bytes)
     if _is_json(start):
         return read_json(content)
     if is_mail(content.data):
         return read_mail(content, max_bytes)
-    return read_text(content)
+    return read_text(content, layout=layout, expected=expected)
 
 
 def load_file(path: Path, *, max_bytes: int = MOST_BYTES) -> FileContent:
@@ -132,6 +146,48 @@ def load_file(path: Path, *, max_bytes: int = MOST_BYTES) -> FileContent:
             path.name, "could not be read from its disk; copy it here and try again."
         ) from error
     return FileContent(path.name, data, hashlib.sha256(data).hexdigest())
+
+
+def load_members(
+    path: Path, *, layout: Layout = NO_LAYOUT, max_bytes: int = MOST_BYTES
+) -> list[FileContent]:
+    """Return the files that `path` stands for: those of a zip archive, or the file itself.
+
+    With ``sheets`` in its `layout`, a workbook is as many files as it has sheets.
+
+    Raises
+    ------
+    ReadError
+        If the file or the archive cannot be read, or the archive is not safe to unpack.
+    """
+    loaded = load_file(path, max_bytes=max_bytes)
+    members = unpack(loaded, max_bytes) if is_archive(loaded.data) else [loaded]
+    if layout.sheets is None:
+        return members
+    return [part for member in members for part in _sheets(member, layout, max_bytes)]
+
+
+def _sheets(content: FileContent, layout: Layout, max_bytes: int) -> list[FileContent]:
+    if not content.data.startswith(_ZIP):
+        return [content]
+    names = sheet_names(content, max_bytes)
+    told = (layout.sheets,) if isinstance(layout.sheets, str) else layout.sheets or ()
+    wanted = names if told == ("all",) else list(told)
+    if missing := [name for name in wanted if name not in names]:
+        raise SheetNotFoundError(
+            content.name,
+            f"has no sheet {', '.join(map(repr, missing))}; it has {', '.join(map(repr, names))}. "
+            "Correct `sheets` in the mapping's layout.",
+        )
+    return [
+        replace(
+            content,
+            name=f"{content.name}/{name}",
+            sha256=hashlib.sha256(f"{content.sha256}/{name}".encode()).hexdigest(),
+            sheet=str(name),
+        )
+        for name in wanted
+    ]
 
 
 def _unpacked(content: FileContent, max_bytes: int) -> FileContent:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping as MappingType
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -12,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from data_contracts import INPUTS
 from insight.errors import InsightError
+from insight.layout import Layout
 from insight.mapping import Mapping, Unpivot
 
 SpellingsType = MappingType[str, MappingType[str, list[str]]]
@@ -32,6 +34,16 @@ class _Unpivot(BaseModel):
     columns: dict[str, str]
 
 
+class _Layout(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    header_row: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    heading_rows: Annotated[int, Field(ge=1, le=2)] | None = None
+    table: Annotated[int, Field(ge=1, le=1000)] = 1
+    sheets: str | tuple[str, ...] | None = None
+    sheet_column: str | None = None
+    totals: Literal["drop", "keep"] = "drop"
+
+
 class _MappingFile(BaseModel):
     """The keys a mapping file may have."""
 
@@ -48,6 +60,7 @@ class _MappingFile(BaseModel):
     rows: _Rows | None = None
     unpivot: _Unpivot | None = None
     generate: list[str] = Field(default_factory=list)
+    layout: _Layout = _Layout()
 
     @field_validator("contract")
     @classmethod
@@ -130,4 +143,5 @@ def _plain(checked: _MappingFile) -> Mapping:
         where={column: tuple(values) for column, values in where.items()},
         unpivot=Unpivot(tuple(unpivot.keep), unpivot.columns) if unpivot else None,
         generate=tuple(checked.generate),
+        layout=Layout(**checked.layout.model_dump()),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from insight.errors import InsightError
+from insight.layout import spans, unique_headings
 
 TEXT = pd.StringDtype("pyarrow")
 
@@ -54,7 +55,11 @@ class RaggedRowError(ReadError):
 
 
 class HeadingError(ReadError):
-    """A column has no heading, or two have the same."""
+    """A column has no heading."""
+
+
+class LayoutError(ReadError):
+    """The file has no such row or table as the layout names."""
 
 
 class SheetNotFoundError(ReadError):
@@ -63,11 +68,15 @@ class SheetNotFoundError(ReadError):
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """A file in memory: its name, its bytes (unpacked), the SHA-256 of the file as it lies."""
+    """A file in memory: its name, its bytes (unpacked), the SHA-256 of the file as it lies.
+
+    `sheet` is set where a workbook's sheets count as so many files.
+    """
 
     name: str
     data: bytes
     sha256: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +120,25 @@ def raw_table(
 ) -> RawTable:
     """Return the table of `columns`, without its blank rows and its unnamed empty columns.
 
+    Of two equal headings the second is called ``Name (2)``, which is said in the notes.
+
     Raises
     ------
     HeadingError
-        If a column with values has no heading, or two have the same.
+        If a column with values has no heading.
     """
-    keep = ~_blank_rows(columns, len(row_numbers))
+    keep = ~blank_rows(columns, len(row_numbers))
     if not keep.all():
         columns = [column[keep] for column in columns]
         row_numbers = row_numbers[keep]
-    names = [heading.strip() for heading in headings]
+    names, renamed = unique_headings(headings)
+    notes = list(notes)
+    if renamed:
+        places = spans([names.index(name) + 1 for name in renamed])
+        notes.append(
+            f"The headings of columns {places} repeat those of columns before them; a mapping "
+            "finds each as the heading with its number in brackets, such as Late (2)."
+        )
     named = [
         (position, name, column)
         for position, (name, column) in enumerate(zip(names, columns, strict=True), start=1)
@@ -129,7 +147,6 @@ def raw_table(
     _check_headings(content.name, [(position, name) for position, name, _ in named])
     index = pd.RangeIndex(len(row_numbers))
     frame = pd.DataFrame({name: column.array for _, name, column in named}, index=index, copy=False)
-    notes = list(notes)
     if frame.empty:
         notes.append(f"{content.name} has a header and no rows.")
     return RawTable(
@@ -143,7 +160,8 @@ def raw_table(
     )
 
 
-def _blank_rows(columns: Sequence[pd.Series], rows: int) -> npt.NDArray[np.bool_]:
+def blank_rows(columns: Sequence[pd.Series], rows: int) -> npt.NDArray[np.bool_]:
+    """Return which of `rows` rows have no value in any of `columns`."""
     blank = np.ones(rows, dtype=bool)
     for column in columns:
         blank &= column.isna().to_numpy(dtype=bool)
@@ -154,16 +172,8 @@ def _blank_rows(columns: Sequence[pd.Series], rows: int) -> npt.NDArray[np.bool_
 
 def _check_headings(name: str, headings: Sequence[tuple[int, str]]) -> None:
     # By position only: in a file without a header, these would be a resident's words.
-    first_seen: dict[str, int] = {}
     for position, heading in headings:
         if not heading:
             raise HeadingError(
                 name, f"has no heading over column {position}; write one in its first row."
             )
-        if heading in first_seen:
-            raise HeadingError(
-                name,
-                f"has the same heading over columns {first_seen[heading]} and {position}; "
-                "rename one of them.",
-            )
-        first_seen[heading] = position

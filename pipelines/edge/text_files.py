@@ -3,7 +3,8 @@
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO, StringIO
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from insight.layout import NO_LAYOUT, Layout, find_header
 from pipelines.edge.raw_table import (
     TEXT,
     DamagedFileError,
@@ -23,6 +25,7 @@ from pipelines.edge.raw_table import (
     raw_table,
     text_column,
 )
+from pipelines.edge.table_body import Body, find_body, find_headings
 from pipelines.edge.text_encoding import decode
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -39,17 +42,23 @@ _UNUSED = "".join(map(chr, range(0x1F, 0x0D, -1)))
 class Dialect:
     """How a text is laid out: its delimiter, fields a record, and its header.
 
-    `delimiter` is None where each record is one value. `leading` records precede the header.
+    `delimiter` is None where each record is one value. `leading` records precede the first
+    one below the headings.
     """
 
     delimiter: str | None
     headings: tuple[str, ...]
     width: int
     leading: int
+    notes: tuple[str, ...] = ()
 
 
-def read_text(content: FileContent) -> RawTable:
+def read_text(
+    content: FileContent, *, layout: Layout = NO_LAYOUT, expected: Sequence[str] = ()
+) -> RawTable:
     """Return the rows of a CSV, TSV or other delimited text.
+
+    `layout` and `expected` help to find the headings, see `find_headings`.
 
     Notes
     -----
@@ -62,27 +71,39 @@ def read_text(content: FileContent) -> RawTable:
         If it is not text, empty, damaged, ragged or badly headed.
     """
     decoded = decode(content)
-    dialect = find_dialect(decoded.text)
+    dialect = find_dialect(decoded.text, content.name, layout, tuple(expected))
     if dialect is None:
         raise EmptyFileError(content.name, "is empty; export it again with its header.")
     columns, row_numbers = _parse(content.name, decoded.text, decoded.utf8, dialect)
+    body = Body(dialect.headings, columns, row_numbers, (*decoded.notes, *dialect.notes))
+    body = find_body(content.name, body, layout)
     return raw_table(
         content,
-        dialect.headings,
-        columns,
-        row_numbers,
+        body.headings,
+        body.columns,
+        body.row_numbers,
         encoding=decoded.encoding,
         delimiter=dialect.delimiter,
-        notes=decoded.notes,
+        notes=body.notes,
     )
 
 
-def find_dialect(text: str) -> Dialect | None:
+def find_dialect(
+    text: str,
+    name: str = "The text",
+    layout: Layout = NO_LAYOUT,
+    expected: tuple[str, ...] = (),
+) -> Dialect | None:
     r"""Return the layout under which `text` parses most consistently; None if it is blank.
 
-    Each delimiter is tried on the beginning of the text. It scores the share of records with as
-    many fields as the first, times ``1 - 1/fields``, so that a steady wide table beats a steady
-    narrow one and an accident of commas in sentences beats nothing.
+    Each delimiter is tried on the beginning of the text. It scores the share of records, from the
+    headings on, with as many fields as the headings, times ``1 - 1/fields``, so that a steady wide
+    table beats a steady narrow one and an accident of commas in sentences beats nothing.
+
+    Raises
+    ------
+    LayoutError
+        If `layout` names a row that is not there.
 
     Examples
     --------
@@ -93,19 +114,17 @@ def find_dialect(text: str) -> Dialect | None:
     first, _, _ = sample.partition("\n")
     if told := _SEPARATOR_LINE.fullmatch(first.strip("\r")):
         records = _records(text[len(first) + 1 :], told[1])
-        laid_out = _dialect(records, told[1])
-        if laid_out is None:
-            return None
-        return Dialect(told[1], laid_out.headings, laid_out.width, laid_out.leading + 1)
+        laid_out = _dialect(records, told[1], name, layout, expected)
+        return None if laid_out is None else replace(laid_out, leading=laid_out.leading + 1)
     best, best_score = None, 0.0
     for delimiter in DELIMITERS:
         if delimiter not in sample:
             continue
         records = _records(text, delimiter)
-        score = _consistency(records)
+        score = _consistency(records, _header(records, layout, expected))
         if score > best_score:
-            best, best_score = _dialect(records, delimiter), score
-    return best or _dialect(_records(text, None), None)
+            best, best_score = delimiter, score
+    return _dialect(_records(text, best), best, name, layout, expected)
 
 
 def _records(text: str, delimiter: str | None) -> list[list[str]]:
@@ -123,8 +142,14 @@ def _records(text: str, delimiter: str | None) -> list[list[str]]:
     return records if whole or len(records) == 1 else records[:-1]
 
 
-def _consistency(records: list[list[str]]) -> float:
-    filled = [record for record in records if any(map(str.strip, record))]
+def _header(records: list[list[str]], layout: Layout, expected: tuple[str, ...]) -> int:
+    told = None if layout.header_row is None else layout.header_row - 1
+    found = find_header(records, expected) if told is None else told
+    return found or 0
+
+
+def _consistency(records: list[list[str]], header: int) -> float:
+    filled = [record for record in records[header:] if any(map(str.strip, record))]
     if not filled or len(filled[0]) == 1:
         return 0.0
     width = len(filled[0])
@@ -137,18 +162,24 @@ def _trimmed(record: list[str], width: int) -> list[str]:
     return record if any(record[width:]) else record[:width]
 
 
-def _dialect(records: list[list[str]], delimiter: str | None) -> Dialect | None:
-    header = next((n for n, record in enumerate(records) if any(map(str.strip, record))), None)
-    if header is None:
+def _dialect(
+    records: list[list[str]],
+    delimiter: str | None,
+    name: str,
+    layout: Layout,
+    expected: tuple[str, ...],
+) -> Dialect | None:
+    found = find_headings(name, records, layout, expected)
+    if found is None:
         return None
-    headings = records[header]
-    body = records[header + 1 :]
+    headings, body = found.names, records[found.below :]
     # Some exports end every row, but not the header, with a delimiter.
     usual = Counter(map(len, body)).most_common(1)
     spare = max(usual[0][0] - len(headings), 0) if usual else 0
     if any(any(record[len(headings) :]) for record in body):
         spare = 0
-    return Dialect(delimiter, (*headings, *[""] * spare), len(headings) + spare, header)
+    width = len(headings) + spare
+    return Dialect(delimiter, (*headings, *[""] * spare), width, found.below, found.notes)
 
 
 @dataclass(slots=True)
@@ -205,7 +236,7 @@ def _parse(
             name,
             f"opens a quotation mark in row {last} that is never closed; close or remove it.",
         )
-    skipped = int(np.searchsorted(numbers, dialect.leading + 1, side="right"))
+    skipped = int(np.searchsorted(numbers, dialect.leading, side="right"))
     body = table.slice(skipped, table.num_rows - skipped - 1)
     columns = [text_column(column) for column in body.itercolumns()]
     numbers = numbers[skipped:-1]
@@ -232,7 +263,7 @@ def _with_odd_rows(
     completed: list[list[str | None]] = []
     places: list[int] = []
     for number, text in zip(odd.numbers, odd.text, strict=True):
-        if number <= dialect.leading + 1:
+        if number <= dialect.leading:
             continue
         fields = _trimmed(_fields(text, delimiter), width)
         if len(fields) > width:

@@ -119,7 +119,7 @@ def ingest_paths(
     intake = _Intake(workspace, way_of(workspace, source, mapping, mapping_file), again=again)
     for path in paths:
         try:
-            for content in contents_of(path):
+            for content in contents_of(path, intake.way):
                 intake.take(path, content)
         except StoreError:
             raise  # not the file's fault; the flow tries again

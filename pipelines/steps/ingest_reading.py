@@ -1,6 +1,5 @@
 """Read files of one source under its contract and mapping, as far as the contract's own names."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from data_contracts import load_contract
 from insight.contract import Contract
 from insight.errors import MissingColumnsError
 from insight.headings import likely_columns
+from insight.layout import NO_LAYOUT, Layout
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
 from models import SourceFile
-from pipelines.edge.files import load_file, rows_in
+from pipelines.edge.files import load_members, rows_in
 from pipelines.edge.mail_files import usual_rows
 from pipelines.edge.mappings import read_mapping, reading_hash
 from pipelines.edge.raw_table import FileContent
@@ -33,6 +33,11 @@ class Way:
     mapping: Mapping | None
     reading_hash: str
     mapping_file: str | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """Where the table lies in a file, as far as the mapping says."""
+        return self.mapping.layout if self.mapping else NO_LAYOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,15 @@ def known_files(workspace: Workspace, way: Way) -> dict[str, tuple[str, int]]:
         return {sha256: (name, rows) for sha256, name, rows in connection.execute(query)}
 
 
-def contents_of(path: Path) -> Iterator[FileContent]:
-    """Give the file at `path`, or each file of the archive that it is.
+def contents_of(path: Path, way: Way) -> list[FileContent]:
+    """Return the file at `path`, or each file of the archive or sheet of the workbook that it is.
 
     Raises
     ------
     ReadError
         If it can't be opened.
     """
-    yield load_file(path)
+    return load_members(path, layout=way.layout)
 
 
 def read_content(path: Path, content: FileContent, way: Way) -> Reading:
@@ -98,7 +103,8 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     InsightError
         If it is no table, or lacks a column that the mapping or the contract needs.
     """
-    raw = rows_in(content, sheet=way.source.sheet)
+    named = way.mapping.file_headings if way.mapping else way.contract.column_names
+    raw = rows_in(content, sheet=way.source.sheet, layout=way.layout, expected=named)
     headings = tuple(map(str, raw.frame.columns))
     names = way.contract.column_names
     own = identity_mapping(way.contract.name, names, list(headings))

@@ -143,8 +143,8 @@ def test_an_error_in_a_cell_is_no_value(read):
 
 
 def test_headings_are_checked_as_in_text(read):
-    with pytest.raises(HeadingError, match="columns 1 and 2"):
-        read(book(One=[["id", "id "], [1, 2]]))
+    with pytest.raises(HeadingError, match="no heading over column 2"):
+        read(book(One=[["id", None], [1, 2]]))
 
 
 def test_one_value_far_away_does_not_exhaust_memory(read):
