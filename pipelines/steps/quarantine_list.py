@@ -156,7 +156,7 @@ def _look_again(workspace: Workspace, name: str, file: str, reason: str) -> Refu
         return Refusal(name, file, f"{reason} The file is gone from inbox/{name}.")
     try:
         way = way_of(workspace, source, None)
-        for content in contents_of(path):
+        for content in contents_of(path, way):
             if content.name != file and path.name != file:
                 continue
             reading = read_content(path, content, way)

@@ -11,11 +11,10 @@ from insight.errors import InsightError
 from insight.quarantine import GIVEN_UP
 from models import QuarantinedRow, RefusedFile
 from pipelines.edge.mappings import read_mapping
-from pipelines.edge.raw_table import ReadError
 from pipelines.edge.store import StoreError, read_table, replace_period, upsert, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_file import ingest_paths
-from pipelines.steps.ingest_reading import contents_of
+from pipelines.steps.ingest_reading import Way, contents_of, way_of
 from pipelines.steps.quarantine_list import open_files, source_called
 
 
@@ -64,22 +63,20 @@ def _replay_file(workspace: Workspace, source: str, cells: pd.DataFrame) -> Repl
     first = cells.iloc[0]
     sha256, file = str(first["file_hash"]), str(first["name"])
     before = cells["row_number"].nunique()
-    problem = ""
+    path, same, problem = None, False, ""
     kind = source_called(workspace, source, str(first["contract"]))
     try:
-        path, same = _original(workspace, source, file, sha256, first["location"])
+        named = Path(first["mapping_file"]) if pd.notna(first["mapping_file"]) else None
+        mapping = read_mapping(named) if named else None
+        way = way_of(workspace, kind, mapping, named)
+        path, same = _original(workspace, way, file, sha256, first["location"])
         if path is None:
             problem = _gone(source, file)
         elif same or path.parent == workspace.inbox(source):
-            named = first["mapping_file"] if pd.notna(first["mapping_file"]) else None
-            mapping = read_mapping(Path(named)) if named else None
-            explicit = Path(named) if named else None
             outcomes = ingest_paths(
-                workspace, [path], kind, mapping, again=same, mapping_file=explicit
+                workspace, [path], kind, mapping, again=same, mapping_file=named
             )
             problem = " ".join(o.reason for o in outcomes if o.file == file and o.reason)
-    except ReadError as error:
-        path, same, problem = None, False, str(error)
     except StoreError:
         raise  # not the file's fault
     except InsightError as error:
@@ -96,14 +93,14 @@ def _replay_file(workspace: Workspace, source: str, cells: pd.DataFrame) -> Repl
 
 
 def _original(
-    workspace: Workspace, source: str, file: str, sha256: str, location: object
+    workspace: Workspace, way: Way, file: str, sha256: str, location: object
 ) -> tuple[Path | None, bool]:
     """Return where the file lies, and whether its contents are those that were read."""
-    inbox = workspace.inbox(source) / file.partition("/")[0]
+    inbox = workspace.inbox(way.source.name) / file.partition("/")[0]
     places = [Path(location)] if isinstance(location, str) else []
     there = [place for place in dict.fromkeys([*places, inbox]) if place.is_file()]
     for place in there:
-        if any(content.sha256 == sha256 for content in contents_of(place)):
+        if any(content.sha256 == sha256 for content in contents_of(place, way)):
             return place, True
     return (there[0], False) if there else (None, False)
 

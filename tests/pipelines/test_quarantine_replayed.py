@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 
 import pandas as pd
@@ -116,6 +117,20 @@ def test_a_file_read_with_a_mapping_of_its_own_is_replayed_with_that(root, insig
     code, told, err = insight_here("quarantine", "replay", "leisure-calls")
     assert (code, err) == (0, "")
     assert "leisure-calls, calls.csv: 2 rows left quarantine, 0 remain" in told
+
+
+def test_a_member_of_an_archive_is_read_again_from_the_archive(root, insight_here):
+    text = COUNTS + counts(1, 26) + counts(26, 27, channel="Telephone line")
+    with zipfile.ZipFile(root / "inbox" / "telephony" / "calls.zip", "w") as archive:
+        archive.writestr("oct.csv", text)
+        archive.writestr("sep.csv", text.replace("waste", "planning"))
+    run_month(root)
+    _, told, _ = insight_here("quarantine", "list")
+    pasted(root, told)
+    code, told, err = insight_here("quarantine", "replay", "telephony")
+    assert (code, err) == (0, "")
+    assert "calls.zip/oct.csv: 2 rows left quarantine, 0 remain" in told
+    assert resolved_counts(open_workspace(root)) == {"accepted on replay": 4}
 
 
 def test_rows_that_the_mapping_now_leaves_out_are_told_apart(root, insight_here, drop):
