@@ -141,23 +141,19 @@ def _ids(mails: Sequence[Mail]) -> tuple[list[str], int]:
 
 
 def _notes(mails: Sequence[Mail], clashes: int) -> list[str]:
-    counts = (
-        (
-            sum(mail.kind == AUTOMATIC for mail in mails),
-            "automatic messages (bounces, receipts, out-of-office answers) have automatic as their "
-            "kind.",
+    counts = {
+        "Automatic messages (bounces, receipts, out-of-office answers)": sum(
+            mail.kind == AUTOMATIC for mail in mails
         ),
-        (
-            sum(mail.odd_encoding for mail in mails),
-            "messages were not in the encoding they name; look at letters with accents.",
+        "Messages not in the encoding they name (look at letters with accents)": sum(
+            mail.odd_encoding for mail in mails
         ),
-        (
-            sum(mail.cut_short for mail in mails),
-            "messages have more parts than are read; look at them in the mailbox.",
+        "Messages with more parts than are read (look at them in the mailbox)": sum(
+            mail.cut_short for mail in mails
         ),
-        (clashes, "messages had the Message-ID of another and got one of their own."),
-    )
-    return [f"{count} {sentence}" for count, sentence in counts if count]
+        "Messages with the Message-ID of another, which got one of their own": clashes,
+    }
+    return [f"{what}: {count}." for what, count in counts.items() if count]
 
 
 def _start(data: bytes) -> int:

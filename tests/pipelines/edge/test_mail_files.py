@@ -1,20 +1,13 @@
 """E-mails become rows of the enquiries contract, whatever their form, and nothing stops them."""
 
-import base64
-import contextlib
 import hashlib
-import time
-from email.message import EmailMessage
-from email.utils import format_datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from pipelines.edge.files import read_rows, rows_in
+from pipelines.edge.files import read_rows
 from pipelines.edge.mail_files import HEADINGS, is_mail, read_mail
-from pipelines.edge.raw_table import FileContent, ReadError
+from pipelines.edge.raw_table import FileContent
 
 HEAD = (
     b"From: Jane Smith <Jane@Example.com>\nTo: ct@council.gov.uk\nSubject: Council tax\n"
@@ -109,7 +102,7 @@ def test_words_are_read_in_the_encoding_they_are_in(part, text):
 
 def test_encodings_that_are_not_what_they_say_are_noted():
     data = HEAD + b"Content-Type: text/plain; charset=x-no-such\n\nCaf\xe9"
-    assert "1 messages were not in the encoding they name" in " ".join(table(data).notes)
+    assert "Messages not in the encoding they name" in " ".join(table(data).notes)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +194,9 @@ def test_an_id_is_made_where_there_is_none_and_kept_apart_where_it_is_used_twice
     assert len(ids[0]) == 32
     assert ids[1] == ids[2] == "m1@mail.example"
     assert len(set(ids)) == 3
-    assert read.notes == ("1 messages had the Message-ID of another and got one of their own.",)
+    assert read.notes == (
+        "Messages with the Message-ID of another, which got one of their own: 1.",
+    )
     assert table(data).frame["enquiry_id"].tolist() == ids
 
 
@@ -230,7 +225,8 @@ def test_answers_share_their_thread():
 def test_automatic_messages_are_marked_and_counted(extra):
     read = table(HEAD + extra)
     assert read.frame["kind"].tolist() == ["automatic"]
-    assert read.notes[0].startswith("1 automatic messages")
+    assert read.notes[0].startswith("Automatic messages")
+    assert read.notes[0].endswith(": 1.")
 
 
 def test_a_web_forms_message_is_its_residents():
@@ -262,97 +258,3 @@ def test_mail_is_known_by_its_content(tmp_path):
     for data in (HEAD + PLAIN, b"\xef\xbb\xbf" + HEAD + PLAIN, SEPARATOR + HEAD + PLAIN):
         path.write_bytes(data)
         assert read_rows(path).frame["text"].tolist() == ["My bill is wrong."]
-
-
-def nested(depth):
-    inner = b"Content-Type: text/plain\n\ndeep\n"
-    for level in range(depth):
-        mark = b"b%d" % level
-        inner = (
-            b'Content-Type: multipart/mixed; boundary="' + mark + b'"\n\n--' + mark + b"\n" + inner
-        )
-    return HEAD + inner
-
-
-@pytest.mark.parametrize(
-    "bomb",
-    [
-        lambda: nested(3_000),
-        lambda: HEAD + multipart(b"mixed", *[b"\nx"] * 100_000),
-        lambda: HEAD + multipart(b"mixed", *[FILE] * 50_000),
-        lambda: HEAD + b"X: " + b"a" * 50_000_000 + b"\n\nbody",
-        lambda: HEAD + b"Subject: " + b"=?utf-8?q?" * 100_000 + b"\n\nbody",
-        lambda: HEAD + b"References: " + b"<a@b> " * 1_000_000 + b"\n\nbody",
-        lambda: HEAD + b"Content-Type: text/html\n\n" + b"<div " * 200_000,
-        lambda: HEAD + b"Content-Type: text/html\n\n" + b"<blockquote>" * 200_000 + b"x",
-        lambda: HEAD + b"Content-Type: text/html\n\n" + b"<!--" * 200_000 + b"&#x" * 200_000,
-        lambda: HEAD + b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a" * 1_000_000,
-        lambda: HEAD + b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--ab\n" * 500_000,
-        lambda: SEPARATOR + HEAD + b"\n" + b"From x\n" * 300_000,
-        lambda: (SEPARATOR + HEAD + b"\nx\n\n") * 10_000,
-        lambda: b"From: a\nDate: b\n" + b"\xff\x00" * 1_000_000,
-        lambda: HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"=" * 5_000_000,
-        lambda: HEAD + b"Content-Type: text/plain" + b'; a="' * 100_000 + b"\n\nbody",
-    ],
-)
-def test_a_message_made_to_hang_a_reader_is_read_or_refused_in_seconds(bomb):
-    data = bomb()
-    started = time.process_time()
-    with contextlib.suppress(ReadError):
-        table(data)
-    assert time.process_time() - started < 8
-
-
-@settings(max_examples=300)
-@given(st.binary(max_size=400), st.sampled_from([b"", b"\n", b"\n\n", PLAIN, HTML, FILE[:60]]))
-def test_any_bytes_after_a_header_give_a_table_or_one_sentence(junk, middle):
-    for start in (HEAD, SEPARATOR + HEAD):
-        data = start + middle + junk
-        try:
-            read = rows_in(FileContent("a.eml", data, "0"))
-        except ReadError as error:
-            assert str(error).startswith("a.eml ")  # noqa: PT017
-        else:
-            "".join(read.frame.fillna("").to_numpy().ravel()).encode("utf-8")
-
-
-WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=40)
-
-
-@given(
-    words=WORDS,
-    subject=WORDS,
-    moment=st.datetimes(
-        min_value=pd.Timestamp("1995-01-01").to_pydatetime(),
-        max_value=pd.Timestamp("2030-01-01").to_pydatetime(),
-        timezones=st.timezones(),
-    ),
-    files=st.lists(st.binary(max_size=50), max_size=4),
-    charset=st.sampled_from(["utf-8", "gb18030"]),
-    encoding=st.sampled_from(["base64", "quoted-printable"]),
-    html=st.booleans(),
-)
-def test_what_a_library_writes_is_read_back(words, subject, moment, files, charset, encoding, html):
-    mail = EmailMessage()
-    mail["From"] = "Jane <jane@example.com>"
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(moment)
-    mail["Message-ID"] = "<x@y>"
-    mail.set_content(words, charset=charset, cte=encoding)
-    if html:
-        mail.add_alternative(f"<p>{words}</p>", subtype="html")
-    for number, data in enumerate(files):
-        mail.add_attachment(data, maintype="a", subtype="b", filename=f"{number}.bin")
-    read = row(mail.as_bytes())
-    assert read["text"] == words
-    assert read["subject"] == subject
-    assert read["attachments"] == str(len(files))
-    assert pd.Timestamp(read["received_at"]) == pd.Timestamp(moment).floor("s")
-
-
-def test_attachments_are_never_decoded():
-    huge = base64.b64encode(bytes(20_000_000))
-    part = FILE.replace(b"!!!! not base64", huge)
-    started = time.process_time()
-    assert row(HEAD + multipart(b"mixed", PLAIN, part))["attachments"] == "1"
-    assert time.process_time() - started < 1
