@@ -56,8 +56,11 @@ def demo(
     month: MonthOption = None,
     months: Annotated[
         int, typer.Option(min=1, max=36, help="Months of inputs, the last included.")
-    ] = 6,
+    ] = 24,
     seed: Annotated[int, typer.Option(help="Another seed makes another borough.")] = 2026,
+    reports_a_year: Annotated[
+        int, typer.Option(min=100, max=100_000, help="Reports of dog fouling in the borough.")
+    ] = 300,
     outputs: Annotated[
         Path | None, typer.Option(help="Where outputs go; FOLDER/outputs when absent.")
     ] = None,
@@ -68,7 +71,15 @@ def demo(
     """
     from pipelines.commands.demo import make_demo
 
-    make_demo(folder, month=month, months=months, seed=seed, outputs=outputs, out=out)
+    make_demo(
+        folder,
+        month=month,
+        months=months,
+        seed=seed,
+        reports_a_year=reports_a_year,
+        outputs=outputs,
+        out=out,
+    )
 
 
 @app.command("run", epilog="Example: insight run --month 2026-10 --only ingest --only demand")

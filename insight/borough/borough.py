@@ -6,14 +6,16 @@ import geopandas as gpd
 import pandas as pd
 
 from insight.borough import truths
+from insight.borough.broken import Oddity, late_correction, make_oddities, oddity_truths
 from insight.borough.cases import backlog, case_files, chases, make_applications, make_claims
 from insight.borough.comments import comment_files
 from insight.borough.complaints import complaint_files, make_complaints
 from insight.borough.contacts import contact_files, make_contacts
 from insight.borough.counts import count_files
-from insight.borough.enquiries import enquiry_files, make_enquiries
-from insight.borough.files import Batch
+from insight.borough.enquiries import make_enquiries
+from insight.borough.files import Batch, with_files
 from insight.borough.ground import make_ground
+from insight.borough.mailboxes import enquiry_files
 from insight.borough.measures import Yaml, make_measures
 from insight.borough.patrols import patrol_files
 from insight.borough.people import make_people
@@ -35,10 +37,12 @@ class Borough:
     """Everything that makes a workspace of the invented borough.
 
     `settings` maps each settings file's name to its content, `mappings` each source's name to
-    its mapping; `wards` and `streets` are in British National Grid metres.
+    its mapping; `oddities` lie among the files of `batches`; `wards` and `streets` are in
+    British National Grid metres.
     """
 
     batches: tuple[Batch, ...]
+    oddities: tuple[Oddity, ...]
     settings: dict[str, Yaml]
     mappings: dict[str, Yaml]
     wards: gpd.GeoDataFrame
@@ -62,21 +66,25 @@ def make_borough(plan: Plan) -> Borough:
     enquiries = make_enquiries(plan, people, applications, overdue)
     complaints = make_complaints(plan, people, chase_counts)
     surveys = survey_files(plan, people, applications)
+    complained = complaint_files(plan, complaints)
+    correction = late_correction(plan, complained)
     batches = [
         report_files(plan, reports),
         *enquiry_files(plan, enquiries),
         *contact_files(plan, contacts),
         *count_files(plan, chase_counts),
         *case_files(plan, applications, claims),
-        complaint_files(plan, complaints),
+        with_files(complained, [correction]),
         comment_files(plan, people),
         *surveys,
         *return_files(plan),
         patrol_files(plan, ground, spots),
     ]
+    oddities = make_oddities(plan, batches)
     texts = [enquiries["text"], contacts["text"], complaints["description"]]
     return Borough(
         batches=tuple(batches),
+        oddities=tuple(oddities),
         settings={
             "council.yaml": make_council(),
             "services.yaml": {"services": make_services()},
@@ -94,9 +102,16 @@ def make_borough(plan: Plan) -> Borough:
             "seed": plan.seed,
             **truths.hotspot_truths(plan, ground, reports, spots),
             "planning": truths.planning_truths(plan, applications, contacts, complaints),
+            "story": truths.story_truths(plan),
+            "annual_billing": truths.billing_truths(plan, contacts, enquiries),
+            "defaulted_customers": truths.defaulted_truths(contacts),
             **truths.topic_truths(enquiries),
+            "unplanned_topic": truths.unplanned_truths(plan, enquiries),
+            "mail": truths.mail_truths(enquiries),
             "personal_data": truths.personal_truths(texts),
             "hostile": truths.hostile_truths(),
-            "files": truths.file_truths(batches),
+            "files": truths.file_truths(batches, oddities),
+            "broken_files": oddity_truths(oddities, correction),
+            "drift": truths.drift_truths(plan),
         },
     )

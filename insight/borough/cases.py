@@ -47,7 +47,7 @@ PLANNING = Export(
 )
 BENEFITS = Export(
     source="benefits-system",
-    form=Form("csv", "utf-16", "\t"),
+    form=Form("csv", "utf-16", "\t", gzipped=True),
     key=("case_id",),
     spoilers=(("received_at", "not known"), ("service", "")),
     fresh="case_id",

@@ -1,12 +1,13 @@
 """Comments, compliments and suggestions from the website and social media."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from insight.borough.clock import ONLINE_DAYS, times_in
-from insight.borough.files import Batch, Export, Form, pack
+from insight.borough.files import Batch, Export, Form, pack, with_files
 from insight.borough.grammar import write
 from insight.borough.plan import Plan
 
@@ -29,6 +30,9 @@ EXPORT = Export(
     spoilers=(("received_at", "2026-13-45T00:00:00Z"), ("rating", "eleven"), ("text", "")),
     fresh="comment_id",
 )
+
+RENAMED = {"rating": "star_rating"}
+"""Heading that the last month's file has instead of the one before."""
 
 WORDS = {
     "compliment": [
@@ -105,5 +109,11 @@ def plan_number(month: date) -> int:
 
 
 def comment_files(plan: Plan, people: pd.DataFrame) -> Batch:
-    """Return the comments as JSON lines."""
-    return pack(plan, EXPORT, {month: make_comments(plan, people, month) for month in plan.span})
+    """Return the comments as JSON lines; in the last month the website has renamed a column."""
+    months = {month: make_comments(plan, people, month) for month in plan.span}
+    if not plan.drifts:
+        return pack(plan, EXPORT, months)
+    last = months.pop(plan.last_month).rename(columns=RENAMED)
+    kept = tuple((name, value) for name, value in EXPORT.spoilers if name not in RENAMED)
+    changed = pack(plan, replace(EXPORT, spoilers=kept), {plan.last_month: last})
+    return with_files(pack(plan, EXPORT, months), changed.files)

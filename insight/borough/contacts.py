@@ -31,6 +31,11 @@ CHASING = "Chasing progress"
 AFTER_CHRISTMAS = {12: 1.1, 1: 1.5}
 """Waste contact by calendar month: collections slip after Christmas."""
 
+DEFAULTED = {"0000000": 0.35, "UNKNOWN": 0.25, "99999999": 0.2, "01632 960000": 0.2}
+"""What stands in the customer's place when nobody asked; the last is the centre's own number."""
+DEFAULTED_SHARE = 0.06
+"""Share of contacts, chasing ones apart, whose customer is one of these."""
+
 PHONE_WORDS = ("Tel.", "Telephone", "Phone", "phone call")
 OTHER_WORDS = ("Face-to-face", "Counter", "E-mail", "Online form", "Webchat", "Letter")
 
@@ -151,8 +156,19 @@ def _month(
             "text": texts,
         }
     )
+    about["customer"] = _defaulted(plan, month, about["customer"], case)
     shuffled = about.iloc[rng.permutation(count)].reset_index(drop=True)
     return pd.concat([contacts, shuffled], axis="columns")
+
+
+def _defaulted(
+    plan: Plan, month: date, customer: "pd.Series[str]", case: NDArray[np.object_]
+) -> "pd.Series[str]":
+    """Return customers, some of them replaced by what the system makes of a blank."""
+    rng = plan.stream("defaulted customers", month)
+    blank = (rng.random(len(customer)) < DEFAULTED_SHARE) & pd.isna(case)
+    keys = rng.choice(list(DEFAULTED), size=len(customer), p=list(DEFAULTED.values()))
+    return customer.mask(blank, pd.Series(keys, dtype="string"))
 
 
 def _notes(
@@ -204,5 +220,5 @@ def _phone_log(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _crm(rows: pd.DataFrame) -> pd.DataFrame:
     columns = ["contact_id", "contacted_at", "channel", "service", "customer", "reason", "outcome"]
-    when = rows["contacted_at"].dt.strftime("%Y-%m-%d %H:%M:%S")
+    when = rows["contacted_at"].dt.strftime("%m/%d/%Y %I:%M %p")  # made in America
     return rows[[*columns, "case_id", "text"]].assign(contacted_at=when).astype("string")

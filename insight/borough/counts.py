@@ -1,5 +1,6 @@
 """Counts by day: the telephone system's and the website's."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,8 @@ from insight.borough.clock import days_of, working_days_of
 from insight.borough.contacts import MONTHLY, demand
 from insight.borough.files import Batch, Export, Form, pack
 from insight.borough.plan import Plan
+from insight.borough.words import COUNCIL
+from insight.periods import add_months
 
 QUEUES = {
     "Council Tax": "council-tax", "Bins and Recycling": "waste", "Planning": "planning",
@@ -17,6 +20,7 @@ QUEUES = {
 CALLS_FOR_EACH_LOGGED = 2.2
 
 PAGES = {
+    "/": ("customer-services", 1_180, 0.0, 0.0),
     "/council-tax/moving-home": ("council-tax", 46, 0.55, 0.42),
     "/council-tax/pay": ("council-tax", 95, 0.62, 0.81),
     "/council-tax/support": ("council-tax", 31, 0.4, 0.47),
@@ -36,7 +40,7 @@ TELEPHONY = Export(
     source="telephony",
     form=Form("xlsx", sheet="Daily"),
     key=("Day", "Queue"),
-    spoilers=(("Day", "Total"),),
+    spoilers=(("Day", "31/02/2026"), ("Within target", "842%")),
 )
 WEB = Export(
     source="web-analytics",
@@ -62,6 +66,8 @@ def make_calls(plan: Plan, month: date, chased: int) -> pd.DataFrame:
     }  # fmt: skip
     monday = np.where(pd.DatetimeIndex(day).day_of_week == 0, 1.3, 0.95)
     offered = rng.poisson(pd.Series(service).map(usual).to_numpy() * monday)
+    shut = (service == "housing") & (day == rng.choice(days))  # the team is away to train
+    offered[shut] = 0
     strain = pd.Series(service).map({s: demand(s, month) - 1 for s in QUEUES.values()}).to_numpy()
     reach = np.clip(rng.normal(0.925 - 0.16 * strain, 0.03), 0.5, 1.0)
     answered = rng.binomial(offered, reach)
@@ -106,7 +112,39 @@ def make_visits(plan: Plan, month: date) -> pd.DataFrame:
 
 def count_files(plan: Plan, chased: dict[date, int]) -> list[Batch]:
     """Return the telephone system's workbooks and the website's counts."""
-    return [
-        pack(plan, TELEPHONY, {m: make_calls(plan, m, chased[m]) for m in plan.span}),
-        pack(plan, WEB, {m: make_visits(plan, m) for m in plan.span}),
+    calls = {month: make_calls(plan, month, chased[month]) for month in plan.span}
+    telephony = pack(plan, TELEPHONY, {m: _daily(rows) for m, rows in calls.items()})
+    reports = [
+        replace(file, above=_title(month), below=_totals(rows))
+        for file, (month, rows) in zip(telephony.files, calls.items(), strict=True)
     ]
+    visits = {month: _pages(make_visits(plan, month)) for month in plan.span}
+    return [replace(telephony, files=tuple(reports)), pack(plan, WEB, visits)]
+
+
+def _daily(calls: pd.DataFrame) -> pd.DataFrame:
+    """Return the calls as the system prints them: shares in per cent, n/a where nobody rang."""
+    none = calls["Offered"] == 0
+    wait = calls["Average wait (s)"].map("{:,.1f}".format)
+    share = calls["Within target"].map("{:.1%}".format)
+    return calls.assign(
+        **{"Average wait (s)": wait.mask(none, "n/a"), "Within target": share.mask(none, "n/a")}
+    )
+
+
+def _title(month: date) -> tuple[str, ...]:
+    printed = f"Printed {add_months(month, 1):%d/%m/%Y} 06:00"
+    return (COUNCIL, f"Calls by day and queue, {month:%B %Y}", printed, "")
+
+
+def _totals(calls: pd.DataFrame) -> tuple[object, ...]:
+    sums = [f"{calls[heading].sum():,}" for heading in ("Offered", "Answered", "Abandoned")]
+    return ("Total", None, *sums, None, None)
+
+
+def _pages(visits: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts with commas between thousands, as the website's report has them."""
+    counts = ["views", "form_starts", "form_completions"]
+    return visits.assign(
+        **{name: visits[name].astype("int64").map("{:,}".format) for name in counts}
+    )

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from insight.borough.clock import ONLINE_DAYS, Times, times_in
 from insight.borough.enquiry_phrases import SHARED
-from insight.borough.files import Batch, Export, Form, by_month, pack
 from insight.borough.grammar import Texts, write
 from insight.borough.plan import Plan
+from insight.borough.unplanned import UNPLANNED_MONTHLY, UNPLANNED_TITLE, VOUCHER
+
+WORDS = SHARED | VOUCHER
 
 LABELLED = 400
 """Enquiries, over all months, that a person has sorted."""
@@ -50,20 +52,13 @@ TOPICS = (
     Topic("breaches", "Breach of planning control", "planning", 22),
 )
 
-COUNCIL_TAX = Export(
-    source="council-tax-mailbox",
-    form=Form("csv", "utf-8"),
-    key=("enquiry_id",),
-    spoilers=(("received_at", "yesterday"), ("text", ""), ("channel", "semaphore")),
-    fresh="enquiry_id",
-)
-PLANNING = Export(
-    source="planning-mailbox",
-    form=Form("csv", "cp1252"),
-    key=("Ref",),
-    spoilers=(("Received", "31/02/2026 09:15"), ("Message", "")),
-    fresh="Ref",
-)
+UNPLANNED, UNSORTED = len(TOPICS), len(TOPICS) + 1
+"""Numbers of what is none of the topics: what nobody planned for, and anything else."""
+
+FOLLOW_UP_SHARE = 0.08
+"""Share of council-tax e-mails that answer an earlier one in the same conversation."""
+AUTOMATIC_MONTHLY = 4
+ATTACHING_SHARE = 0.12
 
 
 def make_enquiries(
@@ -85,13 +80,18 @@ def make_enquiries(
     Returns
     -------
     pandas.DataFrame
-        enquiry_id, received_at, service (the mailbox), subject, text, sender, thread_id,
-        channel, ``true_topic`` (a topic's title, missing where it is none of them) and
-        ``topic`` (the label where a person gave one, 2% of them wrongly).
+        enquiry_id, received_at, service (the mailbox), subject, text, sender, name, thread_id,
+        channel, kind (``automatic`` for an answer from a machine), attachments, replies_to and
+        quoted (the e-mail answered and its text, else blank), ``true_topic`` (a topic's title or
+        `UNPLANNED_TITLE`, missing where it is none of them) and ``topic`` (the label where a
+        person gave one, 2% of them wrongly).
     """
     parts = [_month(plan, people, cases, month, overdue[month]) for month in plan.span]
     enquiries = pd.concat(parts, ignore_index=True)
-    enquiries.insert(0, "enquiry_id", "EQ" + (20_000 + enquiries.index).astype("string"))
+    number = "EQ" + (20_000 + enquiries.index).astype("string")
+    by_mail = enquiries["service"] == "council-tax"
+    enquiries.insert(0, "enquiry_id", number.where(~by_mail, number + "@mail.example.org"))
+    enquiries = _in_threads(enquiries)
     return enquiries.assign(topic=_labels(enquiries, plan.stream("labels")))
 
 
@@ -106,26 +106,76 @@ def _month(
     amounts = rng.poisson(means)
     topic = np.repeat(np.arange(len(TOPICS)), amounts)
     extra = round(UNSORTED_SHARE * topic.size)
-    topic = rng.permutation(np.concatenate([topic, np.full(extra, -1)]))
+    new = 0 if month < plan.unplanned_since else int(rng.poisson(UNPLANNED_MONTHLY))
+    others = np.repeat([UNPLANNED, UNSORTED], [new, extra + AUTOMATIC_MONTHLY])
+    topic = rng.permutation(np.concatenate([topic, others]))
     count = topic.size
-    who = people.iloc[rng.integers(len(people), size=count)].reset_index(drop=True)
+    service = np.array([*(t.service for t in TOPICS), "council-tax", "council-tax"])[topic]
+    service[(topic == UNSORTED) & (rng.random(count) < 0.5)] = "planning"
+    automatic = _some(rng, (topic == UNSORTED) & (service == "council-tax"), AUTOMATIC_MONTHLY)
+    answers = _answered(service == "council-tax", automatic, rng)
+    writer = rng.integers(len(people), size=count)
+    writer = np.where(answers >= 0, writer[answers], writer)
+    who = people.iloc[writer].reset_index(drop=True)
     received = times_in(month, count, rng, days=ONLINE_DAYS)
     slots = _slots(who, cases, received, month, rng)
     texts = _texts(topic, slots, rng)
-    service = np.array([t.service for t in TOPICS])
-    mailbox = np.where(topic >= 0, service[topic], rng.choice(["council-tax", "planning"], count))
-    title = pd.Series([t.title for t in TOPICS], dtype="string")
+    texts["subject"][automatic] = "Automatic reply: Your council tax"
+    texts["text"][automatic] = "I am away from my desk until Monday and will answer then."
+    title = pd.Series([*(t.title for t in TOPICS), UNPLANNED_TITLE], dtype="string")
+    attaching = rng.random(count) < ATTACHING_SHARE
     return pd.DataFrame(
         {
             "received_at": received,
-            "service": mailbox,
+            "service": service,
             "subject": texts["subject"],
             "text": texts["text"],
             "sender": who["email"],
+            "name": who["name"],
             "thread_id": "T" + pd.Series(received.astype("i8") % 10**7).astype("string"),
             "channel": rng.choice(["E-mail", "Email", "Web form"], size=count, p=[0.6, 0.2, 0.2]),
+            "kind": np.where(np.isin(np.arange(count), automatic), "automatic", "person"),
+            "attachments": np.where(attaching, rng.integers(1, 4, count), 0),
+            "answers": np.where(answers >= 0, np.arange(count) - answers, 0),
             "true_topic": title.reindex(topic).array,
         }
+    )
+
+
+def _some(rng: np.random.Generator, among: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
+    places = np.flatnonzero(among)
+    return rng.choice(places, size=min(count, places.size), replace=False)
+
+
+def _answered(
+    by_mail: NDArray[np.bool_], automatic: NDArray[np.intp], rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Return, for each e-mail, which earlier one of its month it answers; -1 for none."""
+    answers = np.full(by_mail.size, -1)
+    able = by_mail.copy()
+    able[automatic] = False
+    places = np.flatnonzero(able)
+    later = np.sort(
+        rng.permutation(np.arange(1, places.size))[: round(FOLLOW_UP_SHARE * places.size)]
+    )
+    first = np.setdiff1d(np.arange(places.size), later)
+    # The first of all is never an answer, so each has one to answer before it.
+    earlier = (rng.random(later.size) * np.searchsorted(first, later)).astype(np.int64)
+    answers[places[later]] = places[first[earlier]]
+    return answers
+
+
+def _in_threads(enquiries: pd.DataFrame) -> pd.DataFrame:
+    """Return enquiries with the e-mail that each answers: its id, thread, subject and text."""
+    step = enquiries["answers"].to_numpy()
+    answer = pd.Series(step > 0)
+    origin = enquiries.iloc[np.arange(len(enquiries)) - step].reset_index(drop=True)
+    subject = ("Re: " + origin["subject"].astype("string")).where(answer, enquiries["subject"])
+    return enquiries.drop(columns="answers").assign(
+        subject=subject,
+        thread_id=origin["thread_id"],
+        replies_to=origin["enquiry_id"].where(answer, ""),
+        quoted=origin["text"].where(answer, ""),
     )
 
 
@@ -161,31 +211,31 @@ def _slots(
 def _texts(
     topic: NDArray[np.int64], slots: dict[str, Texts], rng: np.random.Generator
 ) -> dict[str, Texts]:
-    service = np.array([t.service for t in TOPICS] + ["council-tax"])[topic]
+    service = np.array([*(t.service for t in TOPICS), "council-tax", ""])[topic]
     body = _bodies(topic, slots, rng)
     # Some raise a second thing: the first is what the enquiry is about.
     second = _another_topic(topic, service, rng)
-    two = np.flatnonzero((rng.random(topic.size) < TWO_THINGS_SHARE) & (topic >= 0))
+    two = np.flatnonzero((rng.random(topic.size) < TWO_THINGS_SHARE) & (topic < UNPLANNED))
     own = {name: values[two] for name, values in slots.items()}
     own |= {"first": body[two], "second": _bodies(second[two], own, rng)}
-    body[two] = write(SHARED, "also", two.size, rng, own)
-    reference = write(SHARED, "reference", topic.size, rng, slots)
+    body[two] = write(WORDS, "also", two.size, rng, own)
+    reference = write(WORDS, "reference", topic.size, rng, slots)
     reference[service == "planning"] = ""  # only council tax has account numbers
-    subject = write(SHARED, "subject", topic.size, rng, slots)
-    telling = (rng.random(topic.size) < TELLING_SUBJECTS) & (topic >= 0)
+    subject = write(WORDS, "subject", topic.size, rng, slots)
+    telling = (rng.random(topic.size) < TELLING_SUBJECTS) & (topic < UNPLANNED)
     subject[telling] = np.array([t.title for t in TOPICS], dtype=object)[topic[telling]]
     letter = slots | {"body": body, "reference": reference}
-    text = write(SHARED, "letter", topic.size, rng, letter)
+    text = write(WORDS, "letter", topic.size, rng, letter)
     return {"subject": subject, "text": _careless(text, rng)}
 
 
 def _bodies(topic: NDArray[np.int64], slots: dict[str, Texts], rng: np.random.Generator) -> Texts:
-    """Return what each letter asks; topic -1 is none of them."""
+    """Return what each letter asks."""
     bodies = np.full(topic.size, "", dtype=object)
-    for number, symbol in enumerate([*(t.symbol for t in TOPICS), "unsorted"]):
-        rows = np.flatnonzero(topic % (len(TOPICS) + 1) == number)
+    for number, symbol in enumerate([*(t.symbol for t in TOPICS), "unplanned", "unsorted"]):
+        rows = np.flatnonzero(topic == number)
         own = {name: values[rows] for name, values in slots.items()}
-        bodies[rows] = write(SHARED, symbol, rows.size, rng, own)
+        bodies[rows] = write(WORDS, symbol, rows.size, rng, own)
     return bodies
 
 
@@ -224,43 +274,11 @@ def _careless(text: Texts, rng: np.random.Generator) -> Texts:
 
 
 def _labels(enquiries: pd.DataFrame, rng: np.random.Generator) -> "pd.Series[str]":
-    known = np.flatnonzero(enquiries["true_topic"].notna())
+    planned = enquiries["true_topic"].notna() & enquiries["true_topic"].ne(UNPLANNED_TITLE)
+    known = np.flatnonzero(planned.fillna(value=False))
     chosen = rng.choice(known, size=min(LABELLED, known.size), replace=False)
     label = enquiries["true_topic"].where(enquiries.index.isin(chosen))
     wrong = chosen[: round(len(chosen) * WRONG_LABELS)]
     other = {t.title: TOPICS[n - 1].title for n, t in enumerate(TOPICS)}
     label.iloc[wrong] = label.iloc[wrong].map(other)
     return label
-
-
-def enquiry_files(plan: Plan, enquiries: pd.DataFrame) -> list[Batch]:
-    """Return the two mailboxes' monthly exports."""
-    tax = by_month(enquiries[enquiries["service"] == "council-tax"], plan, "received_at")
-    planning = by_month(enquiries[enquiries["service"] == "planning"], plan, "received_at")
-    return [
-        pack(plan, COUNCIL_TAX, {month: _tax_export(rows) for month, rows in tax.items()}),
-        pack(plan, PLANNING, {month: _planning_export(rows) for month, rows in planning.items()}),
-    ]
-
-
-def _tax_export(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = ["enquiry_id", "received_at", "subject", "text", "channel", "service", "sender"]
-    return (
-        rows[[*columns, "thread_id", "topic"]]
-        .assign(received_at=rows["received_at"].dt.strftime("%Y-%m-%dT%H:%M:%S"))
-        .astype("string")
-    )
-
-
-def _planning_export(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Ref": rows["enquiry_id"],
-            "Received": rows["received_at"].dt.strftime("%d/%m/%Y %H:%M"),
-            "From": rows["sender"],
-            "Subject": rows["subject"],
-            "Message": rows["text"],
-            "Conversation": rows["thread_id"],
-            "Sorted as": rows["topic"],
-        }
-    ).astype("string")

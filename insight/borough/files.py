@@ -1,7 +1,7 @@
 """What lies in the inbox: tables as councils export them, and what is wrong with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -21,12 +21,14 @@ FEWEST_TO_BREAK = 40
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a file is written."""
+    """How a file is written; `archive` puts the files of a quarter into one zip."""
 
-    kind: Literal["csv", "xlsx", "parquet", "jsonl"] = "csv"
+    kind: Literal["csv", "xlsx", "parquet", "jsonl", "mbox", "eml"] = "csv"
     encoding: str = "utf-8"
     delimiter: str = ","
     sheet: str = "Sheet1"
+    gzipped: bool = False
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class InboxFile:
     """One file for ``inbox/<source>/<name>``, under the headings it will have.
 
     `broken` and `filtered` tell which rows break the contract and which the mapping leaves out.
+    `above` are lines over the headings and `below` the cells of a line of totals, which are no
+    rows. A name such as ``quarter.zip/month.csv`` is a file in an archive.
     """
 
     source: str
@@ -42,6 +46,8 @@ class InboxFile:
     frame: pd.DataFrame
     broken: NDArray[np.bool_]
     filtered: NDArray[np.bool_]
+    above: tuple[str, ...] = ()
+    below: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Export:
         part of the key.
     leave_out
         Heading and values whose rows the mapping leaves out.
+    questions
+        Headings of a wide survey's answers, each of which becomes a row.
     """
 
     source: str
@@ -71,11 +79,12 @@ class Export:
     spoilers: tuple[tuple[str, object], ...] = ()
     fresh: str | None = None
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All files of one source, in the order in which they came."""
+    """All files of one source, in the order of their names, in which they are read."""
 
     export: Export
     files: tuple[InboxFile, ...]
@@ -101,11 +110,34 @@ def _file(export: Export, month: date, frame: pd.DataFrame, rng: np.random.Gener
     broken = np.arange(len(whole)) >= len(frame) + len(again)
     order = np.argsort(whole.index.to_numpy(dtype="float64"), kind="stable")
     whole = whole.iloc[order].reset_index(drop=True)
-    suffix = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "jsonl": "jsonl"}
-    name = f"{export.source}-{month_key(month)}.{suffix[export.form.kind]}"
     return InboxFile(
-        export.source, name, export.form, whole, broken[order], _left_out(whole, export)
+        export.source,
+        _name(export, month),
+        export.form,
+        whole,
+        broken[order],
+        _left_out(whole, export),
     )
+
+
+def _name(export: Export, month: date) -> str:
+    packed = ".gz" if export.form.gzipped else ""
+    name = f"{export.source}-{month_key(month)}.{export.form.kind}{packed}"
+    if not export.form.archive:
+        return name
+    return f"{export.source}-{month.year}-q{(month.month + 2) // 3}.zip/{name}"
+
+
+def whole_file(export: Export, name: str, form: Form, frame: pd.DataFrame) -> InboxFile:
+    """Return a file of `export`'s source of which no row is broken."""
+    none = np.zeros(len(frame), dtype=bool)
+    return InboxFile(export.source, name, form, frame.reset_index(drop=True), none, none)
+
+
+def with_files(batch: Batch, files: Sequence[InboxFile]) -> Batch:
+    """Return `batch` with more files, all in the order of their names."""
+    together = sorted([*batch.files, *files], key=lambda file: file.name)
+    return replace(batch, files=tuple(together))
 
 
 def _left_out(frame: pd.DataFrame, export: Export) -> NDArray[np.bool_]:
@@ -179,44 +211,3 @@ def monthly_extracts(
             shown[columns] = shown[columns].mask(unknown)
         extracts[month] = shown
     return extracts
-
-
-def row_accounts(batch: Batch) -> dict[str, dict[str, int]]:
-    """Return what should become of the rows of each of a source's files, read in their order.
-
-    Returns
-    -------
-    dict
-        By file name: ``read``, ``accepted``, ``quarantined``, ``duplicates``, ``filtered``, and
-        ``corrections`` (accepted rows that replace one with the same key).
-    """
-    files, key = batch.files, list(batch.export.key)
-    frames = [file.frame.astype("object").assign(_file=n) for n, file in enumerate(files)]
-    rows = pd.concat(frames, ignore_index=True)
-    broken = np.concatenate([file.broken for file in files])
-    filtered = np.concatenate([file.filtered for file in files])
-    taken = rows[~broken & ~filtered]
-    text = taken.drop(columns="_file").astype("string").fillna("")
-    content = pd.util.hash_pandas_object(text, index=False)
-    named = text[key[0]].str.cat([text[name] for name in key[1:]], sep="|")
-    before = content.groupby(named).shift()
-    sums = pd.DataFrame(
-        {
-            "file": taken["_file"],
-            "duplicates": before.notna() & (before == content),
-            "corrections": before.notna() & (before != content),
-        }
-    )
-    sums = sums.groupby("file").sum()
-    return {
-        file.name: {
-            "read": len(file.frame),
-            "accepted": int(len(file.frame) - (file.broken | file.filtered).sum())
-            - int(sums["duplicates"].get(number, 0)),
-            "quarantined": int(file.broken.sum()),
-            "duplicates": int(sums["duplicates"].get(number, 0)),
-            "filtered": int(file.filtered.sum()),
-            "corrections": int(sums["corrections"].get(number, 0)),
-        }
-        for number, file in enumerate(files)
-    }

@@ -55,7 +55,7 @@ def make_people(plan: Plan, ground: Ground) -> pd.DataFrame:
         + " " + six.str[:2] + " " + six.str[2:4] + " " + six.str[4:] + " "
         + pd.Series(rng.choice(list("ABCD"), size=count))
     )  # fmt: skip
-    people["account"] = _text(70_000_000 + rng.permutation(9_000_000)[:count])
+    people["account"] = _text(70_000_000 + rng.choice(9_000_000, size=count, replace=False))
     return people.astype(dict.fromkeys(["email", "ni_number"], "string"))
 
 

@@ -12,6 +12,15 @@ from insight.periods import add_months
 LONG_SPAN = 18
 """Months from which there is room for the whole planning story and its aftermath."""
 
+RECOVERY_MONTHS = 6
+"""Months after the fix until satisfaction has recovered as far as it will."""
+RECOVERY = 0.3
+"""How far satisfaction rises above its trough, as a share of the trough."""
+
+FEWEST_REPORTS = 100
+MONTHS_TO_DRIFT = 6
+"""Months from which there is history enough to tell that something is not as it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -25,18 +34,23 @@ class Plan:
         How many months, the latest included.
     seed
         Same seed, same borough.
-    fouling_a_month
-        Mean number of dog-fouling reports; 25 is a borough of this size, 2,500 a strain.
+    fouling_a_year
+        Mean number of dog-fouling reports; 300 is a borough of this size, 30,000 a strain.
     """
 
     last_month: date
     months: int = 6
     seed: int = 2026
-    fouling_a_month: int = 25
+    fouling_a_year: int = 300
 
     def __post_init__(self) -> None:
         if self.months < 1:
             raise InsightError(f"The demo borough needs at least one month, not {self.months}.")
+        if self.fouling_a_year < FEWEST_REPORTS:
+            raise InsightError(
+                f"The demo borough needs at least {FEWEST_REPORTS} reports of fouling a year for "
+                f"its hotspots to be ones, not {self.fouling_a_year}."
+            )
         if self.last_month.day != 1:
             raise InsightError(
                 f"A month is given by its first day; {self.last_month} is not the first of one."
@@ -80,7 +94,8 @@ class Plan:
     def satisfaction(self, month: date) -> float:
         """Return the planted share of applicants who are satisfied with planning.
 
-        It falls while officers are short, and in the last month stands 30% above its trough.
+        It falls while officers are short, and rises by 30% over the six months after the last
+        of those; where fewer months follow, over these.
         """
         first, last = self.gap
         good, trough = 0.66, 0.46
@@ -89,4 +104,15 @@ class Plan:
             return good
         if age >= last:
             return good - (good - trough) * (first - age + 1) / (first - last + 1)
-        return trough * (1 + 0.3 * (last - age) / last)
+        since_fix = (last - age) / min(last, RECOVERY_MONTHS)
+        return trough * (1 + RECOVERY * min(since_fix, 1.0))
+
+    @property
+    def unplanned_since(self) -> date:
+        """First month in which residents ask about something that nobody planned for."""
+        return self.month(min(2, max(self.months - 2, 0)))
+
+    @property
+    def drifts(self) -> bool:
+        """Whether some sources stop, shrink or change near the end."""
+        return self.months >= MONTHS_TO_DRIFT

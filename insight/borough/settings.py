@@ -87,6 +87,8 @@ def make_sources() -> list[Yaml]:
     """Return ``sources.yaml``'s list; a source without a mapping has the contract's headings."""
     mapped = {
         "fixmystreet": "street_reports",
+        "council-tax-mailbox": "enquiries",
+        "crm": "contacts",
         "planning-mailbox": "enquiries",
         "phone-log": "contacts",
         "telephony": "contact_counts",
@@ -98,8 +100,6 @@ def make_sources() -> list[Yaml]:
         "leisure-partner": "kpi_returns",
     }
     plain = {
-        "council-tax-mailbox": "enquiries",
-        "crm": "contacts",
         "web-analytics": "web_counts",
         "benefits-system": "cases",
         "comments": "comments",
@@ -151,6 +151,13 @@ def make_mappings() -> dict[str, Yaml]:
             },
             "rows": {"where": {"Category": ["Dog fouling", "Litter", "Fly-tipping"]}},
         },
+        "council-tax-mailbox": {
+            "contract": "enquiries",
+            "dates": "iso",
+            "constants": {"service": "council-tax"},
+            "rows": {"where": {"kind": ["person"]}},
+        },
+        "crm": {"contract": "contacts", "dates": "month-first"},
         "planning-mailbox": {
             "contract": "enquiries",
             "columns": {

@@ -118,7 +118,7 @@ def _month(
 ) -> pd.DataFrame:
     rng = plan.stream("street reports", month)
     dark = 1.25 if month.month in DARK_MONTHS else 0.92
-    fouling = max(int(rng.poisson(plan.fouling_a_month * dark)), 12)
+    fouling = max(int(rng.poisson(plan.fouling_a_year / 12 * dark)), 12)
     amounts = {"Dog fouling": fouling} | {c: int(rng.poisson(n)) for c, n in MONTHLY.items()}
     category = np.repeat(list(amounts), list(amounts.values()))
     count = category.size

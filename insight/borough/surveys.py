@@ -24,24 +24,30 @@ ANSWERS = np.array(
     ]
 )
 PLANNING_QUESTIONS = {
-    "Overall, how satisfied or dissatisfied are you with the planning service?": "overall",
-    "How satisfied are you with how well you were kept informed?": "kept informed",
-    "How satisfied are you with the time taken?": "time taken",
+    "Overall, how satisfied or dissatisfied are you with the planning service? Please think of "
+    "your latest application, from the day you sent it to the day you had a decision.": "overall",
+    "How satisfied or dissatisfied are you with how well you were kept informed of what was "
+    "happening to your application?": "kept informed",
+    "How satisfied or dissatisfied are you with the time taken to decide it?": "time taken",
 }
 SERVICE_QUESTIONS = {
-    "Overall, how satisfied were you with the service you received today?": "overall",
-    "How satisfied were you with the person who helped you?": "person",
-}
+    "Overall, how satisfied or dissatisfied were you with the service you received today?":
+        "overall",
+    "And how satisfied or dissatisfied were you with the person who helped you, whether on the "
+    "telephone, at reception or online?": "person",
+}  # fmt: skip
 CUSTOMER_SERVICES_SATISFIED = 0.84
+PANEL_SILENT = 2
+"""Last months in which the panel's firm sends nothing."""
 RESPONSES = {"planning": 44, "customer services": 80, "panel": 60}
 
 PLANNING = Export(
     source="planning-survey", form=Form("xlsx", sheet="Form1"), key=("ID",),
-    spoilers=(("Completion time", "n/k"),), fresh="ID",
+    spoilers=(("Completion time", "n/k"),), fresh="ID", questions=tuple(PLANNING_QUESTIONS),
 )  # fmt: skip
 SERVICES = Export(
     source="customer-services-survey", form=Form("xlsx", sheet="Form1"), key=("ID",),
-    spoilers=(("Completion time", "n/k"),), fresh="ID",
+    spoilers=(("Completion time", "n/k"),), fresh="ID", questions=tuple(SERVICE_QUESTIONS),
 )  # fmt: skip
 PANEL = Export(
     source="residents-panel", form=Form("csv", "utf-16", "\t"),
@@ -91,9 +97,15 @@ def make_planning_survey(
 
 
 def make_services_survey(plan: Plan, people: pd.DataFrame, month: date) -> pd.DataFrame:
-    """Return a month's answers of those who were helped by customer services."""
+    """Return a month's answers of those who were helped by customer services.
+
+    In the last month half of them are missing: the link had gone from the e-mails' foot.
+    """
     rng = plan.stream("services survey", month)
-    overall = planted_answers(CUSTOMER_SERVICES_SATISFIED, RESPONSES["customer services"], rng)
+    count = RESPONSES["customer services"]
+    if plan.drifts and month == plan.last_month:
+        count //= 2
+    overall = planted_answers(CUSTOMER_SERVICES_SATISFIED, count, rng)
     answers = [overall, _near(overall, rng, shift=-0.15)]
     return _wide(plan, people, month, list(SERVICE_QUESTIONS), answers, rng)
 
@@ -141,9 +153,13 @@ def _wide(
         rows = np.flatnonzero(happy == mood)
         own = {name: values[rows] for name, values in slots.items()}
         comment[rows] = write(WORDS, mood, rows.size, rng, own)
+    done = times_in(month, count, rng, days=ONLINE_DAYS)
     columns: dict[str, object] = {
         "ID": pd.Series(plan_number(month) + np.arange(count) + 1).astype("string"),
-        "Completion time": times_in(month, count, rng, days=ONLINE_DAYS),
+        "Start time": done - rng.integers(70, 900, count).astype("m8[s]"),
+        "Completion time": done,
+        "Email": "anonymous",
+        "Name": pd.Series(pd.NA, range(count), dtype="string"),
     }
     for number, question in enumerate(questions):
         given = pd.Series(ANSWERS[answers[number]], dtype="string")
@@ -188,10 +204,11 @@ def make_panel(plan: Plan, people: pd.DataFrame, month: date) -> pd.DataFrame:
 
 
 def survey_files(plan: Plan, people: pd.DataFrame, applications: pd.DataFrame) -> list[Batch]:
-    """Return the three surveys' monthly files."""
+    """Return the three surveys' monthly files; the panel's stop two months before the end."""
     planning = {m: make_planning_survey(plan, people, applications, m) for m in plan.span}
     services = {m: make_services_survey(plan, people, m) for m in plan.span}
-    panel = {m: make_panel(plan, people, m) for m in plan.span}
+    sent = plan.span[:-PANEL_SILENT] if plan.drifts else plan.span
+    panel = {m: make_panel(plan, people, m) for m in sent}
     return [
         pack(plan, PLANNING, planning),
         pack(plan, SERVICES, services),

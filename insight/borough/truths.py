@@ -1,16 +1,23 @@
 """What is really in the borough's files, for tests to hold the system to."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
+from insight.borough.accounts import Account, row_accounts
+from insight.borough.broken import Oddity
 from insight.borough.cases import backlog
-from insight.borough.comments import HOSTILE
+from insight.borough.comments import HOSTILE, RENAMED
+from insight.borough.complaints import LAG_MONTHS
+from insight.borough.contacts import DEFAULTED
+from insight.borough.counts import make_visits
 from insight.borough.enquiries import TOPICS
-from insight.borough.files import Batch, row_accounts
+from insight.borough.files import Batch
 from insight.borough.ground import Ground
-from insight.borough.plan import Plan
+from insight.borough.plan import RECOVERY, RECOVERY_MONTHS, Plan
 from insight.borough.street_reports import Spot
+from insight.borough.surveys import PANEL_SILENT
+from insight.borough.unplanned import UNPLANNED_TITLE
 from insight.borough.words import FORENAMES, SURNAMES
 from insight.periods import month_key
 
@@ -70,11 +77,106 @@ def planning_truths(
     story.index = pd.Index([month_key(month) for month in plan.span])
     chasing = contacts[contacts["case_id"].notna()]
     received = complaints[complaints["service"] == "planning"]
+    first = received[received["stage"].isin(["Service request", "Stage 1"])]
     story["chasing"] = chasing["contacted_at"].dt.strftime("%Y-%m").value_counts()
     story["complaints"] = received["received_at"].dt.strftime("%Y-%m").value_counts()
+    story["first_complaints"] = first["received_at"].dt.strftime("%Y-%m").value_counts()
     story = story.fillna(0).astype("int64").astype("object")
     story["satisfied_share"] = [round(plan.satisfaction(month), 4) for month in plan.span]
     return {str(month): dict(row) for month, row in story.to_dict(orient="index").items()}
+
+
+def story_truths(plan: Plan) -> Truths:
+    """Return when planning was short of officers, and what followed how long after."""
+    first, last = plan.gap
+    return {
+        "short_of_officers": [month_key(plan.month(first)), month_key(plan.month(last))],
+        "complaints_follow_chasing_by_months": LAG_MONTHS,
+        "satisfaction_trough": month_key(plan.month(last)),
+        "satisfaction_recovered": month_key(plan.month(max(last - RECOVERY_MONTHS, 0))),
+        "satisfaction_rises_by": RECOVERY,
+    }
+
+
+def billing_truths(plan: Plan, contacts: pd.DataFrame, enquiries: pd.DataFrame) -> Truths:
+    """Return by month what came in about council tax, which peaks when bills go out."""
+    months = [month_key(month) for month in plan.span]
+    logged = contacts.loc[contacts["service"] == "council-tax", "contacted_at"]
+    mails = enquiries["service"].eq("council-tax") & enquiries["kind"].eq("person")
+    views = {month_key(month): _tax_views(make_visits(plan, month)) for month in plan.span}
+    counts = {
+        "contacts": _by_month(logged, months),
+        "emails": _by_month(enquiries.loc[mails, "received_at"], months),
+        "web_views": views,
+    }
+    return {
+        "peak_months": [month for month in months if month[-2:] in {"03", "04"}],
+        "by_month": {month: {k: count[month] for k, count in counts.items()} for month in months},
+    }
+
+
+def _by_month(times: "pd.Series[pd.Timestamp]", months: list[str]) -> dict[str, int]:
+    counts = times.dt.strftime("%Y-%m").value_counts()
+    return {month: int(counts.get(month, 0)) for month in months}
+
+
+def _tax_views(visits: pd.DataFrame) -> int:
+    return int(visits.loc[visits["service"] == "council-tax", "views"].astype("int64").sum())
+
+
+def defaulted_truths(contacts: pd.DataFrame) -> Truths:
+    """Return which contacts have a customer that stands for nobody, by what stands there."""
+    nobody = contacts[contacts["customer"].isin(list(DEFAULTED))]
+    by_key = {key: rows["contact_id"].tolist() for key, rows in nobody.groupby("customer")}
+    return {
+        "share_of_contacts": round(len(nobody) / len(contacts), 4),
+        "contacts": {key: by_key.get(key, []) for key in DEFAULTED},
+    }
+
+
+def unplanned_truths(plan: Plan, enquiries: pd.DataFrame) -> Truths:
+    """Return the enquiries about what nobody planned for, and since when they come."""
+    asked = enquiries["true_topic"].eq(UNPLANNED_TITLE).fillna(value=False)
+    return {
+        "title": UNPLANNED_TITLE,
+        "service": "council-tax",
+        "since": month_key(plan.unplanned_since),
+        "enquiry_ids": enquiries.loc[asked, "enquiry_id"].tolist(),
+    }
+
+
+def mail_truths(enquiries: pd.DataFrame) -> Truths:
+    """Return what the council-tax mailbox holds: conversations, attachments, automatic answers."""
+    mails = enquiries[enquiries["service"] == "council-tax"]
+    people = mails[mails["kind"] == "person"]
+    answers = people[people["replies_to"] != ""]
+    return {
+        "messages": len(mails),
+        "automatic": mails.loc[mails["kind"] == "automatic", "enquiry_id"].tolist(),
+        "replies": dict(zip(answers["enquiry_id"], answers["replies_to"], strict=True)),
+        "attachments": int(people["attachments"].sum()),
+    }
+
+
+def drift_truths(plan: Plan) -> dict[str, list[Truths]]:
+    """Return which sources are not as they were: what changed, and since when."""
+    if not plan.drifts:
+        return {"stopped": [], "volume": [], "headings": []}
+    last = month_key(plan.last_month)
+    ((before, after),) = RENAMED.items()
+    return {
+        "stopped": [
+            {
+                "source": "residents-panel",
+                "last_month": month_key(plan.month(PANEL_SILENT)),
+                "silent_since": month_key(plan.month(PANEL_SILENT - 1)),
+            }
+        ],
+        "volume": [{"source": "customer-services-survey", "month": last, "share_of_usual": 0.5}],
+        "headings": [
+            {"source": "comments", "month": last, "gone": before, "new": after},
+        ],
+    }
 
 
 def topic_truths(enquiries: pd.DataFrame) -> Truths:
@@ -88,7 +190,9 @@ def topic_truths(enquiries: pd.DataFrame) -> Truths:
             ].tolist()
             for topic in TOPICS
         },
-        "unsorted": enquiries.loc[enquiries["true_topic"].isna(), "enquiry_id"].tolist(),
+        "unsorted": enquiries.loc[
+            enquiries["true_topic"].isna() & enquiries["kind"].eq("person"), "enquiry_id"
+        ].tolist(),
         "labelled": labelled["enquiry_id"].tolist(),
         "wrong_labels": labelled.loc[wrong, "enquiry_id"].tolist(),
     }
@@ -112,13 +216,24 @@ def _found(texts: "pd.Series[str]", pattern: str) -> list[str]:
     return sorted(found)
 
 
-def file_truths(batches: list[Batch]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return the row account of each file, by source.
+def file_truths(
+    batches: Sequence[Batch], oddities: Sequence[Oddity]
+) -> dict[str, dict[str, Account]]:
+    """Return the row account of each file that is taken in, by source.
 
-    Wide surveys are left out: their account counts answers, and blanks are not broken.
+    A wide survey's counts its answers. What is seen before counts all its rows as duplicates.
     """
-    wide = {"planning-survey", "customer-services-survey"}
-    return {b.export.source: row_accounts(b) for b in batches if b.export.source not in wide}
+    told = {batch.export.source: row_accounts(batch) for batch in batches}
+    nothing = dict.fromkeys(
+        ["read", "accepted", "quarantined", "duplicates", "filtered", "corrections"], 0
+    )
+    for odd in oddities:
+        if odd.ends == "accepted":
+            told[odd.source][odd.name] = nothing
+        elif odd.ends == "seen before" and odd.copy_of is not None:
+            rows = told[odd.source][odd.copy_of]["read"]
+            told[odd.source][odd.name] = nothing | {"read": rows, "duplicates": rows}
+    return told
 
 
 def hostile_truths() -> list[str]:

@@ -1,6 +1,7 @@
 """Make the fictional borough and run its last month."""
 
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -34,10 +35,13 @@ def make_demo(
     month: str | None,
     months: int,
     seed: int,
+    reports_a_year: int,
     outputs: Path | None,
     out: Console,
 ) -> None:
     """Write the borough's inputs into `folder`, run the month, and say where each page is.
+
+    At the end it says how long each part took.
 
     Raises
     ------
@@ -46,22 +50,55 @@ def make_demo(
     """
     folder = folder.absolute()
     last = parse_period(month, Frequency.MONTHLY)[1] if month else DEMO_MONTH
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / TRUTHS).exists():
-            message = f"{folder} holds files that no demo made. Name a new or empty folder."
-            raise DemoFolderError(message)
-        shutil.rmtree(folder)
-    with out.status("Inventing a borough..."):
-        files = write_demo(folder, last_month=last, months=months, seed=seed)
-        prepare_folders(folder)
-        if outputs is not None:
-            council = folder / "settings" / "council.yaml"
-            setting = f"\noutput_root: {outputs.absolute()}\n"
-            council.write_text(council.read_text(encoding="utf-8") + setting, encoding="utf-8")
-            made_before = outputs.absolute() / folder.name
-            shutil.rmtree(made_before, ignore_errors=True)
+    _clear(folder)
+    parts: list[tuple[str, float]] = []
+    begun = time.monotonic()
+
+    def tell(part: str) -> None:
+        parts.append((part, time.monotonic()))
+        out.print(f"{part}...")
+
+    files = write_demo(
+        folder,
+        last_month=last,
+        months=months,
+        seed=seed,
+        reports_a_year=reports_a_year,
+        tell=tell,
+    )
+    prepare_folders(folder)
+    if outputs is not None:
+        council = folder / "settings" / "council.yaml"
+        setting = f"\noutput_root: {outputs.absolute()}\n"
+        council.write_text(council.read_text(encoding="utf-8") + setting, encoding="utf-8")
+        made_before = outputs.absolute() / folder.name
+        shutil.rmtree(made_before, ignore_errors=True)
     out.print(f"An invented borough in {folder}: {files.summary()}")
-    run_and_tell(folder, f"{last:%Y-%m}", None, out)
+    tell("Running its last month")
+    summaries = run_and_tell(folder, f"{last:%Y-%m}", None, out)
+    ended = time.monotonic()
     made = (outputs.absolute() / folder.name if outputs else folder / "outputs") / f"{last:%Y-%m}"
     for audience, who in AUDIENCES.items():
         out.print(f"  For {who}: {made / audience / 'index.html'}")
+    out.print(f"What is planted in it, for you to look for: {files.truths}")
+    took = _durations(parts, ended)
+    took += [(f"  {summary.step}", summary.seconds) for summary in summaries]
+    for part, seconds in took:
+        out.print(f"{part}: {seconds:.1f} s")
+    out.print(f"The whole demo: {ended - begun:.1f} s")
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier demo, and nothing else."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / TRUTHS).exists():
+        message = f"{folder} holds files that no demo made. Name a new or empty folder."
+        raise DemoFolderError(message)
+    shutil.rmtree(folder)
+
+
+def _durations(parts: list[tuple[str, float]], ended: float) -> list[tuple[str, float]]:
+    """Return how long each part took: until the next began, in seconds."""
+    ends = [start for _, start in parts[1:]] + [ended]
+    return [(part, end - start) for (part, start), end in zip(parts, ends, strict=True)]

@@ -3,25 +3,18 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-import xlsxwriter
 import yaml
 
 from insight.borough.borough import INVENTED, Borough, make_borough
-from insight.borough.files import Form, InboxFile
 from insight.borough.plan import Plan
 from insight.errors import InsightError
+from pipelines.edge.demo_inbox import write_inbox
 
 TRUTHS = "truths.json"
 """Lies beside the settings, and tells a demo's folder from a council's."""
-
-FIXED_DATE = datetime(2026, 1, 1, tzinfo=UTC)
-"""When every workbook says it was made, so that the same seed gives the same bytes."""
 
 NOTES = {
     "council.yaml": "The council.",
@@ -50,7 +43,15 @@ class DemoFiles:
         return f"{len(self.inbox)} files of {sources} sources, {self.rows:,} rows."
 
 
-def write_demo(folder: Path, *, last_month: date, months: int = 6, seed: int = 2026) -> DemoFiles:
+def write_demo(
+    folder: Path,
+    *,
+    last_month: date,
+    months: int = 24,
+    seed: int = 2026,
+    reports_a_year: int = 300,
+    tell: Callable[[str], None] | None = None,
+) -> DemoFiles:
     """Write a workspace of the invented borough: settings, mappings, reference, inbox, truths.
 
     Parameters
@@ -63,6 +64,10 @@ def write_demo(folder: Path, *, last_month: date, months: int = 6, seed: int = 2
         How many months of inputs, the latest included.
     seed
         Same seed, same bytes.
+    reports_a_year
+        Mean number of dog-fouling reports in the borough.
+    tell
+        Called with each part as it begins, to show that something happens.
 
     Raises
     ------
@@ -72,13 +77,14 @@ def write_demo(folder: Path, *, last_month: date, months: int = 6, seed: int = 2
     if (folder / "settings").exists() and not (folder / TRUTHS).exists():
         message = f"{folder} is a council's own workspace. Name another folder for the demo."
         raise DemoNotWrittenError(message)
-    borough = make_borough(Plan(last_month, months, seed))
+    told = tell or _say_nothing
+    told("Inventing a borough")
+    borough = make_borough(Plan(last_month, months, seed, reports_a_year))
+    told("Writing its files")
     try:
         _write_reference(folder, borough)
         _write_yaml(folder, borough)
-        inbox = tuple(
-            _write_file(folder / "inbox", file) for batch in borough.batches for file in batch.files
-        )
+        inbox = write_inbox(folder / "inbox", borough)
         truths = folder / TRUTHS
         # Last: a folder without it is no finished demo.
         _write_text(truths, json.dumps(borough.truths, ensure_ascii=False, indent=1) + "\n")
@@ -87,6 +93,10 @@ def write_demo(folder: Path, *, last_month: date, months: int = 6, seed: int = 2
         raise DemoNotWrittenError(message) from error
     rows = sum(len(file.frame) for batch in borough.batches for file in batch.files)
     return DemoFiles(folder, inbox, rows, truths)
+
+
+def _say_nothing(_: str) -> None:
+    """Tell nobody."""
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -126,47 +136,3 @@ def _write_reference(folder: Path, borough: Borough) -> None:
     _write_text(
         reference / "postcodes.csv", borough.postcodes.to_csv(index=False, lineterminator="\n")
     )
-
-
-def _write_file(inbox: Path, file: InboxFile) -> Path:
-    path = inbox / file.source / file.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write: dict[str, Callable[[Path, pd.DataFrame, Form], None]] = {
-        "csv": _write_csv,
-        "xlsx": _write_xlsx,
-        "jsonl": _write_jsonl,
-        "parquet": _write_parquet,
-    }
-    write[file.form.kind](path, file.frame, file.form)
-    return path
-
-
-def _write_csv(path: Path, frame: pd.DataFrame, form: Form) -> None:
-    text = frame.to_csv(index=False, sep=form.delimiter, lineterminator="\r\n")
-    path.write_bytes(text.encode(form.encoding))
-
-
-def _write_jsonl(path: Path, frame: pd.DataFrame, form: Form) -> None:
-    text = frame.to_json(orient="records", lines=True, force_ascii=False)
-    path.write_bytes(text.encode(form.encoding))
-
-
-def _write_parquet(path: Path, frame: pd.DataFrame, form: Form) -> None:
-    # Without pandas' own description, which holds the version of the library.
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(table, path)
-
-
-def _write_xlsx(path: Path, frame: pd.DataFrame, form: Form) -> None:
-    options = {
-        "default_date_format": "dd/mm/yyyy hh:mm",
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(path, options) as workbook:
-        workbook.set_properties({"title": INVENTED, "created": FIXED_DATE})
-        sheet = workbook.add_worksheet(form.sheet)
-        sheet.write_row(0, 0, list(frame.columns), workbook.add_format({"bold": True}))
-        for place, name in enumerate(frame.columns):
-            cells = frame[name].astype("object")
-            sheet.write_column(1, place, cells.where(cells.notna(), None))

@@ -11,7 +11,7 @@ from insight.borough.plan import Plan
 
 @pytest.fixture(scope="session")
 def plan():
-    return Plan(date(2026, 10, 1))
+    return Plan(date(2026, 10, 1), months=6)
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +37,8 @@ def applications(plan, people, ground):
 @pytest.fixture(scope="session")
 def borough(plan):
     return make_borough(plan)
+
+
+@pytest.fixture(scope="session")
+def long_borough(long_plan):
+    return make_borough(long_plan)

@@ -3,6 +3,7 @@ import pytest
 
 from insight.borough.cases import backlog
 from insight.borough.enquiries import LABELLED, TOPICS, make_enquiries
+from insight.borough.unplanned import UNPLANNED_TITLE
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +15,7 @@ def enquiries(plan, people, applications):
 def test_ten_topics_of_two_mailboxes_each_with_enough_to_learn_from(enquiries):
     assert [t.service for t in TOPICS] == ["council-tax"] * 6 + ["planning"] * 4
     counts = enquiries["true_topic"].value_counts()
-    assert set(counts.index) == {t.title for t in TOPICS}
+    assert set(counts.index) == {t.title for t in TOPICS} | {UNPLANNED_TITLE}
     assert counts.min() > 60
 
 
@@ -44,6 +45,27 @@ def test_personal_data_stand_in_the_texts(enquiries):
 def test_only_council_tax_has_account_numbers_in_its_letters(enquiries):
     planning = enquiries["service"].eq("planning") & enquiries["true_topic"].notna()
     assert not enquiries.loc[planning, "text"].str.contains(r"\b7\d{7}\b").any()
+
+
+def test_what_nobody_planned_for_begins_near_the_end_and_has_no_label(plan, enquiries):
+    new = enquiries[enquiries["true_topic"].eq(UNPLANNED_TITLE).fillna(value=False)]
+    assert new["received_at"].min() >= pd.Timestamp(plan.unplanned_since)
+    assert plan.age(plan.unplanned_since) == 2
+    assert new["topic"].isna().all()
+    assert new["text"].str.contains("voucher", case=False).mean() > 0.95
+    others = enquiries.drop(index=new.index)["text"]
+    assert others.str.contains("voucher", case=False).mean() < 0.01
+
+
+def test_some_e_mails_answer_an_earlier_one_of_the_same_person(enquiries):
+    answers = enquiries[enquiries["replies_to"] != ""]
+    assert 0.03 < len(answers) / len(enquiries) < 0.08
+    origins = enquiries.set_index("enquiry_id").loc[answers["replies_to"]]
+    assert (origins["sender"].to_numpy() == answers["sender"].to_numpy()).all()
+    assert (origins["text"].to_numpy() == answers["quoted"].to_numpy()).all()
+    assert (origins["received_at"].to_numpy() <= answers["received_at"].to_numpy()).all()
+    assert (origins["replies_to"] == "").all()
+    assert (origins["kind"] == "person").all()
 
 
 def test_asking_for_progress_follows_the_overdue_cases(plan, people, applications):

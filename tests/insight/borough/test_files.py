@@ -10,7 +10,8 @@ from insight.borough.files import (
     by_month,
     monthly_extracts,
     pack,
-    row_accounts,
+    whole_file,
+    with_files,
 )
 from insight.borough.plan import Plan
 
@@ -54,19 +55,6 @@ def test_rows_that_the_mapping_leaves_out_are_neither_broken_nor_repeated():
     assert not (file.filtered & file.broken).any()
 
 
-def test_the_account_tells_duplicates_from_corrections():
-    first, again = jobs(100), pd.concat([jobs(30), jobs(20, "2026-09-02", start=30)])
-    batch = pack(PLAN, EXPORT, {SEPTEMBER: first, OCTOBER: again})
-    september, october = row_accounts(batch).values()
-    assert september == {
-        "read": 103, "accepted": 100, "quarantined": 2, "duplicates": 1, "filtered": 0,
-        "corrections": 0,
-    }  # fmt: skip
-    assert october["duplicates"] == 30
-    assert october["corrections"] == 20
-    assert october["accepted"] == 20
-
-
 @pytest.mark.parametrize("snapshot", [False, True])
 def test_an_extract_shows_what_was_known_at_the_end_of_the_month(snapshot):
     times = [("2026-08-05", "2026-10-09"), ("2026-09-05", "2026-09-20"), ("2026-09-06", None)]
@@ -87,3 +75,20 @@ def test_events_fall_into_the_month_of_their_local_time():
     when = np.array(["2026-09-30T23:59:59", "2026-10-01T00:00:00"], "M8[s]")
     months = by_month(pd.DataFrame({"at": when}), PLAN, "at")
     assert [len(rows) for rows in months.values()] == [1, 1]
+
+
+def test_the_files_of_a_quarter_lie_in_one_archive():
+    export = Export("jobs", Form(archive=True), key=("id",))
+    files = pack(PLAN, export, {SEPTEMBER: jobs(3), OCTOBER: jobs(3)}).files
+    assert [file.name for file in files] == [
+        "jobs-2026-q3.zip/jobs-2026-09.csv",
+        "jobs-2026-q4.zip/jobs-2026-10.csv",
+    ]
+
+
+def test_more_files_are_put_in_the_order_of_their_names():
+    batch = pack(PLAN, EXPORT, {SEPTEMBER: jobs(3), OCTOBER: jobs(3)})
+    early = whole_file(EXPORT, "jobs-2026-08.csv", Form(), jobs(2))
+    assert [file.name[5:12] for file in with_files(batch, [early]).files] == [
+        "2026-08", "2026-09", "2026-10",
+    ]  # fmt: skip

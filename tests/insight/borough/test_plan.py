@@ -21,6 +21,11 @@ def test_an_impossible_plan_says_what_is_wrong(last, months, fault):
         Plan(last, months)
 
 
+def test_too_few_reports_for_hotspots_are_refused():
+    with pytest.raises(InsightError, match="at least 100 reports"):
+        Plan(date(2026, 10, 1), fouling_a_year=40)
+
+
 @pytest.mark.parametrize("months", [6, 24])
 def test_satisfaction_falls_then_ends_thirty_percent_above_its_trough(months):
     plan = Plan(date(2026, 10, 1), months)
@@ -29,6 +34,7 @@ def test_satisfaction_falls_then_ends_thirty_percent_above_its_trough(months):
     assert shares[: trough + 1] == sorted(shares[: trough + 1], reverse=True)
     assert shares[trough:] == sorted(shares[trough:])
     assert shares[-1] / shares[trough] == pytest.approx(1.3)
+    assert shares[min(trough + 6, months - 1)] == pytest.approx(shares[-1])
 
 
 def test_officers_are_missing_in_the_gap_and_more_come_after_it():

@@ -9,7 +9,7 @@ import pytest
 from insight.borough.cases import chases
 from insight.borough.comments import HOSTILE, make_comments
 from insight.borough.complaints import make_complaints
-from insight.borough.contacts import CHASING, make_contacts
+from insight.borough.contacts import CHASING, DEFAULTED, make_contacts
 from insight.borough.counts import make_calls, make_visits
 from insight.borough.measures import AWAITED, ENTERED
 from insight.borough.patrols import make_patrols
@@ -39,6 +39,7 @@ def test_each_chase_is_a_contact_about_an_application(plan, applications, contac
     assert chasing["service"].eq("planning").all()
     assert chasing["case_id"].isin(applications["case_id"]).all()
     assert chasing.groupby("case_id")["customer"].nunique().eq(1).all()
+    assert not chasing["customer"].isin(list(DEFAULTED)).any()
     written = [case in text for case, text in zip(chasing["case_id"], chasing["text"], strict=True)]
     assert np.mean(written) > 0.95
 
@@ -48,7 +49,14 @@ def test_channels_are_spelt_as_people_spell_them(contacts):
 
 
 def test_some_customers_come_again(contacts):
-    assert contacts["customer"].value_counts().max() >= 5
+    known = contacts.loc[~contacts["customer"].isin(list(DEFAULTED)), "customer"]
+    assert known.value_counts().max() >= 5
+
+
+def test_a_realistic_share_of_customers_was_never_asked_for(contacts):
+    shares = contacts["customer"].value_counts(normalize=True)
+    assert 0.045 < shares[list(DEFAULTED)].sum() < 0.075
+    assert shares.idxmax() in DEFAULTED  # as one customer, it would be the busiest of all
 
 
 def test_calls_add_up_and_fewer_are_answered_at_annual_billing(plan):

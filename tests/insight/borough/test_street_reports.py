@@ -36,7 +36,7 @@ def test_fouling_is_as_rare_as_in_a_small_borough(reports):
 
 
 def test_the_switch_makes_it_a_hundred_times_as_many(plan, ground, people, spots):
-    busy = Plan(plan.last_month, months=1, fouling_a_month=2500)
+    busy = Plan(plan.last_month, months=1, fouling_a_year=30_000)
     reports = make_reports(busy, ground, people, spots)
     assert reports["category"].eq("Dog fouling").sum() > 2000
 
