@@ -66,7 +66,8 @@ def event_days(rows: pd.DataFrame, contract: Contract, before: pd.Timestamp) -> 
     times = rows[contract.event_time]
     kind = contract.column(contract.event_time).kind
     if kind is Kind.TIMESTAMP:
-        return times.dt.tz_convert(before.tz).dt.tz_localize(None).dt.normalize()
+        local: pd.Series = times.dt.tz_convert(before.tz).dt.tz_localize(None).dt.normalize()
+        return local
     if kind is Kind.DATE:
         return times
     ends = {key: _end(key) for key in times.dropna().unique()}

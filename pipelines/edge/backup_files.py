@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+ASIDE = ".before-restore-"
 BEGINNING, ENDING = "insight-", ".backup.zip"
 
 
@@ -14,3 +15,13 @@ def backup_name(now: datetime) -> str:
 def backups_in(folder: Path) -> list[Path]:
     """Return the backups that this program made in `folder`, oldest first."""
     return sorted(path for path in folder.glob(f"{BEGINNING}*{ENDING}") if path.is_file())
+
+
+def set_aside_name(store: Path, now: datetime) -> str:
+    """Return what a SQLite store is called that a restored one took the place of."""
+    return f"{store.stem}{ASIDE}{now:%Y-%m-%dT%H%M%S-%f}{store.suffix}"
+
+
+def set_aside_in(folder: Path) -> list[Path]:
+    """Return the stores in `folder` that restored ones took the place of."""
+    return sorted(path for path in folder.glob(f"*{ASIDE}*") if path.is_file())

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ def _latest(one: pd.DataFrame, other: pd.DataFrame, key: str, time: str) -> pd.D
     both = pd.concat([part for part in (one, other) if len(part)] or [one], ignore_index=True)
     both[time] = pd.to_datetime(both[time], utc=True)
     return both.sort_values(time).drop_duplicates(key, keep="last").reset_index(drop=True)
+
+
+def free_name(folder: Path, name: str) -> str:
+    """Return `name`, numbered where a record is called so already."""
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(each for each in chain([name], numbered) if not (folder / f"{each}.json").exists())
 
 
 def write_record(folder: Path, name: str, files: Mapping[str, str]) -> Path:

@@ -15,8 +15,8 @@ from insight.certificate import Certificate, certificate_text
 from insight.contract import Privacy
 from insight.erasure import CASE, PERSON, fingerprints
 from models import Erasure, ModelRun, QuarantinedRow
-from pipelines.edge.backup_files import backups_in
-from pipelines.edge.rights_log import ERASURE, write_record
+from pipelines.edge.backup_files import backups_in, set_aside_in
+from pipelines.edge.rights_log import ERASURE, free_name, write_record
 from pipelines.edge.store import read_table, upsert, write_transaction
 from pipelines.edge.store.columns import table_of
 from pipelines.edge.store.remove import delete_rows, reclaim
@@ -106,11 +106,14 @@ def _erase(
         removed=counts,
         originals=[_named(workspace, each.path) for each in search.found],
         unsearched=[_named(workspace, path) for path in search.unsearched],
-        backups=[path.name for path in backups_in(workspace.backups)],
+        backups=[
+            path.name
+            for path in (*backups_in(workspace.backups), *set_aside_in(workspace.root / "store"))
+        ],
         models=models,
         free_text=[name for name in INPUTS if _has_free_text(name)],
     )
-    name = f"erasure-{moment:%Y-%m-%dT%H%M%S}-{made.fingerprint}"
+    name = free_name(workspace.rights, f"erasure-{moment:%Y-%m-%dT%H%M%S}-{made.fingerprint}")
     remember(
         connection,
         pd.DataFrame({"fingerprint": every, "erased_at": moment, "certificate": name}),

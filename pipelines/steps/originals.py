@@ -52,7 +52,7 @@ def search_originals(workspace: Workspace, held: Held) -> Search:
 
 def _search(workspace: Workspace, source: Source, path: Path, held: Held) -> Iterator[Found]:
     way = way_of(workspace, source, None)
-    for content in contents_of(path):
+    for content in contents_of(path, way):
         reading = read_content(path, content, way)
         theirs = _theirs(workspace, reading, way.contract, held)
         numbers = sorted(set(reading.mapped.row_numbers[theirs].dropna().astype(int)))

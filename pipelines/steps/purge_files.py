@@ -8,10 +8,10 @@ import pandas as pd
 
 from insight.errors import InsightError
 from models import SourceFile
-from pipelines.edge.backup_files import backups_in
+from pipelines.edge.backup_files import backups_in, set_aside_in
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.ingest_reading import contents_of
+from pipelines.steps.ingest_reading import contents_of, way_of
 from pipelines.steps.purge_rows import Due
 
 
@@ -25,11 +25,12 @@ def files_due(workspace: Workspace) -> tuple[dict[str, list[tuple[Path, date]]],
     settings = workspace.settings
     logs = [path for path in _files(workspace.root / "logs") if path != workspace.log_file]
     backups = backups_in(workspace.backups)
+    aside = set_aside_in(workspace.root / "store")
     return {
         "inbox originals": originals,
         "logs": _older(workspace, logs, settings.log_retention_days),
         # The newest stays, however old: it is the one to restore from.
-        "backups": _older(workspace, backups[:-1], settings.backup_retention_days),
+        "backups": _older(workspace, [*backups[:-1], *aside], settings.backup_retention_days),
     }, kept
 
 
@@ -75,7 +76,7 @@ def _originals(workspace: Workspace) -> tuple[list[tuple[Path, date]], list[str]
             continue
         source = path.relative_to(workspace.root / "inbox").parts[0]
         known = files[files["source"].eq(source)].set_index("file_hash")["ingested_at"]
-        read_on = _ingested_on(path, known)
+        read_on = _ingested_on(workspace, source, path, known)
         if read_on is None:
             name = path.relative_to(workspace.root)
             kept.append(f"{name} was never ingested, so nothing of it is stored and it stays.")
@@ -84,10 +85,13 @@ def _originals(workspace: Workspace) -> tuple[list[tuple[Path, date]], list[str]
     return due, kept
 
 
-def _ingested_on(path: Path, known: pd.Series) -> date | None:
+def _ingested_on(workspace: Workspace, source: str, path: Path, known: pd.Series) -> date | None:
     """Return the day on which the last of a file's contents was ingested; None if one was not."""
+    ours = next((each for each in workspace.settings.sources if each.name == source), None)
+    if ours is None:
+        return None
     try:
-        hashes = [content.sha256 for content in contents_of(path)]
+        hashes = [content.sha256 for content in contents_of(path, way_of(workspace, ours, None))]
     except InsightError:
         return None
     if not hashes or not set(hashes) <= set(known.index):

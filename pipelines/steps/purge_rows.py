@@ -77,7 +77,7 @@ def keep_out(connection: Connection, purged: pd.DataFrame) -> None:
     known = read_table(connection, Purge, timezone="UTC")
     both = pd.concat([known, purged], ignore_index=True)
     both["purged_before"] = pd.to_datetime(both["purged_before"], utc=True)
-    latest = both.groupby("contract", as_index=False)["purged_before"].max()
+    latest = both.sort_values("purged_before").drop_duplicates("contract", keep="last")
     upsert(connection, Purge, latest)
 
 

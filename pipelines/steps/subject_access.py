@@ -115,7 +115,7 @@ def _part(workspace: Workspace, name: str, rows: pd.DataFrame, files: pd.DataFra
         kept = "As long as the row it belongs to"
     described = {field: info.description or "" for field, info in TABLES[name].model_fields.items()}
     described["file"] = "File that brought the row"
-    columns = [(each, described.get(each, ""), treated.get(each, "")) for each in shown]
+    columns = [(each, described.get(each, ""), treated.get(each, "")) for each in map(str, shown)]
     return _Part(name, what, why, kept, columns, shown)
 
 
@@ -146,7 +146,7 @@ def _workbook(workspace: Workspace, parts: list[_Part], clock: str) -> bytes:
             part.name,
             part.what,
             ("One row is one record; an empty cell was empty.",),
-            tuple((name, 24) for name in part.rows),
+            tuple((str(name), 24) for name in part.rows),
             [[Cell(text[:LONGEST_TEXT]) for text in row] for row in _texts(part.rows)],
         )
         for part in parts

@@ -15,7 +15,13 @@ from pipelines.edge.store.errors import StoreVersionError
 UPGRADE_LOCK = 20261101  # any number that no other program's advisory locks use
 
 
-def alembic_config(connection: Connection) -> Config:
+def known_revisions() -> list[str]:
+    """Return the versions that a store can have had, newest first."""
+    steps = ScriptDirectory.from_config(alembic_config(None)).walk_revisions()
+    return [str(step.revision) for step in steps]
+
+
+def alembic_config(connection: Connection | None) -> Config:
     """Return Alembic's settings for the migrations beside the tables, on this connection."""
     folder = str(Path(migrations.__file__).parent)
     config = Config()

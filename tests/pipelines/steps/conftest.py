@@ -8,6 +8,7 @@ HEADINGS = {
     "enquiries": "enquiry_id,received_at,text,subject,channel,service,sender,topic",
     "cases": "case_id,service,case_type,received_at,decided_at,outcome,customer",
     "surveys": "response_id,survey,answered_at,question,scale,answer,case_id,comment",
+    "street_reports": "report_id,reported_at,category,latitude,longitude,reporter",
     "complaints": "complaint_id,received_at,service,stage,responded_at,outcome,customer",
 }
 

@@ -1,0 +1,36 @@
+"""What nobody should have to remember: retention, then a backup."""
+
+from datetime import date
+
+from pipelines.edge.run_lock import hold_store
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.backup import make_backup
+from pipelines.steps.purge import purge
+from pipelines.steps.summary import Plain, StepSummary
+
+
+def keep_house(workspace: Workspace, month: date) -> StepSummary:
+    """Purge what is due and back the store up; `month` is not asked for, since both are of today.
+
+    The purge goes first, so that the backup doesn't hold what was due.
+    """
+    with hold_store(workspace, doing="housekeeping"):
+        purged = purge(workspace, carry_out=True)
+        made = make_backup(workspace)
+    rows: list[dict[str, Plain]] = [
+        {
+            "what": each.kind,
+            "deleted": each.count,
+            "oldest": each.oldest.isoformat() if each.oldest else None,
+            "newest": each.newest.isoformat() if each.newest else None,
+        }
+        for each in purged.due
+        if each.count
+    ]
+    return StepSummary(
+        "housekeeping",
+        f"{purged.total} things past their retention period deleted; {made.rows} rows backed up "
+        f"to {made.path.name}.",
+        table=rows,
+        problems=list(purged.kept),
+    )
