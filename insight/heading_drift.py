@@ -1,5 +1,6 @@
 """Whether a source's files still have the columns that they had."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,11 @@ class HeadingChange:
     new: tuple[str, ...] = ()
     renamed: dict[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
+
+    @property
+    def lost(self) -> bool:
+        """Whether a heading is gone, renamed or not."""
+        return bool(self.gone or self.renamed)
 
 
 def heading_change(
@@ -69,7 +75,7 @@ heading again.
     new = [name for name in last.headings if name not in set(nearest.headings)]
     if not gone and not new:
         return None
-    renamed = likely_columns(gone, new)
+    renamed = _likely(gone, new)
     return HeadingChange(
         source,
         last.name,
@@ -79,6 +85,27 @@ heading again.
         renamed=renamed,
         used=frozenset(gone) & frozenset(used),
     )
+
+
+def _likely(gone: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+    """Return which new heading likely stands for which that is gone.
+
+    Both are few here, so one that has all words of the other will do, where it's the only one:
+    "rating" and "star_rating".
+    """
+    found = likely_columns(gone, new)
+    for name in gone:
+        rest = [head for head in new if head not in found.values()]
+        alike = [
+            head for head in rest if _words(name) <= _words(head) or _words(head) < _words(name)
+        ]
+        if name not in found and len(alike) == 1:
+            found[name] = alike[0]
+    return found
+
+
+def _words(heading: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", heading.casefold()))
 
 
 def heading_words(change: HeadingChange) -> str:

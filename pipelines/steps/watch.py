@@ -99,7 +99,8 @@ def watch(workspace: Workspace, month: date) -> Watched:
             freshness(_arrival(workspace, source, own, refused, tallies[source.contract]), as_of)
         )
     stopped = {each.source for each in states if each.state in {State.LATE, State.STOPPED}}
-    news = heading_news(workspace, files, month=month, as_of=as_of)
+    current = workspace.today == as_of
+    news = heading_news(workspace, files, month=month, as_of=as_of if current else month_end(month))
     told = [News(source, "columns", words) for source, words in news]
     if as_of > month_end(month):  # or else the month is not over
         told += _changes(list(tallies.values()), {s.name for s in sources}, month, stopped)

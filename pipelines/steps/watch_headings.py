@@ -45,7 +45,8 @@ def heading_news(
         for at in recent.nonzero()[0]:
             used = _used(workspace, str(source), ordered.iloc[at], headed[: at + 1])
             change = heading_change(str(source), headed[: at + 1], used=used)
-            if change is not None:
+            # A new column that is read already asks for nothing.
+            if change is not None and (change.lost or not set(change.new) <= used):
                 news.append((str(source), heading_words(change)))
     return news
 

@@ -40,3 +40,10 @@ def test_the_order_of_columns_is_no_news():
 def test_a_source_whose_files_take_turns_is_held_to_the_like_file():
     form = HeadedFile("form.csv", ("Submitted", "Answer"))
     assert heading_change("calls", [JULY, form, HeadedFile("august.csv", JULY.headings)]) is None
+
+
+def test_a_heading_with_a_word_more_is_likely_the_same():
+    files = [HeadedFile("july", ("id", "rating")), HeadedFile("august", ("id", "star_rating"))]
+    assert heading_change("comments", files).renamed == {"rating": "star_rating"}
+    two = HeadedFile("august", ("id", "star_rating", "old_rating"))
+    assert heading_change("comments", [files[0], two]).renamed == {}
