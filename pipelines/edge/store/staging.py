@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import psycopg
-from sqlalchemy import Column, ColumnElement, Connection, MetaData, Table, and_, text
+from sqlalchemy import Column, ColumnElement, Connection, Index, MetaData, Table, and_, text
 
 from insight.errors import MissingColumnsError
 from pipelines.edge.store.columns import plain_values
@@ -64,6 +64,9 @@ def stage(connection: Connection, columns: list[Column[Any]], frame: pd.DataFram
     )
     incoming.create(connection)
     put_rows(connection, incoming, columns, frame)
+    keys = [incoming.c[column.name] for column in columns if column.primary_key]
+    if keys:  # without it, each row of the table is compared with each that arrives
+        Index("incoming_key", *keys).create(connection)
     if connection.dialect.name == "postgresql":
         connection.execute(text("ANALYZE incoming"))  # else the planner takes it for tiny
     return incoming
