@@ -1,10 +1,11 @@
-"""Months into quarters and years, by the rule that each measure states."""
+"""Weeks into months, months into quarters and years, by the rule that each measure states."""
 
 import numpy as np
 import pandas as pd
 
 from insight.intervals import poisson_interval, wilson
 from insight.periods import month_key, months_of
+from insight.weeks import weeks_of_month
 
 KEYS = ["measure", "service", "breakdown"]
 _SUMMED = ["value", "numerator", "denominator", "base"]
@@ -17,20 +18,22 @@ def aggregate(results: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     results
-        Monthly figures in a results frame.
+        Monthly figures in a results frame, and weekly ones of measures entered by week.
     wanted
-        ``measure``, ``service``, ``breakdown``, ``period`` (the longer one), ``frequency``,
-        ``aggregation`` (``sum``, ``mean``, ``ratio of sums``, ``last`` or ``worst``) and
-        ``polarity``.
+        ``measure``, ``service``, ``breakdown``, ``period`` (the longer one), ``frequency``
+        (a month is made of weeks, a quarter or year of months), ``aggregation`` (``sum``,
+        ``mean``, ``ratio of sums``, ``last`` or ``worst``) and ``polarity``.
 
     Returns
     -------
     pandas.DataFrame
-        Figures under the keys and period of `wanted`; none for a period that lacks a month,
+        Figures under the keys and period of `wanted`; none for a period that lacks a part,
         because two months are not a quarter. A sum has the Poisson interval where it counts
         events, a ratio Wilson's, a mean none, and the last or worst month its own.
     """
-    long = wanted[wanted["frequency"].isin(["quarterly", "annual"])].drop_duplicates()
+    by_week = results["period"].str.contains("W", regex=False).fillna(False).any()
+    parted = ["monthly", "quarterly", "annual"] if by_week else ["quarterly", "annual"]
+    long = wanted[wanted["frequency"].isin(parted)].drop_duplicates()
     if long.empty:
         return _empty()
     by = [*KEYS, "period"]
@@ -59,13 +62,18 @@ def _empty() -> pd.DataFrame:
 def _with_months(long: pd.DataFrame) -> pd.DataFrame:
     periods = long[["period", "frequency"]].drop_duplicates()
     listed = [
-        {"period": key, "frequency": frequency, "month": month_key(month), "months": len(months)}
+        {"period": key, "frequency": frequency, "month": part, "months": len(parts)}
         for key, frequency in zip(periods["period"], periods["frequency"], strict=True)
-        for months in [months_of(key, frequency)]
-        for month in months
+        for parts in [_parts(key, frequency)]
+        for part in parts
     ]
     texts = dict.fromkeys(["period", "frequency", "month"], "string")
     return long.merge(pd.DataFrame(listed).astype(texts), on=["period", "frequency"])
+
+
+def _parts(key: str, frequency: str) -> tuple[str, ...]:
+    months = months_of(key, frequency)
+    return weeks_of_month(months[0]) if len(months) == 1 else tuple(map(month_key, months))
 
 
 def _summed(months: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from insight.errors import MissingColumnsError
 from insight.intervals import wilson
 from insight.periods import canonical_period
 from insight.results import RESULT_COLUMNS
+from insight.weeks import is_week, parse_week, week_key
 
 _TEXTS = ("commentary", "entered_by")
 _NUMBERS = ("value", "numerator", "denominator")
@@ -27,7 +28,8 @@ def return_results(returns: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFram
     pandas.DataFrame
         Result columns with ``commentary`` and ``commentary_by``, one row per return of a known
         measure. A share with its numerator and denominator has Wilson's interval; one whose
-        numerator is over its denominator has no value.
+        numerator is over its denominator has no value. What else can be wrong is refused before, by
+        `insight.return_checks.split_returns`.
 
     Raises
     ------
@@ -55,11 +57,9 @@ def return_results(returns: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFram
         ["measure", "period", "service", *_TEXTS], "string"
     )
     rows = rows.astype(types)
-    # A month is the shortest period; a weekly measure's month is entered like any other.
-    frequency = rows["frequency"].replace("weekly", "monthly")
-    pairs = sorted(set(zip(rows["period"], frequency, strict=True)))
-    names = {pair: canonical_period(*pair) for pair in pairs}
-    written = [names[pair] for pair in zip(rows["period"], frequency, strict=True)]
+    pairs = list(zip(rows["period"], rows["frequency"], strict=True))
+    names = {pair: _key(*pair) for pair in set(pairs)}
+    written = [names[pair] for pair in pairs]
     ratio = rows["numerator"] / rows["denominator"].where(rows["denominator"].gt(0))
     share = rows["unit"].eq("share")
     ratio = ratio.mask(share & ratio.gt(1))
@@ -75,3 +75,10 @@ def return_results(returns: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFram
     ).rename(columns={"entered_by": "commentary_by"})
     kept = figures[[*RESULT_COLUMNS, "commentary", "commentary_by"]].astype({"breakdown": "string"})
     return kept.sort_values(["measure", "period"], ignore_index=True)
+
+
+def _key(period: str, frequency: str) -> str:
+    if frequency != "weekly":
+        return canonical_period(period, frequency)
+    # A weekly measure's month may be entered like any other's.
+    return week_key(parse_week(period)) if is_week(period) else canonical_period(period, "monthly")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from insight.contract import Contract, Kind
 from insight.errors import InsightError
-from insight.periods import add_months, months_of
+from insight.weeks import period_end
 
 ENDED_AT = {"cases": "decided_at", "complaints": "responded_at"}
 """Inputs whose rows are open for a while, and the column that says when they ended."""
@@ -82,6 +82,6 @@ def _open(rows: pd.DataFrame, contract: Contract) -> pd.Series:
 
 def _end(period: str) -> date | None:
     try:
-        return add_months(months_of(period)[-1], 1) - timedelta(days=1)
+        return period_end(period)
     except InsightError:
         return None

@@ -7,7 +7,7 @@ from models.columns import RUN_DETAIL, UtcTime
 from models.events import Contact, ContactCount, Enquiry, Event, Patrol, StreetReport, WebCount
 from models.feedback import Case, Comment, Complaint, KpiReturn, SurveyResponse
 from models.hotspots import Hotspot, PatrolAction
-from models.results import Measure, Rebaseline, Result, Service, Target
+from models.results import Measure, Rebaseline, Release, Result, Service, Target
 from models.rights import Erasure, Purge
 from models.runs import ModelRun, PipelineRun, QuarantinedRow, RefusedFile, SourceFile
 from models.topics import TopicPrediction, TopicReview
@@ -49,6 +49,7 @@ __all__ = [
     "QuarantinedRow",
     "Rebaseline",
     "RefusedFile",
+    "Release",
     "Result",
     "Service",
     "SourceFile",

@@ -96,5 +96,6 @@ class KpiReturn(Event, table=True):
     value: float | None = Field(default=None, description="The figure in the measure's unit")
     numerator: float | None = Field(default=None, description="Top of the ratio")
     denominator: float | None = Field(default=None, description="Bottom of the ratio")
+    unit: str | None = Field(default=None, description="Unit of the value, where it is said")
     commentary: str | None = Field(default=None, description="What the manager says, redacted")
     entered_by: str | None = Field(default=None, description="Post that entered it")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from models.columns import UtcTime, moment, run_detail
+from models.columns import UtcTime, moment, run_detail, whole
 
 
 class Service(SQLModel, table=True):
@@ -37,9 +37,33 @@ class Measure(SQLModel, table=True):
     aggregation: str | None = Field(
         default=None, description="How months make a quarter: sum, mean, ratio, last or worst"
     )
-    frequency: str | None = Field(default=None, description="month, quarter or year")
+    frequency: str | None = Field(default=None, description="weekly to annual")
     tolerance: float | None = Field(
-        default=None, description="How far past the target is still amber, as a proportion of it"
+        default=None, description="How far past the target is still amber; see tolerance_kind"
+    )
+    tolerance_kind: str | None = Field(
+        default=None, description="relative (a share of the target) or absolute (in the unit)"
+    )
+    decimals: int | None = whole("Decimals that are published")
+    kind: str | None = Field(
+        default=None, description="What a value covers: in period, cumulative or rolling"
+    )
+    year_to_date: bool | None = Field(
+        default=None, description="Whether the year so far is shown beside each period"
+    )
+    calendar: str | None = Field(default=None, description="Whose working days it counts")
+    objective: str | None = Field(default=None, description="Objective of the corporate strategy")
+    in_control: bool | None = Field(
+        default=None, description="Whether what it measures is in the council's control"
+    )
+    drives_improvement: bool | None = Field(
+        default=None, description="Whether working towards it makes the service better"
+    )
+    disclosive: bool | None = Field(
+        default=None, description="Whether small numbers of it could point at people"
+    )
+    breakdown: str | None = Field(
+        default=None, description="Breakdown of the computed figure; empty for the whole"
     )
     owner: str | None = Field(default=None, description="Post that answers for it")
     definition: str | None = Field(default=None, description="What is counted, in plain words")
@@ -62,6 +86,10 @@ class Target(SQLModel, table=True):
     upper: float | None = Field(default=None, description="Upper end, where a band is the target")
     agreed_by: str | None = Field(default=None, description="Who agreed it")
     agreed_on: date | None = Field(default=None, description="When it was agreed")
+    tolerance: float | None = Field(
+        default=None, description="Tolerance of this target, where it has its own"
+    )
+    tolerance_kind: str | None = Field(default=None, description="relative or absolute")
 
 
 class Result(SQLModel, table=True):
@@ -112,3 +140,13 @@ class Rebaseline(SQLModel, table=True):
     agreed_by: str = Field(description="Post that agreed it")
     old_status: str | None = Field(default=None, description="What the chart said before")
     recorded_at: datetime | None = moment("When it was recorded")
+
+
+class Release(SQLModel, table=True):
+    """A named person's word that a quarter's figures may be seen by the public."""
+
+    __tablename__ = "release"
+
+    quarter: str = Field(primary_key=True, description="Financial quarter, such as 2026-27 Q2")
+    released_by: str = Field(description="Who released it")
+    released_at: datetime = Field(sa_type=UtcTime, description="When they did")

@@ -1,4 +1,4 @@
-"""One council's settings: four YAML files in its workspace, checked all at once.
+"""One council's settings: YAML files in its workspace, checked all at once.
 
 `Settings` holds what the files say; `INSIGHT_STORE_URL` and `INSIGHT_OUTPUT_ROOT` in the
 environment win over them.
@@ -21,12 +21,14 @@ from insight.errors import InsightError
 from pipelines.settings_sections import (
     CODE,
     MEASURE_CODE,
+    YEAR,
     Contacts,
     Disclosure,
     Measure,
     Service,
     Source,
     Tolerance,
+    YearTarget,
 )
 
 FILES = {
@@ -34,7 +36,9 @@ FILES = {
     "services.yaml": {"services"},
     "sources.yaml": {"sources"},
     "measures.yaml": {"measures"},
+    "targets.yaml": {"targets"},
 }
+OPTIONAL = {"targets.yaml"}
 
 
 EPSG = r"^EPSG:\d{4,6}$"
@@ -44,6 +48,7 @@ EXAMPLES = {
     AUTHORITY: "write the ONS code, a letter and eight digits, such as E07000135",
     CODE: "write a code of small letters, digits, - and _, such as council-tax",
     MEASURE_CODE: "write a code of letters, digits and - _ . &, such as PLAN-SAT",
+    YEAR: "write a financial year, such as 2026-27",
 }
 
 
@@ -89,6 +94,7 @@ class Settings(BaseSettings):
     services: tuple[Service, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
     measures: tuple[Measure, ...] = ()
+    targets: tuple[YearTarget, ...] = ()
     store_url: str | None = None
     output_root: str | None = None
 
@@ -190,6 +196,8 @@ def load_settings(folder: Path) -> Settings:
     owners: dict[str, str] = {}
     faults: list[str] = []
     for name, keys in FILES.items():
+        if name in OPTIONAL and not (folder / name).exists():
+            continue
         content = _read(folder / name, faults)
         for key, value in content.items():
             if keys is not None and key not in keys:
@@ -249,7 +257,8 @@ def _fault(item: ErrorDetails, owners: Mapping[str, str], merged: Mapping[str, o
 def _step(value: object, part: int | str) -> object:
     """Name the item `part` of a list by its code, which a person can search for."""
     item = _child(value, part)
-    named = item.get("code") or item.get("name") if isinstance(item, dict) else None
+    keys = ("code", "name", "measure")
+    named = next(filter(None, map(item.get, keys)), None) if isinstance(item, dict) else None
     return named or part
 
 

@@ -1,6 +1,7 @@
 """The parts that one council's settings are made of; `pipelines.settings` puts them together."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -13,6 +14,7 @@ CODE = r"^[a-z0-9][a-z0-9_-]*$"
 MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*$"
 Code = Annotated[str, Field(pattern=CODE, max_length=60)]
 MeasureCode = Annotated[str, Field(pattern=MEASURE_CODE, max_length=60)]
+YEAR = r"^\d{4}-\d{2}$"
 PERIOD = re.compile(r"^\d{4}-\d{2}( Q[1-4])?$")
 
 
@@ -66,25 +68,51 @@ class Source(Section):
         return contract
 
 
+class Band(Section):
+    """The ends of a band."""
+
+    low: float
+    high: float
+
+
 class Target(Section):
-    """A target; `periods` profiles it by month or quarter; a band has `low` and `high`."""
+    """A target; `periods` profiles it by month or quarter; a band has `low` and `high`.
+
+    What makes no sense as a target is refused by `insight.target_checks`, so that one wrong
+    target leaves the others standing.
+    """
 
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    periods: dict[str, float] = Field(default_factory=dict)
+    periods: dict[str, float | Band] = Field(default_factory=dict)
+    tolerance: Tolerance | None = None
+    agreed_by: str = ""
+    agreed_on: date | None = None
 
     @field_validator("periods")
     @classmethod
-    def _known_periods(cls, periods: dict[str, float]) -> dict[str, float]:
+    def _known_periods(cls, periods: dict[str, float | Band]) -> dict[str, float | Band]:
         if wrong := [key for key in periods if not PERIOD.match(key)]:
             message = f"{', '.join(wrong)}: write a period as 2026-10 or 2026-27 Q2"
             raise ValueError(message)
         return periods
 
 
+class YearTarget(Target):
+    """A target of targets.yaml, which names its measure and its financial year."""
+
+    measure: MeasureCode
+    year: str = Field(pattern=YEAR)
+
+
 class Measure(Section):
-    """A measure on the scorecard: entered by a person, or computed (`figure`)."""
+    """A measure on the scorecard: entered by a person, or computed (`figure`).
+
+    `kind` says what one value covers: its own period, the year so far, or several periods that
+    move on together, such as the last twelve months. `year_to_date` asks for the year so far
+    beside each period's own figure.
+    """
 
     code: MeasureCode
     title: str = Field(min_length=1)
@@ -94,13 +122,17 @@ class Measure(Section):
     decimals: int = Field(0, ge=0, le=4)
     polarity: Literal["higher", "lower", "band"]
     aggregation: Literal["sum", "mean", "ratio of sums", "last", "worst"] = "last"
-    frequency: Literal["monthly", "quarterly", "annual"] = "monthly"
+    frequency: Literal["weekly", "monthly", "quarterly", "annual"] = "monthly"
+    kind: Literal["in period", "cumulative", "rolling"] = "in period"
+    year_to_date: bool = False
+    calendar: Literal["england and wales", "united kingdom", "every day"] = "england and wales"
     tolerance: Tolerance | None = None
     figure: str | None = None
     breakdown: str = ""
     entered: bool = False
     targets: dict[str, Target] = Field(default_factory=dict)
     in_control: bool = True
+    drives_improvement: bool = True
     published: bool = False
     disclosive: bool = False
     owner: str = ""
@@ -129,17 +161,13 @@ class Measure(Section):
         if self.code in FIGURES:
             message = "code: is that of a computed figure; give the measure another"
             raise ValueError(message)
-        for year, target in self.targets.items():
-            if not re.match(r"^\d{4}-\d{2}$", year):
-                message = f"targets: {year} is not a financial year such as 2026-27"
-                raise ValueError(message)
-            band = target.low is not None and target.high is not None
-            if self.polarity == "band" and not (band and (target.low or 0) <= (target.high or 0)):
-                message = f"targets {year}: a band needs `low` and `high`, low first"
-                raise ValueError(message)
-            if self.polarity != "band" and target.value is None and not target.periods:
-                message = f"targets {year}: needs `value` or `periods`"
-                raise ValueError(message)
+        if self.figure is not None and (self.frequency == "weekly" or self.kind != "in period"):
+            message = "a computed figure is monthly and of its own period; only an entered one can "
+            message += "be weekly, cumulative or rolling"
+            raise ValueError(message)
+        if wrong := [year for year in self.targets if not re.match(YEAR, year)]:
+            message = f"targets: {wrong[0]} is not a financial year such as 2026-27"
+            raise ValueError(message)
         return self
 
 

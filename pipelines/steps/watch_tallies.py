@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from data_contracts import load_contract
 from insight.contract import Contract, Kind
-from insight.periods import UnknownPeriodError, add_months, month_end, months_of
+from insight.periods import UnknownPeriodError, add_months
 from insight.value_drift import BLANK, FILLED
 from insight.volume_drift import MOST_MONTHS
+from insight.weeks import period_end
 from models import EVENT_TABLES, KpiReturn
 from pipelines.edge.store import read_table
 from pipelines.edge.store.tally import tally_events
@@ -171,7 +172,7 @@ def _newest_periods(connection: Connection, as_of: date, timezone: str) -> dict[
 
 def _period_end(period: str) -> date | None:
     try:
-        return month_end(months_of(period)[-1])
+        return period_end(period)
     except UnknownPeriodError:
         return None
 

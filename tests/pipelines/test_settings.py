@@ -96,9 +96,37 @@ def test_a_measure_may_not_take_a_figures_code(folder):
     assert "is that of a computed figure" in faults(folder)[0]
 
 
-def test_a_band_must_run_upwards(folder):
-    change(folder, "measures.yaml", "polarity: higher", "polarity: band")
-    assert "low first" in faults(folder)[0]
+def test_a_computed_measure_is_neither_weekly_nor_cumulative(folder):
+    change(folder, "measures.yaml", "polarity: higher", "polarity: higher\n    kind: rolling")
+    assert "only an entered one can be weekly" in faults(folder)[0]
+
+
+def test_a_band_upside_down_leaves_the_settings_and_the_other_targets_standing(folder):
+    change(
+        folder,
+        "measures.yaml",
+        'targets: {"2026-27": 0.7}',
+        'targets: {"2026-27": {low: 0.9, high: 0.7}}',
+    )
+    assert load_settings(folder).measures[0].targets["2026-27"].low == 0.9
+
+
+def test_targets_may_lie_in_a_file_of_their_own_and_say_who_agreed_them(folder):
+    (folder / "targets.yaml").write_text(
+        "targets:\n  - {measure: PLAN-SAT, year: 2027-28, value: 0.72, agreed_by: Committee,\n"
+        "     agreed_on: 2027-03-02, tolerance: {kind: absolute, size: 0.02},\n"
+        "     periods: {2027-28 Q1: 0.7}}\n",
+        encoding="utf-8",
+    )
+    (target,) = load_settings(folder).targets
+    assert (target.measure, target.year, target.agreed_by) == ("PLAN-SAT", "2027-28", "Committee")
+    assert target.agreed_on.isoformat() == "2027-03-02"
+    (folder / "targets.yaml").write_text(
+        "targets:\n  - {measure: PLAN-SAT, year: '2027', value: 1}\n", encoding="utf-8"
+    )
+    assert faults(folder) == [
+        "targets.yaml, targets[PLAN-SAT].year: write a financial year, such as 2026-27"
+    ]
 
 
 def test_the_environment_wins_over_the_file(folder, monkeypatch):
