@@ -100,8 +100,8 @@ def control(
     >>> figures = pd.DataFrame(
     ...     {"measure": "M1", "service": "planning", "period": months, "value": days, "target": 18})
     >>> found = control(figures, pd.DataFrame({"measure": ["M1"], "polarity": ["lower"]})).series
-    >>> found[["rule", "variation", "since", "assurance", "provisional"]].iloc[0].tolist()
-    ['beyond the limit', 'concern high', '2026-12', 'inconsistent', True]
+    >>> found[["rule", "variation", "since", "assurance"]].iloc[0].tolist()
+    ['beyond the limit', 'concern high', '2026-12', 'inconsistent']
     """
     rules = options or SpcOptions()
     ordered = in_order(figures, measures, rebases, keys=keys)

@@ -72,7 +72,7 @@ _TYPES = {
 
 
 def position_in(group: Ints) -> Ints:
-    """Number from 0 the points of each group; a group's points stand together.
+    """Give each point its place in its group, from 0; a group's points stand together.
 
     Examples
     --------

@@ -111,7 +111,10 @@ def _with_measures(
         known = measures.reindex(columns=[*shared, *MEASURE_DEFAULTS]).astype("string")
         each = each.merge(known.drop_duplicates(shared), on=shared, how="left")
     each = each.reindex(columns=[*keys, *MEASURE_DEFAULTS])
-    return each.astype("object").fillna(MEASURE_DEFAULTS).where(each.notna(), MEASURE_DEFAULTS)
+    given = each.astype("object")
+    for name, default in MEASURE_DEFAULTS.items():
+        given[name] = given[name].where(given[name].notna(), default)
+    return given
 
 
 def _ordinals(periods: pd.Series, frequency: pd.Series) -> tuple[Ints, Ints]:
@@ -141,7 +144,7 @@ def _faults(
         "It has periods of different lengths: give months, quarters and years as measures apart."
     )
     twice = pd.DataFrame({"series": number, "at": ordinal}).duplicated().to_numpy()
-    twice &= (shortest == longest)[number]
+    twice = twice & (shortest == longest)[number]
     which = pd.Series(rows["period"].to_numpy()[twice], index=number[twice])
     which = which[~which.index.duplicated()]
     faults[which.index] = (
