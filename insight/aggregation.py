@@ -36,8 +36,28 @@ def aggregate(results: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
     long = wanted[wanted["frequency"].isin(parted)].drop_duplicates()
     if long.empty:
         return _empty()
+    return combine(results, _with_months(long))
+
+
+def combine(results: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Make one figure of several periods' figures.
+
+    Parameters
+    ----------
+    results
+        Figures in a results frame.
+    parts
+        A row for each part: ``measure``, ``service``, ``breakdown``, ``period`` (the whole),
+        ``month`` (the part's key), ``months`` (how many parts there are), ``aggregation`` and
+        ``polarity``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `aggregate`.
+    """
     by = [*KEYS, "period"]
-    months = _with_months(long).merge(
+    months = parts.merge(
         results.rename(columns={"period": "month"}), on=[*KEYS, "month"], how="inner"
     )
     months = months[months["value"].notna()].sort_values([*by, "month"])

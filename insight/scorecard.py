@@ -1,11 +1,13 @@
 """The scorecard: every measure of a month with its target, RAG and direction of travel."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
 from insight.aggregation import KEYS, aggregate
 from insight.catalogue import FIGURES
+from insight.cumulative import in_period
 from insight.errors import MissingColumnsError
 from insight.periods import latest_complete_period, previous_period, same_period_last_year
 from insight.rag import Rag, change_within_interval, direction, rag
@@ -31,6 +33,12 @@ MEASURE_COLUMNS: dict[str, object] = {
     "tolerance": 0.05,
     "aggregation": "last",
     "frequency": "monthly",
+    "kind": "in period",
+    "year_to_date": False,
+    "calendar": "england and wales",
+    "in_control": True,
+    "drives_improvement": True,
+    "objective": "",
     "published": False,
     "disclosive": False,
     "owner": "",
@@ -40,8 +48,9 @@ MEASURE_COLUMNS: dict[str, object] = {
 
 ``code``, ``title``, ``family``, ``service`` and ``polarity`` are needed. ``figure`` is the
 computed figure's code, or empty for a measure that a person enters under its own code;
-``figure_service`` is empty for the measure's own service. A share's ``decimals`` are those of
-its percentage, its absolute ``tolerance`` is a proportion.
+``figure_service`` is empty for the measure's own service. ``kind`` says what a value covers: its
+own period, the year so far (``cumulative``) or periods that move on (``rolling``). A share's
+``decimals`` are those of its percentage, its absolute ``tolerance`` is a proportion.
 """
 SCORECARD_COLUMNS = (
     "measure", "title", "family", "service", "head_of_service", "unit", "decimals", "polarity",
@@ -108,7 +117,8 @@ def scorecard(
     pandas.DataFrame
         One row a measure, in the order of `measures`, with `SCORECARD_COLUMNS`: ``previous``
         and ``last_year`` are the values one period and one year before; ``direction`` compares
-        with the former, ``direction_last_year`` with the latter; ``change_within_interval`` is
+        with the former, ``direction_last_year`` with the latter; where a value is of the year so
+        far, the former compares what each period added. ``change_within_interval`` is
         true where chance alone could make the change from the previous period. A measure
         without a figure is awaited: no value is carried forward.
 
@@ -119,8 +129,10 @@ def scorecard(
     """
     rows = _with_periods(as_measures(measures), month)
     rows = pd.concat([rows, targets_for(rows, targets)], axis="columns")
-    figures = _figures(results, rows)
+    figures = figures_of(results, rows)
     now, before, last_year = (_at(rows, figures, when) for when in _PERIODS)
+    added = in_period(figures, rows)
+    alone, alone_before = (_at(rows, added, when)["value"] for when in _PERIODS[:2])
     judged = {
         "polarity": rows["polarity"],
         "unit": rows["unit"],
@@ -136,8 +148,7 @@ def scorecard(
     colour = rag(
         now["value"],
         rows["target"],
-        tolerance=rows["tolerance"],
-        tolerance_kind=rows["tolerance_kind"],
+        **tolerance_of(rows),
         suppressed=status.eq("suppressed"),
         **judged,
     )
@@ -147,11 +158,11 @@ def scorecard(
         rag=colour,
         previous=before["value"],
         last_year=last_year["value"],
-        direction=direction(now["value"], before["value"], **judged),
+        direction=direction(alone, alone_before, **judged),
         direction_last_year=direction(now["value"], last_year["value"], **judged),
         change_within_interval=change_within_interval(
             now[["value", "lower", "upper"]], before[["value", "lower", "upper"]]
-        ),
+        ).mask(rows["kind"].ne("in period")),
     )
     return card[list(SCORECARD_COLUMNS)]
 
@@ -167,15 +178,32 @@ def _with_periods(rows: pd.DataFrame, month: date) -> pd.DataFrame:
     )
 
 
-def _figures(results: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Figures of the measures, with those of longer periods made where they are wanting."""
+def tolerance_of(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the target's own tolerance, else the measure's."""
+    kind = rows["target_absolute"].map({0.0: "relative", 1.0: "absolute"}).astype("string")
+    return {
+        "tolerance": rows["target_tolerance"].fillna(rows["tolerance"]),
+        "tolerance_kind": kind.fillna(rows["tolerance_kind"]).astype("string"),
+    }
+
+
+def figures_of(
+    results: pd.DataFrame, rows: pd.DataFrame, periods: Sequence[str] = _PERIODS
+) -> pd.DataFrame:
+    """Figures of the measures, with those of longer periods made where they are wanting.
+
+    `periods` are the columns of `rows` (measures as `as_measures` gives them) that name them.
+    """
     known = results[results["measure"].isin(rows["figure"])]
     known = known.reindex(columns=list(dict.fromkeys([*known.columns, "status", "commentary"])))
     names = {"figure": "measure", "figure_service": "service"}
     rules = ["frequency", "aggregation", "polarity"]
+    # The year so far at a quarter's end is that of its last month, and so is a rolling year's.
+    own = rows["aggregation"].where(rows["kind"].eq("in period"), "last")
+    made_up = rows.assign(aggregation=own)
     wanted = pd.concat(
-        rows[[*names, "breakdown", when, *rules]].rename(columns=names | {when: "period"})
-        for when in _PERIODS
+        made_up[[*names, "breakdown", when, *rules]].rename(columns=names | {when: "period"})
+        for when in periods
     )
     made = aggregate(known, wanted)
     both = pd.concat([known, made], ignore_index=True) if len(made) else known

@@ -245,3 +245,60 @@ def test_a_figure_stored_as_suppressed_shows_the_public_nothing_of_its_past_eith
     (row,) = public_scorecard(found).to_dict("records")
     assert row["status"] == "suppressed"
     assert pd.isna(row["previous"])
+
+
+def test_a_year_so_far_compares_what_each_month_added_and_its_share_of_the_years_target():
+    so_far = [("2026-04", 10), ("2026-05", 30), ("2026-06", 40), ("2025-06", 45)]
+    (row,) = card(
+        rows=[result("OPEN", period, value) for period, value in so_far],
+        measures=measures(COUNT | {"kind": "cumulative"}),
+        targets=targets(("OPEN", "2026-27", 156, None, None)),
+        month=date(2026, 6, 1),
+    )
+    assert (row["value"], row["target"], row["rag"]) == (40, 39, "amber")
+    assert (row["previous"], row["last_year"]) == (30, 45)
+    # 20 came in May and 10 in June; the year so far stood at 45 a year ago.
+    assert (row["direction"], row["direction_last_year"]) == ("improving", "improving")
+    (april,) = card(
+        rows=[result("OPEN", period, value) for period, value in [("2026-03", 5), so_far[0]]],
+        measures=measures(COUNT | {"kind": "cumulative"}),
+        month=date(2026, 4, 1),
+    )
+    assert pd.isna(april["direction"]), "what March added is not known without February"
+
+
+def test_a_quarter_of_a_year_so_far_is_that_of_its_last_month():
+    (row,) = card(
+        rows=[result("OPEN", f"2026-0{month}", 10.0 * month) for month in (4, 5, 6)],
+        measures=measures(COUNT | {"kind": "cumulative", "frequency": "quarterly"}),
+        month=date(2026, 6, 1),
+    )
+    assert row["value"] == 60
+
+
+def test_a_targets_own_tolerance_wins_over_the_measures():
+    own = pd.DataFrame(
+        [{"measure": "SAT", "period": "2026-27", "value": 0.75, "tolerance": 0.02,
+          "tolerance_kind": "absolute"}]
+    )  # fmt: skip
+    (row,) = card(
+        rows=[result("satisfaction_share", "2026-10", 0.71)],
+        measures=measures(MEASURE),
+        targets=own,
+    )
+    assert row["rag"] == "red"
+    (row,) = card(
+        rows=[result("satisfaction_share", "2026-10", 0.71)],
+        measures=measures(MEASURE),
+        targets=own.assign(tolerance=0.1, tolerance_kind="relative"),
+    )
+    assert row["rag"] == "amber"
+
+
+def test_a_weekly_measures_month_is_made_of_its_weeks():
+    weeks = [result("OPEN", f"2026-W{week}", 10.0) for week in (40, 41, 42, 43, 44)]
+    weekly = measures(COUNT | {"frequency": "weekly"})
+    (row,) = card(rows=weeks, measures=weekly)
+    assert (row["period"], row["value"]) == ("2026-10", 50)
+    (late,) = card(rows=weeks[:-1], measures=weekly)
+    assert late["rag"] == "awaited"
