@@ -5,8 +5,9 @@ looked at by the rank test of A. N. Pettitt (1979), "A non-parametric approach t
 problem", Applied Statistics 28(2), 126-135, and its halves again, up to three times. It assumes
 nothing about the figures' distribution. A change is offered where chance would bring one as clear
 in fewer than 1% of segments, at least seven points lie on either side (the rules' own shift), and
-a step fits better than a steady trend. How often it is wrong is measured in
-``tests/benchmarks/spc.py``.
+the change is a step: it fits better than a straight line, and neither side goes on the same way.
+Where one figure is like the next, so that chance brings longer runs, the statistic is divided as
+its variance grows. How often all this is wrong is measured in ``tests/benchmarks/spc.py``.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ from insight.spc_rules import RUN, Floats, Ints, position_in
 from insight.spc_series import KEYS
 
 LEVEL = 0.01
+STILL_MOVING = 1.5
+"""Standard errors from which the slope on either side of a step, taken together, is a trend's."""
 ROUNDS = 3
 COLUMNS = ("period", "mean_before", "mean_after", "points_before", "points_after", "p_value")
 
@@ -112,19 +115,45 @@ def _changes(
     np.maximum.at(largest, number, u)
     last = np.flatnonzero((u == largest[number]) & allowed)
     last = last[np.unique(number[last], return_index=True)[1]]
-    chance = np.minimum(2 * np.exp(-6 * u[last] ** 2 / (n[last] ** 3 + n[last] ** 2)), 1.0)
-    clear = (chance < level) & (_step(values, number, last) < _trend(values, number)[number[last]])
+    left, alike, slope = _beside_step(values, number, last)
+    grown = np.maximum((1 + alike) / (1 - alike), 1.0)
+    spread = n[last] ** 3 + n[last] ** 2
+    chance = np.minimum(2 * np.exp(-6 * u[last] ** 2 / grown / spread), 1.0)
+    clear = (chance < level) & (left < _trend(values, number)[number[last]])
+    clear &= slope < STILL_MOVING
     return last[clear] + 1, chance[clear]
 
 
-def _step(values: Floats, number: Ints, last: NDArray[np.intp]) -> Floats:
-    """Give the squares that a step after each `last` leaves in its piece."""
+def _beside_step(
+    values: Floats, number: Ints, last: NDArray[np.intp]
+) -> tuple[Floats, Floats, Floats]:
+    """Tell what a step after each `last` leaves in its piece.
+
+    The squares; how much one figure's rest is like the next's, from -1 to 1; and the slope within
+    the sides in the step's direction, in its standard errors.
+    """
     ends = np.full(int(number.max()) + 1, len(values))
     ends[number[last]] = last
     side = 2 * number + (np.arange(len(values)) > ends[number])
     size = np.maximum(np.bincount(side), 1)
-    apart = values - (np.bincount(side, values) / size)[side]
-    return np.bincount(number, apart**2)[number[last]]
+    level = np.bincount(side, values) / size
+    rest = values - level[side]
+    squares = np.bincount(number, rest**2)
+    neighbours = np.append(rest[:-1] * rest[1:] * (number[:-1] == number[1:]), 0)[: len(rest)]
+    safe = np.where(squares > 0, squares, 1.0)
+    alike = np.clip(np.bincount(number, neighbours) / safe, -0.9, 0.9)
+    at = position_in(side).astype(np.float64)
+    at -= (np.bincount(side, at) / size)[side]
+    along = np.maximum(np.bincount(number, at**2), 1.0)
+    slope = np.bincount(number, at * rest) / along
+    spare = np.maximum(np.bincount(number) - 3, 1)
+    error = np.sqrt(np.maximum(squares - slope**2 * along, 0) / spare / along)
+    which = number[last]
+    way = np.sign(level[2 * which + 1] - level[2 * which])
+    towards = np.divide(
+        way * slope[which], error[which], out=np.zeros(len(which)), where=error[which] > 0
+    )
+    return squares[which], alike[which], towards
 
 
 def _trend(values: Floats, number: Ints) -> Floats:

@@ -105,7 +105,7 @@ def control(
     """
     rules = options or SpcOptions()
     ordered = in_order(figures, measures, rebases, keys=keys)
-    chosen = choose(ordered, fewest_points=rules.fewest_points)
+    chosen = choose(ordered, rules)
     chart = chosen["chart"].to_numpy(dtype=object, copy=True)
     charted = _charted(ordered, chart == Chart.DIFFERENCE)
     kept = np.isfinite(charted) & (chart != Chart.NONE)[ordered.series]

@@ -142,7 +142,8 @@ def _segments(axes: Axes, rows: pd.DataFrame, lines: pd.DataFrame, *, stepped: b
             axes.axvline(where[0] - 0.5, color=GREY, lw=0.9, ls=(0, (1, 2)))
             axes.annotate(
                 "rebased", (where[0] - 0.5, 1), xycoords=("data", "axes fraction"),
-                xytext=(3, -2), textcoords="offset points", va="top", fontsize=9, color=GREY,
+                xytext=(0, 1), textcoords="offset points", va="bottom", ha="center",
+                fontsize=9, color=GREY,
             )  # fmt: skip
         across = np.concatenate([[where[0] - 0.5], where, [where[-1] + 0.5]])
         for name, color, wide in (("mean", INK, 1.6), ("lpl", GREY, 1.1), ("upl", GREY, 1.1)):

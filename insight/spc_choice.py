@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from insight.seasonality import strongly_seasonal
+from insight.spc_limits import SpcOptions
 from insight.spc_rules import Bools, Floats
 from insight.spc_series import Ordered
 
@@ -46,15 +47,15 @@ _SEASONAL = (
 )
 
 
-def choose(ordered: Ordered, *, fewest_points: int) -> pd.DataFrame:
+def choose(ordered: Ordered, options: SpcOptions) -> pd.DataFrame:
     """Choose a chart for each series.
 
     Parameters
     ----------
     ordered
         The figures.
-    fewest_points
-        Known points below which there is nothing to chart.
+    options
+        How many points a chart needs, and whether seasons are looked for.
 
     Returns
     -------
@@ -74,18 +75,20 @@ def choose(ordered: Ordered, *, fewest_points: int) -> pd.DataFrame:
     for number, period in wrong.items():
         if divided.loc[number]:
             chosen.loc[number] = [Chart.NONE.value, _OVER.format(period)]
-    seasonal = strongly_seasonal(
-        ordered.column("value"),
-        ordered.series,
-        ordered.segment,
-        ordered.ordinal,
-        each["per_year"].to_numpy(dtype=np.int64),
-    )
-    chosen.loc[seasonal & chosen["chart"].eq(Chart.XMR)] = [Chart.DIFFERENCE.value, _SEASONAL]
+    if options.seasonal:
+        seasonal = strongly_seasonal(
+            ordered.column("value"),
+            ordered.series,
+            ordered.segment,
+            ordered.ordinal,
+            each["per_year"].to_numpy(dtype=np.int64),
+        )
+        plain = chosen["chart"].eq(Chart.XMR)
+        chosen.loc[seasonal & plain] = [Chart.DIFFERENCE.value, _SEASONAL]
     points = ordered.total(np.ones(len(ordered.series)))
     few = "It has " + pd.Series(points).astype("int64").astype(str) + " of the "
-    few += f"{fewest_points} figures from which limits can be worked out."
-    short = points < fewest_points
+    few += f"{options.fewest_points} figures from which limits can be worked out."
+    short = points < options.fewest_points
     chosen.loc[short, "chart"], chosen.loc[short, "why"] = Chart.NONE.value, few[short]
     for word, why in (("cumulative", _CUMULATIVE), ("rolling", _ROLLING)):
         chosen.loc[each["accumulation"].eq(word)] = [Chart.NONE.value, why]

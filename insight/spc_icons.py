@@ -35,16 +35,16 @@ def variation_icon(variation: str | None, *, size: int = 28, words: bool = True)
     kind = Variation(variation)
     fill = {"improvement": _BETTER, "concern": _WORSE}.get(str(kind).split()[0], _NEUTRAL)
     if kind is Variation.COMMON:
-        inside = _points([(6, 17), (12, 14), (18, 18), (24, 14), (28, 16)], "white")
+        inside = _points([(5, 17), (10, 14), (16, 18), (21, 14), (27, 16)], "white")
         return _svg("common", VARIATION_WORDS[kind], inside, size, words)
     high = str(kind).endswith("high")
     steps = [(6, 24), (12, 25), (18, 22), (23, 15), (27, 8)]
     inside = _points(steps if high else [(x, 32 - y) for x, y in steps], _INK)
-    spot = {"x": 5, "y": 9 if high else 25}
+    spot = {"x": 5, "y": 9 if high else 23}
     if str(kind).startswith("improvement"):
         inside += _TICK.format(**spot)
     elif str(kind).startswith("concern"):
-        inside += _MARK.format(**spot, dot=9, low=14 if high else 30)
+        inside += _MARK.format(**spot, dot=9, low=14 if high else 28)
     return _svg(str(kind).replace(" ", "-"), VARIATION_WORDS[kind], inside, size, words, fill)
 
 

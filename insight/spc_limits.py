@@ -39,6 +39,9 @@ class SpcOptions:
     fewest_points
         Points below which a segment has no limits: "as few as five or six values" (D. J.
         Wheeler, Understanding Variation, p. 60).
+    seasonal
+        Whether a strongly seasonal series is charted as its change on the same period last year
+        (see `insight.seasonality`); where not, seasons are taken for special causes.
     """
 
     fix_after: int | None = None
@@ -48,6 +51,7 @@ class SpcOptions:
     screen_at: float = 3.267
     provisional_below: int = 13
     fewest_points: int = 5
+    seasonal: bool = True
 
     def __post_init__(self) -> None:
         if self.fix_after is not None and self.fix_after < _FEWEST_FIXED:
