@@ -1,8 +1,10 @@
 """Figures of the year so far, and what each period added to them."""
 
+from datetime import date
+
 import pandas as pd
 
-from insight.periods import parse_period, year_key
+from insight.periods import Frequency, UnknownPeriodError, parse_period, year_key
 
 _SERIES = ["figure", "figure_service", "breakdown"]
 _ADDED = ["value", "numerator", "denominator"]
@@ -35,7 +37,7 @@ def in_period(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     chosen = marked["frequency"].notna()
     rows = marked[chosen].copy()
     pairs = zip(rows["period"], rows["frequency"].replace("weekly", "monthly"), strict=True)
-    firsts = [parse_period(*pair) for pair in pairs]
+    firsts = [_parse(*pair) for pair in pairs]
     rows["first"] = [month.year * 12 + month.month for _, month in firsts]
     rows["year"] = [year_key(month) for _, month in firsts]
     rows["kind"] = [str(kind) for kind, _ in firsts]
@@ -53,3 +55,10 @@ def in_period(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(**own).assign(value=value, lower=float("nan"), upper=float("nan"))
     back = pd.concat([marked[~chosen], rows]).sort_index()
     return back[list(figures.columns)].astype(figures.dtypes.to_dict())
+
+
+def _parse(period: str, frequency: str) -> tuple[Frequency, date]:
+    try:
+        return parse_period(period, frequency)
+    except UnknownPeriodError:  # a quarterly measure's months
+        return parse_period(period)

@@ -231,6 +231,13 @@ def public_scorecard(card: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.Da
     figures = shown.assign(measure=shown["figure"], service=shown["figure_service"])
     hide = withheld(figures, disclosive=shown["disclosive"], threshold=threshold)
     hide |= shown["status"].eq("suppressed")
+    # A small count of last year's is as small as this year's.
+    for name in ("previous", "last_year"):
+        past = shown[name].abs()
+        small = shown["disclosive"] & shown["unit"].eq("count") & past.gt(0) & past.lt(threshold)
+        ways = ["direction", "direction_last_year", "change_within_interval"]
+        way = [ways[0], ways[2]] if name == "previous" else [ways[1]]
+        shown[[name, *way]] = shown[[name, *way]].mask(small)
     emptied = [*_NUMBERS, "previous", "last_year", "direction", "direction_last_year"]
     emptied += ["change_within_interval", "commentary"]
     shown[emptied] = shown[emptied].mask(hide)

@@ -2,24 +2,28 @@
 
 Counts from 1 to below the threshold are withheld, and shares whose numerator or denominator
 is one. Nought is kept. Where published totals would give a withheld cell away, the next
-smallest cell goes too, until no withheld cell follows from what is shown.
+smallest cell goes too, until no withheld cell follows from what is shown (`insight.recovery`).
 """
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.linalg import null_space
 
+from insight.periods import Frequency, UnknownPeriodError, months_of, parse_period, period_key
+from insight.recovery import recoverable
 from insight.results import ALL_SERVICES
 
 WITHHELD = "[c]"
 THRESHOLD = 5
 _FIGURES = ("value", "numerator", "denominator", "lower", "upper", "base")
-_SURE = 1e-9
 
 
 def withheld(
-    results: pd.DataFrame, *, disclosive: pd.Series | bool = True, threshold: int = THRESHOLD
+    results: pd.DataFrame,
+    *,
+    disclosive: pd.Series | bool = True,
+    threshold: int = THRESHOLD,
+    adds_up: pd.Series | bool = False,
 ) -> pd.Series:
     """Tell which figures must be withheld.
 
@@ -32,6 +36,8 @@ def withheld(
         Which rows could point at people; only those are withheld.
     threshold
         Counts from 1 to below it are withheld.
+    adds_up
+        Which rows' counts add up over time, so that a quarter gives its months away.
 
     Returns
     -------
@@ -52,22 +58,84 @@ def withheld(
     small = _small(count, threshold) | _small(bottom, threshold)
     touchy = pd.Series(np.broadcast_to(np.asarray(disclosive, dtype=bool), len(rows)))
     hidden = (small & touchy).to_numpy(copy=True)
-    counts = np.asarray(count.fillna(0), dtype=np.float64)
-    for block in rows.groupby(["measure", "period"]).indices.values():
+    layers = [np.asarray(each.fillna(0), dtype=np.float64) for each in (count, bottom)]
+    over_time = pd.Series(np.broadcast_to(np.asarray(adds_up, dtype=bool), len(rows)))
+    together = rows["period"].mask(over_time, "")
+    for block in rows.groupby([rows["measure"], together]).indices.values():
         if hidden[block].any():
-            sums = _sums(rows.iloc[block].reset_index(drop=True))
-            hidden[block] = _protect(hidden[block], counts[block], sums, threshold)
+            own = rows.iloc[block].reset_index(drop=True)
+            sums = (
+                np.vstack([_sums(own), _sums_over_time(own)]) if over_time[block[0]] else _sums(own)
+            )
+            hidden[block] = _protect_all(
+                hidden[block], [each[block] for each in layers], sums, threshold
+            )
     return pd.Series(hidden, index=results.index, name="withheld")
 
 
+def _protect_all(
+    hidden: NDArray[np.bool_],
+    layers: list[NDArray[np.float64]],
+    sums: NDArray[np.float64],
+    limit: int,
+) -> NDArray[np.bool_]:
+    """Protect numerators and denominators, until neither gives anything away."""
+    before = None
+    while before is None or (hidden != before).any():
+        before = hidden
+        for counts in layers:
+            if counts.any():
+                hidden = _protect(hidden, counts, sums, limit)
+    return hidden
+
+
+def _sums_over_time(rows: pd.DataFrame) -> NDArray[np.float64]:
+    """Equations of one measure over time: months make a quarter and a year, quarters a year."""
+    place = {
+        key: position
+        for position, key in enumerate(
+            zip(rows["service"], rows["breakdown"].fillna(""), rows["period"], strict=True)
+        )
+    }
+    found = []
+    for (service, breakdown, period), whole in place.items():
+        for parts in _ways(str(period)):
+            line = np.zeros(len(rows))
+            inside = [place.get((service, breakdown, part)) for part in parts]
+            if any(position is not None for position in inside):
+                line[[position for position in inside if position is not None]] = 1.0
+                line[whole] = -1.0
+                found.append(line)
+    return np.array(found).reshape(-1, len(rows))
+
+
+def _ways(period: str) -> list[list[str]]:
+    """List the ways in which a quarter or a year is put together."""
+    try:
+        kind = parse_period(period)[0]
+    except UnknownPeriodError:
+        return []
+    if kind is Frequency.MONTHLY:
+        return []
+    months = months_of(period, kind)
+    ways = [[period_key(month, "monthly") for month in months]]
+    if kind is Frequency.ANNUAL:
+        ways.append([period_key(month, "quarterly") for month in months[::3]])
+    return ways
+
+
 def suppress_results(
-    results: pd.DataFrame, *, disclosive: pd.Series | bool = True, threshold: int = THRESHOLD
+    results: pd.DataFrame,
+    *,
+    disclosive: pd.Series | bool = True,
+    threshold: int = THRESHOLD,
+    adds_up: pd.Series | bool = False,
 ) -> pd.DataFrame:
     """Empty the figures that must be withheld and set their ``status`` to ``suppressed``.
 
     Parameters are those of `withheld`.
     """
-    hide = withheld(results, disclosive=disclosive, threshold=threshold)
+    hide = withheld(results, disclosive=disclosive, threshold=threshold, adds_up=adds_up)
     shown = results.copy()
     present = [name for name in _FIGURES if name in shown]
     shown[present] = shown[present].mask(hide)
@@ -80,10 +148,11 @@ def _small(counts: pd.Series, threshold: int) -> pd.Series:
 
 
 def _sums(rows: pd.DataFrame) -> NDArray[np.float64]:
-    """Equations of one measure and period: a row each, 1 for the parts and -1 for their sum."""
+    """Equations of one measure: a row each, 1 for the parts and -1 for their sum."""
+    when = rows["period"].astype("string") + "|"
     service = rows["service"].astype("string").fillna("")
     keys = rows["breakdown"].astype("string").fillna("")
-    of_all = pd.DataFrame({"whole": f"{ALL_SERVICES}|" + keys, "dimension": "service"})
+    of_all = pd.DataFrame({"whole": when + f"{ALL_SERVICES}|" + keys, "dimension": "service"})
     links = [of_all[service.ne(ALL_SERVICES)]]
     parts = keys.str.split(";", expand=True).fillna("")
     positions = range(parts.shape[1])
@@ -93,11 +162,11 @@ def _sums(rows: pd.DataFrame) -> NDArray[np.float64]:
         for other in positions:
             if other != position:
                 rest = rest + ";" + parts[other]
-        whole = service + "|" + rest.str.strip(";")
+        whole = when + service + "|" + rest.str.strip(";")
         dimension = parts[position].str.split("=", n=1).str[0]
         link = pd.DataFrame({"whole": whole, "dimension": dimension})
         links.append(link[parts[position].ne("")])
-    wholes = (service + "|" + keys).rename("whole").reset_index(name="whole")
+    wholes = (when + service + "|" + keys).rename("whole").reset_index(name="whole")
     found = pd.concat(links).rename_axis("part").reset_index()
     found = found.merge(wholes.rename(columns={"index": "sum"}), on="whole")
     equation = found.groupby(["dimension", "whole"]).ngroup().to_numpy()
@@ -113,31 +182,14 @@ def _protect(
     """Hide further cells until none that is hidden follows from those shown."""
     hidden = hidden.copy()
     while True:
-        weak = _weak_equations(hidden, counts, sums, limit)
+        known = recoverable(hidden, counts, sums, threshold=limit)
+        weak = (sums[:, known] != 0).any(axis=1)
         shown = (sums != 0) & ~hidden & weak[:, None]
         if not shown.any():
             return hidden
-        cells = np.flatnonzero(shown[shown.any(axis=1).argmax()])
-        equation = sums[shown.any(axis=1).argmax(), cells]
+        first = shown.any(axis=1).argmax()
+        cells = np.flatnonzero(shown[first])
+        equation = sums[first, cells]
         # Parts before their sum, and nought last: it is the least use as a disguise.
         order = np.lexsort((counts[cells], counts[cells] == 0, equation < 0))
         hidden[cells[order[0]]] = True
-
-
-def _weak_equations(
-    hidden: NDArray[np.bool_], counts: NDArray[np.float64], sums: NDArray[np.float64], limit: int
-) -> NDArray[np.bool_]:
-    """Tell which equations give a hidden cell away."""
-    cells = np.flatnonzero(hidden)
-    unknown = sums[:, cells]
-    free = null_space(unknown) if unknown.size else np.eye(len(cells))
-    known = cells[(np.abs(free) < _SURE).all(axis=1)]
-    weak: NDArray[np.bool_] = (sums[:, known] != 0).any(axis=1)
-    # A shown sum of small cells gives all of them away if each must be the least or the most.
-    parts = (sums > 0) & hidden
-    number, total = parts.sum(axis=1), parts @ counts
-    all_small = (parts & ((counts <= 0) | (counts >= limit))).sum(axis=1) == 0
-    extreme = (total == number) | ((total == number * (limit - 1)) & (number > 2))
-    sum_shown = ((sums < 0) & hidden).sum(axis=1) == 0
-    weak |= (number > 1) & all_small & extreme & sum_shown
-    return weak
