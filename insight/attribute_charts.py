@@ -56,7 +56,8 @@ def attribute_lines(
     segments = int(segment.max(initial=-1)) + 1
 
     def total(values: Floats, where: Bools) -> Floats:
-        return np.bincount(segment[where], values[where], minlength=segments)
+        sums = np.bincount(segment[where], values[where], minlength=segments)
+        return sums.astype(np.float64, copy=False)
 
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = (total(numerator, baseline) / total(denominator, baseline))[segment]

@@ -2,8 +2,9 @@
 
 Only a person who knows why rebases a chart, and says so. To help, each series' latest segment is
 looked at by the rank test of A. N. Pettitt (1979), "A non-parametric approach to the change-point
-problem", Applied Statistics 28(2), 126-135, and its halves again, up to three times. It assumes
-nothing about the figures' distribution. A change is offered where chance would bring one as clear
+problem", Applied Statistics 28(2), 126-135, and its halves again, up to three times; it assumes
+nothing about the figures' distribution. Two changes may hide one another: once one is rebased,
+the other shows. A change is offered where chance would bring one as clear
 in fewer than 1% of segments, at least seven points lie on either side (the rules' own shift), and
 the change is a step: it fits better than a straight line, and neither side goes on the same way.
 Where one figure is like the next, so that chance brings longer runs, the statistic is divided as
@@ -67,8 +68,8 @@ def suggested_changes(
     if points.empty:
         return points.reindex(columns=[*named, *COLUMNS])
     values = points["charted"].to_numpy(dtype="float64")
-    keyed = points.groupby(named, sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
-    piece = keyed
+    series = points.groupby(named, sort=False, dropna=False).ngroup()
+    piece: Ints = series.to_numpy().astype(np.int64)
     chance = np.full(len(values), np.nan)
     for _ in range(ROUNDS):
         new, probability = _changes(values, piece, level, least)
@@ -77,7 +78,7 @@ def suggested_changes(
         chance[new] = probability
         begins = np.append(True, piece[1:] != piece[:-1])
         begins[new] = True
-        piece = np.cumsum(begins) - 1
+        piece = np.cumsum(begins).astype(np.int64) - 1
     at = np.flatnonzero(np.isfinite(chance))
     size = np.bincount(piece, minlength=len(values))
     mean = np.bincount(piece, values, minlength=len(values)) / np.maximum(size, 1)
@@ -153,7 +154,7 @@ def _beside_step(
     towards = np.divide(
         way * slope[which], error[which], out=np.zeros(len(which)), where=error[which] > 0
     )
-    return squares[which], alike[which], towards
+    return squares[which].astype(np.float64), alike[which], towards
 
 
 def _trend(values: Floats, number: Ints) -> Floats:
@@ -164,4 +165,5 @@ def _trend(values: Floats, number: Ints) -> Floats:
     apart = values - (np.bincount(number, values) / size)[number]
     across, along = np.bincount(number, at * apart), np.bincount(number, at**2)
     slope = across / np.where(along > 0, along, 1.0)
-    return np.bincount(number, (apart - slope[number] * at) ** 2)
+    left = np.bincount(number, (apart - slope[number] * at) ** 2)
+    return left.astype(np.float64)

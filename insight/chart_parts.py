@@ -1,6 +1,7 @@
 """What the charts share: their look, their axes and how they write a number."""
 
 from contextlib import AbstractContextManager
+from functools import cache
 from textwrap import fill
 from typing import Any, Literal
 
@@ -126,10 +127,11 @@ def value_axis(
     axis.set_major_locator(MaxNLocator(6, integer=unit == "count"))
     places = decimals if unit == "share" and high - low < 0.05 else (1 if unit == "score" else 0)
 
-    def words(value: float, _: object) -> str:
+    @cache  # each tick is asked for a dozen times while the chart is laid out
+    def words(value: float) -> str:
         return str(written(pd.Series([value]), unit, places).item())
 
-    axis.set_major_formatter(FuncFormatter(words))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words(float(value))))
 
 
 def every_period(rows: pd.DataFrame, frequency: Frequency | str | None) -> pd.DataFrame:

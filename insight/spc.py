@@ -217,8 +217,8 @@ def _with_latest(
     kinds, periods = points["variation"].to_numpy(), points["period"].to_numpy()
     latest = points.loc[last, list(_LATEST)].assign(
         segment_points=sizes[last],
-        since=np.where(way[last] != 0, periods[start[last]], None),
-        before=np.where(alike[last], kinds[np.maximum(last - 1, 0)], None),
+        since=pd.Series(periods[start[last]], last, "object").where(way[last] != 0, None),
+        before=pd.Series(kinds[np.maximum(last - 1, 0)], last, "object").where(alike[last], None),
         constant=points["upl"].eq(points["lpl"]).iloc[last],
     )
     improvement = improvement_of(ordered.each["polarity"])[series[last]]

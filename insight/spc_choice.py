@@ -129,4 +129,5 @@ def _impossible(ordered: Ordered) -> dict[int, str]:
     share = ordered.each["unit"].eq("share").to_numpy()[ordered.series]
     wrong = (k < 0) | (share & (k > n * (1 + 1e-12)))
     found = pd.Series(ordered.points["period"].to_numpy()[wrong], index=ordered.series[wrong])
-    return found[~found.index.duplicated()].to_dict()
+    found = found[~found.index.duplicated()]
+    return dict(zip(found.index.tolist(), found.astype(str).tolist(), strict=True))

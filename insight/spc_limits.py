@@ -102,7 +102,8 @@ def xmr_lines(
     def mean_of(numbers: Floats, where: Bools) -> Floats:
         counts = np.bincount(segment[where], minlength=segments)
         sums = np.bincount(segment[where], numbers[where], minlength=segments)
-        return np.divide(sums, counts, out=np.full(segments, np.nan), where=counts > 0)
+        unknown: Floats = np.full(segments, np.nan)
+        return np.divide(sums, counts, out=unknown, where=counts > 0)
 
     # Measured from the segment's first value, so that equal values have exactly their own mean.
     mean = first + mean_of(values - first, baseline)[segment]

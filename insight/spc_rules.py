@@ -204,7 +204,8 @@ def _within(flags: Bools, window: int) -> Ints:
 
 
 def _all_of(flags: Bools, window: int) -> Bools:
-    return _within(flags, window) == window
+    full: Bools = _within(flags, window) == window
+    return full
 
 
 def _covered(ends: Bools, window: int) -> Bools:

@@ -57,7 +57,8 @@ class Ordered:
 
     def total(self, values: Floats) -> Floats:
         """Add up values by series."""
-        return np.bincount(self.series, values, minlength=len(self.each))
+        sums = np.bincount(self.series, values, minlength=len(self.each))
+        return sums.astype(np.float64, copy=False)
 
 
 def in_order(
@@ -122,7 +123,10 @@ def _ordinals(periods: pd.Series, frequency: pd.Series) -> tuple[Ints, Ints]:
     period_codes, names = pd.factorize(periods)
     frequency_codes, kinds = pd.factorize(frequency.astype("object"))
     codes, pairs = pd.factorize(period_codes * len(kinds) + frequency_codes)
-    parsed = [_parsed(str(names[pair // len(kinds)]), kinds[pair % len(kinds)]) for pair in pairs]
+    parsed = [
+        _parsed(str(names[int(pair) // len(kinds)]), str(kinds[int(pair) % len(kinds)]))
+        for pair in pairs
+    ]
     length = np.array([_STEPS[kind] for kind, _ in parsed], dtype=np.int64)
     months = np.array([start.year * 12 + start.month - 1 for _, start in parsed], dtype=np.int64)
     return (months // np.maximum(length, 1))[codes], length[codes]

@@ -74,7 +74,7 @@ def verdicts(
             chosen,
             *(keys[name] for name in ("rag", "variation")),
             *(rows[name] for name in ("rule", "since", "why", "provisional", "segment_points")),
-            noise,
+            noise.fillna(False).tolist(),
             strict=True,
         )
     ]
@@ -119,7 +119,7 @@ def _words(
     why: str,
     provisional: bool,
     points: float,
-    noise: bool | None,
+    noise: bool,
 ) -> str:
     if rag == Rag.SUPPRESSED:
         return verdict.words
@@ -129,7 +129,7 @@ def _words(
         reason = f" ({_BECAUSE[Rule(rule)]})" if isinstance(rule, str) and rule else ""
         said.append(f"{_LEAD[Variation(variation)]}{begun}{reason}.")
     said.append(verdict.words)
-    if noise is True or noise is np.True_:
+    if noise:
         said.append("The change of colour is noise: nothing in the process has changed.")
     if variation is None and why and rag != Rag.AWAITED:
         said.append(f"No control chart: {why}" if why[:3] == "It " or why[:4] == "Its " else why)
