@@ -19,17 +19,19 @@ def in_period(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
         ``figure``, ``figure_service``, ``breakdown``, ``period``, ``value``, ``numerator`` and
         ``denominator``.
     measures
-        Those columns of the key, ``kind``, ``frequency`` and ``aggregation``.
+        Those columns of the key, ``accumulation``, ``frequency`` and ``aggregation``.
 
     Returns
     -------
     pandas.DataFrame
-        `figures` with other values where ``kind`` is ``"cumulative"``: a sum's is the difference
-        from the period before in the same financial year, a ratio's is made of the differences of
-        its numerator and denominator, and there is none where that period is missing or the two
-        can't be taken apart. Their intervals, which are of the year so far, go.
+        `figures` with other values where ``accumulation`` is ``"cumulative"``: a sum's is the
+        difference from the period before in the same financial year, a ratio's is made of the
+        differences of its numerator and denominator, and there is none where that period is missing
+        or the two can't be taken apart. Their intervals, which are of the year so far, go.
     """
-    rules = measures.loc[measures["kind"].eq("cumulative"), [*_SERIES, "frequency", "aggregation"]]
+    rules = measures.loc[
+        measures["accumulation"].eq("cumulative"), [*_SERIES, "frequency", "aggregation"]
+    ]
     rules = rules.drop_duplicates(_SERIES)
     if rules.empty:
         return figures

@@ -21,7 +21,8 @@ ROUNDING = 0.006
 _NUMBERS = ("value", "numerator", "denominator")
 # What people write for a unit.
 UNIT_WORDS = {
-    "share": {"share", "proportion", "ratio"},
+    "share": {"share", "proportion"},
+    "rate": {"rate", "ratio"},
     "count": {"count", "number", "no", "cases"},
     "days": {"days", "day"},
     "score": {"score", "points"},
@@ -133,7 +134,9 @@ def _over(rows: pd.DataFrame) -> pd.Series:
 
 
 def _no_denominator(rows: pd.DataFrame) -> pd.Series:
-    return rows["numerator"].notna() & rows["value"].isna() & ~rows["denominator"].gt(0)
+    # Nought of nought is a quiet month.
+    quiet = rows["numerator"].eq(0) & rows["denominator"].eq(0)
+    return rows["numerator"].notna() & rows["value"].isna() & ~rows["denominator"].gt(0) & ~quiet
 
 
 def _percentage(rows: pd.DataFrame) -> pd.Series:
@@ -201,7 +204,8 @@ _RULES: tuple[tuple[str, Callable[[pd.DataFrame], pd.Series], str], ...] = (
     (
         "not a share",
         _percentage,
-        _OF + "is over 1; a share is written as a proportion, 0.7 for 70%.",
+        _OF + "is over 1; a share is written as a proportion, 0.7 for 70%, and a measure that may "
+        "be over 1 has the unit rate.",
     ),
     (
         "value and ratio differ",

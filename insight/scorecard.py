@@ -33,7 +33,7 @@ MEASURE_COLUMNS: dict[str, object] = {
     "tolerance": 0.05,
     "aggregation": "last",
     "frequency": "monthly",
-    "kind": "in period",
+    "accumulation": "in period",
     "year_to_date": False,
     "calendar": "england and wales",
     "in_control": True,
@@ -48,9 +48,9 @@ MEASURE_COLUMNS: dict[str, object] = {
 
 ``code``, ``title``, ``family``, ``service`` and ``polarity`` are needed. ``figure`` is the
 computed figure's code, or empty for a measure that a person enters under its own code;
-``figure_service`` is empty for the measure's own service. ``kind`` says what a value covers: its
-own period, the year so far (``cumulative``) or periods that move on (``rolling``). A share's
-``decimals`` are those of its percentage, its absolute ``tolerance`` is a proportion.
+``figure_service`` is empty for the measure's own service. ``accumulation`` says what a value
+covers: its own period, the year so far (``cumulative``) or periods that move on (``rolling``). A
+share's ``decimals`` are those of its percentage, its absolute ``tolerance`` is a proportion.
 """
 SCORECARD_COLUMNS = (
     "measure", "title", "family", "service", "head_of_service", "unit", "decimals", "polarity",
@@ -162,7 +162,7 @@ def scorecard(
         direction_last_year=direction(now["value"], last_year["value"], **judged),
         change_within_interval=change_within_interval(
             now[["value", "lower", "upper"]], before[["value", "lower", "upper"]]
-        ).mask(rows["kind"].ne("in period")),
+        ).mask(rows["accumulation"].ne("in period")),
     )
     return card[list(SCORECARD_COLUMNS)]
 
@@ -199,7 +199,7 @@ def figures_of(
     names = {"figure": "measure", "figure_service": "service"}
     rules = ["frequency", "aggregation", "polarity"]
     # The year so far at a quarter's end is that of its last month, and so is a rolling year's.
-    own = rows["aggregation"].where(rows["kind"].eq("in period"), "last")
+    own = rows["aggregation"].where(rows["accumulation"].eq("in period"), "last")
     made_up = rows.assign(aggregation=own)
     wanted = pd.concat(
         made_up[[*names, "breakdown", when, *rules]].rename(columns=names | {when: "period"})

@@ -93,7 +93,8 @@ def _rules(rows: pd.DataFrame) -> list[tuple[str, pd.Series, str]]:
         (
             "not a share",
             too_much,
-            of_target + "is over 1; a share is written as a proportion, 0.7 for 70%.",
+            of_target + "is over 1; a share is written as a proportion, 0.7 for 70%, and a measure "
+            "that may be over 1 has the unit rate.",
         ),
         (
             "two targets",
@@ -123,14 +124,14 @@ def whole_years_that_differ(targets: pd.DataFrame, measures: pd.DataFrame) -> pd
     targets
         Those that hold, as `split_targets` returns them.
     measures
-        ``code``, ``aggregation``, ``kind`` and ``frequency``.
+        ``code``, ``aggregation``, ``accumulation`` and ``frequency``.
 
     Returns
     -------
     pandas.DataFrame
         Faults; the targets hold all the same.
     """
-    summed = measures[measures["aggregation"].eq("sum") & measures["kind"].eq("in period")]
+    summed = measures[measures["aggregation"].eq("sum") & measures["accumulation"].eq("in period")]
     rows = targets[targets["measure"].isin(summed["code"])]
     years = rows[rows["period"].eq(rows["year"])].set_index(["measure", "year"])["value"]
     parts = rows[rows["period"].ne(rows["year"]) & rows["year"].notna()]

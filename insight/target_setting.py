@@ -11,6 +11,8 @@ from insight.rag import rag
 
 FEWEST = 12
 """Periods below which a target is neither called out of reach nor always met."""
+SELDOM = 0.05
+"""Share of periods up to which a target beyond the limits may have been met all the same."""
 PERIODS_LOOKED_AT = 36
 _QUARTILES = (0.25, 0.5, 0.75)
 CANDIDATE_COLUMNS = (
@@ -68,7 +70,7 @@ def target_aid(
     Returns
     -------
     TargetAid
-        With the current target, the mean, the quartiles, the better limit and `candidates`, best
+        With the current target, the mean, the quartiles, the better limit and `candidates`, hardest
         last. A target that the better limit doesn't reach is out of reach of the present process;
         one that even the worse limit meets is always met and asks for nothing. Without limits that
         is said only where no period, or every one, of at least a year's met it.
@@ -166,13 +168,15 @@ def _warning(
 ) -> str:
     if periods < FEWEST:
         return ""
+    # Limits of a process that is on the move say little: what was often met is not out of reach.
+    seldom, nearly = met <= periods * SELDOM, met >= periods * (1 - SELDOM)
     beyond = met == 0 if limits is None else _beyond(target, limits, lower_better=lower_better)
     always = (
         met == periods if limits is None else _within(target, limits, lower_better=lower_better)
     )
-    if beyond:
+    if beyond and seldom:
         return "out of reach of the present process: redesign it, or set a lesser target"
-    return "always met: it asks for nothing" if always else ""
+    return "always met: it asks for nothing" if always and nearly else ""
 
 
 def _beyond(target: float, limits: tuple[float, float], *, lower_better: bool) -> bool:

@@ -14,14 +14,14 @@ def targets_for(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     The most exact one holds: a target of the period itself, else of the financial quarter it
     lies in, else of the financial year. A measure whose months are summed has its even share
     of a longer period's target: a twelfth of the year's for a month. Where the measure's
-    figures are of the year so far (``kind`` ``"cumulative"``) it is the share of the year that
-    is over, and a profile gives the year so far as well.
+    figures are of the year so far (``accumulation`` is ``"cumulative"``) it is the share of the
+    year that is over, and a profile gives the year so far as well.
 
     Parameters
     ----------
     measures
         ``code``, ``period``, ``frequency``, ``aggregation``, and ``band_low`` and
-        ``band_high``, which hold where no target names a band; where given ``kind``.
+        ``band_high``, which hold where no target names a band; where given ``accumulation``.
     targets
         ``measure``, ``period`` (the key of a month, financial quarter or financial year) and
         ``value``, or ``low`` and ``high``; where a target has its own, ``tolerance`` and
@@ -41,7 +41,12 @@ def targets_for(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     )
     found = pd.DataFrame(float("nan"), index=measures.index, columns=list(_FOUND))
     names = dict(zip(TARGET_COLUMNS[2:], found.columns, strict=True))
-    so_far = measures.reindex(columns=["kind"])["kind"].eq("cumulative").fillna(False).astype(bool)
+    so_far = (
+        measures.reindex(columns=["accumulation"])["accumulation"]
+        .eq("cumulative")
+        .fillna(False)
+        .astype(bool)
+    )
     listed = listed.rename(columns=names).drop_duplicates(["measure", "period"], keep="last")
     settled = pd.Series(False, index=measures.index)
     pairs = measures[["period", "frequency"]].drop_duplicates()

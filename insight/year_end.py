@@ -150,10 +150,12 @@ def _forecasts(
 ) -> pd.DataFrame:
     arrays = _series(results, rows, frequency, month)
     value, top, bottom = (arrays[name] for name in _ARRAYS)
-    rule = rows["aggregation"].mask(rows["kind"].eq("rolling"), "last").to_numpy(dtype=object)
+    rule = (
+        rows["aggregation"].mask(rows["accumulation"].eq("rolling"), "last").to_numpy(dtype=object)
+    )
     # Where only the share is entered, each period counts alike; the year so far can't be parted.
     pooled = (~np.isnan(top) & ~np.isnan(bottom)).any(axis=(1, 2))
-    entered_whole = rows["kind"].eq("cumulative").to_numpy()
+    entered_whole = rows["accumulation"].eq("cumulative").to_numpy()
     rule[(rule == "ratio of sums") & ~pooled] = "mean"
     unknown = entered_whole & (rule == "mean")
     share = rows["unit"].eq("share").to_numpy()
@@ -216,7 +218,7 @@ def _year_targets(rows: pd.DataFrame, targets: pd.DataFrame, year: pd.Series) ->
         added = sum((part["target"] for part in each[1:]), start=each[0]["target"])
         last = last.mask(own, each[-1])
         profile["target"] = profile["target"].mask(own, added)
-    summed = rows["aggregation"].eq("sum") & rows["kind"].eq("in period")
+    summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
     other = last.assign(target=last["target"].mask(summed, profile["target"]))
     return whole.where(whole[["target", "target_low"]].notna().any(axis="columns"), other)
 
@@ -279,7 +281,7 @@ def _so_far(results: pd.DataFrame, rows: pd.DataFrame, month: date) -> pd.DataFr
     parts = []
     for frequency, some in rows.groupby("frequency"):
         keys = _stretch(str(frequency), month)
-        plain = some["kind"].eq("in period")
+        plain = some["accumulation"].eq("in period")
         for key in keys:
             wanted = some[plain] if key != keys[-1] else some
             whole = plain.reindex(wanted.index)
@@ -313,8 +315,8 @@ def _targets_so_far(rows: pd.DataFrame, targets: pd.DataFrame, month: date) -> p
     year = _years(rows, month)
     found = _year_targets(rows, targets, year)
     now = targets_for(rows, targets)
-    found = found.where(rows["kind"].eq("in period"), now)
-    summed = rows["aggregation"].eq("sum") & rows["kind"].eq("in period")
+    found = found.where(rows["accumulation"].eq("in period"), now)
+    summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
     for frequency in rows.loc[summed, "frequency"].unique():
         own = summed & rows["frequency"].eq(frequency)
         each = [

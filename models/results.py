@@ -45,7 +45,7 @@ class Measure(SQLModel, table=True):
         default=None, description="relative (a share of the target) or absolute (in the unit)"
     )
     decimals: int | None = whole("Decimals that are published")
-    kind: str | None = Field(
+    accumulation: str | None = Field(
         default=None, description="What a value covers: in period, cumulative or rolling"
     )
     year_to_date: bool | None = Field(

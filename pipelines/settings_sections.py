@@ -109,7 +109,7 @@ class YearTarget(Target):
 class Measure(Section):
     """A measure on the scorecard: entered by a person, or computed (`figure`).
 
-    `kind` says what one value covers: its own period, the year so far, or several periods that
+    `accumulation` says what one value covers: its own period, the year so far, or several periods that
     move on together, such as the last twelve months. `year_to_date` asks for the year so far
     beside each period's own figure.
     """
@@ -118,12 +118,12 @@ class Measure(Section):
     title: str = Field(min_length=1)
     family: Family
     service: Code
-    unit: Literal["share", "count", "days", "score", "pounds"]
+    unit: Literal["share", "rate", "count", "days", "score", "pounds"]
     decimals: int = Field(0, ge=0, le=4)
     polarity: Literal["higher", "lower", "band"]
     aggregation: Literal["sum", "mean", "ratio of sums", "last", "worst"] = "last"
     frequency: Literal["weekly", "monthly", "quarterly", "annual"] = "monthly"
-    kind: Literal["in period", "cumulative", "rolling"] = "in period"
+    accumulation: Literal["in period", "cumulative", "rolling"] = "in period"
     year_to_date: bool = False
     calendar: Literal["england and wales", "united kingdom", "every day"] = "england and wales"
     tolerance: Tolerance | None = None
@@ -161,7 +161,7 @@ class Measure(Section):
         if self.code in FIGURES:
             message = "code: is that of a computed figure; give the measure another"
             raise ValueError(message)
-        if self.figure is not None and (self.frequency == "weekly" or self.kind != "in period"):
+        if self.figure is not None and (self.frequency == "weekly" or self.accumulation != "in period"):
             message = "a computed figure is monthly and of its own period; only an entered one can "
             message += "be weekly, cumulative or rolling"
             raise ValueError(message)

@@ -6,12 +6,18 @@ import pandas as pd
 
 from insight.catalogue import FIGURES
 from insight.kpi_returns import return_results
+from insight.measure_faults import join_faults
 from insight.results import RESULT_COLUMNS
+from insight.return_checks import split_returns
 from insight.scorecard import scorecard
+from insight.target_checks import COLUMNS as TARGET_COLUMNS
+from insight.target_checks import split_targets, whole_years_that_differ
 from models import Measure, Result, Service, Target
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
+from pipelines.settings_sections import Band
 from pipelines.settings_sections import Measure as MeasureSetting
+from pipelines.settings_sections import Target as TargetSetting
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
 from pipelines.steps.retention import still_whole
@@ -29,7 +35,8 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     months = [*whole, month]
     cards = _scorecards(workspace, months)
     card = cards[-1]
-    measures, targets = measure_frame(workspace), target_frame(workspace)
+    measures = measure_frame(workspace)
+    targets, _ = checked_targets(workspace)
     past = pd.concat(cards[:-1] or [card.iloc[:0]], ignore_index=True)
     known = pd.concat([past[past["value"].notna()], card], ignore_index=True)
     rows = known.drop_duplicates(["measure", "period"], keep="last").assign(
@@ -42,10 +49,12 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
         replace_period(connection, Measure, _catalogue(measures), where={})
         replace_period(connection, Target, _stored_targets(measures, targets), where={})
         replace_period(connection, Result, rows[columns], where=where)
+    problems = catalogue_faults(workspace)["message"].tolist()
     counts = card["rag"].value_counts().reindex(CARD_ORDER).dropna().astype(int)
     told = ", ".join(f"{n} {word}" for word, n in counts.items())
     shown = card[["measure", "title", "service", "period", "value", "target", "rag", "direction"]]
-    return StepSummary("scorecard", f"{len(card)} measures: {told}.", table=plain_rows(shown))
+    headline = f"{len(card)} measures: {told}."
+    return StepSummary("scorecard", headline, table=plain_rows(shown), problems=problems)
 
 
 def month_scorecard(workspace: Workspace, month: date) -> pd.DataFrame:
@@ -55,12 +64,31 @@ def month_scorecard(workspace: Workspace, month: date) -> pd.DataFrame:
 
 def _scorecards(workspace: Workspace, months: list[date]) -> list[pd.DataFrame]:
     needed = [*window(months[0], MONTHS_BEFORE + 1)[:-1], *months]
-    measures, targets = measure_frame(workspace), target_frame(workspace)
-    computed = read_figures(workspace, months=needed, measures=list(FIGURES))
-    entered = return_results(read_events(workspace, "kpi_returns"), measures)
-    columns = [*RESULT_COLUMNS, "status", "commentary"]
-    figures = pd.concat([computed[columns], entered], ignore_index=True)
+    targets, _ = checked_targets(workspace)
+    figures = measure_figures(workspace, needed)
+    measures = measure_frame(workspace)
     return [scorecard(figures, measures, targets, month) for month in months]
+
+
+def measure_figures(workspace: Workspace, months: list[date]) -> pd.DataFrame:
+    """Return the figures that measures are made of: computed ones of `months`, entered ones all.
+
+    Returns that can't be right are left out; `catalogue_faults` says which and why.
+    """
+    computed = read_figures(workspace, months=months, measures=list(FIGURES))
+    measures = measure_frame(workspace)
+    used, _ = split_returns(read_events(workspace, "kpi_returns"), measures)
+    entered = return_results(used, measures)
+    columns = [*RESULT_COLUMNS, "status", "commentary"]
+    return pd.concat([computed[columns], entered], ignore_index=True)
+
+
+def catalogue_faults(workspace: Workspace) -> pd.DataFrame:
+    """Return what is refused of the targets and returns, and what to do: see `FAULT_COLUMNS`."""
+    measures = measure_frame(workspace)
+    targets, refused = checked_targets(workspace)
+    _, returned = split_returns(read_events(workspace, "kpi_returns"), measures)
+    return join_faults([refused, whole_years_that_differ(targets, measures), returned])
 
 
 def measure_frame(workspace: Workspace) -> pd.DataFrame:
@@ -71,25 +99,11 @@ def measure_frame(workspace: Workspace) -> pd.DataFrame:
 
 
 _MEASURE_ROW = (
-    "code",
-    "title",
-    "family",
-    "service",
-    "head_of_service",
-    "figure",
-    "breakdown",
-    "unit",
-    "decimals",
-    "polarity",
-    "tolerance_kind",
-    "tolerance",
-    "aggregation",
-    "frequency",
-    "published",
-    "disclosive",
-    "owner",
-    "definition",
-)
+    "code", "title", "family", "service", "head_of_service", "figure", "breakdown", "unit",
+    "decimals", "polarity", "tolerance_kind", "tolerance", "aggregation", "frequency", "accumulation",
+    "year_to_date", "calendar", "in_control", "drives_improvement", "objective", "published",
+    "disclosive", "owner", "definition",
+)  # fmt: skip
 
 
 def _measure_row(
@@ -106,18 +120,46 @@ def _measure_row(
     }
 
 
+def checked_targets(workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the targets that hold, and the faults of those that are refused."""
+    return split_targets(target_frame(workspace), measure_frame(workspace))
+
+
 def target_frame(workspace: Workspace) -> pd.DataFrame:
     """Return the settings' targets: a row per measure and year, month or quarter."""
-    rows = []
-    for measure in workspace.settings.measures:
-        for year, target in measure.targets.items():
-            whole = {"value": target.value, "low": target.low, "high": target.high}
-            rows.append({"measure": measure.code, "period": year} | whole)
-            rows += [
-                {"measure": measure.code, "period": period, "value": value}
-                for period, value in target.periods.items()
-            ]
-    return pd.DataFrame(rows, columns=["measure", "period", "value", "low", "high"])
+    listed = [
+        (measure.code, year, target)
+        for measure in workspace.settings.measures
+        for year, target in measure.targets.items()
+    ]
+    listed += [(target.measure, target.year, target) for target in workspace.settings.targets]
+    rows = [row for each in listed for row in _target_rows(*each)]
+    return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
+
+
+def _target_rows(code: str, year: str, target: TargetSetting) -> list[dict[str, object]]:
+    tolerance = target.tolerance
+    common = {
+        "measure": code,
+        "year": year,
+        "agreed_by": target.agreed_by or None,
+        "agreed_on": target.agreed_on,
+        "tolerance_kind": tolerance.kind if tolerance else None,
+        "tolerance": tolerance.size if tolerance else None,
+    }
+    whole = {"value": target.value, "low": target.low, "high": target.high}
+    profiled = [
+        {"period": period}
+        | ({"low": value.low, "high": value.high} if isinstance(value, Band) else {"value": value})
+        for period, value in target.periods.items()
+    ]
+    # A profile alone needs no figure of the whole year.
+    own = (
+        []
+        if profiled and all(end is None for end in whole.values())
+        else [{"period": year} | whole]
+    )
+    return [common | row for row in [*own, *profiled]]
 
 
 def _services(workspace: Workspace) -> pd.DataFrame:
@@ -141,5 +183,5 @@ def _catalogue(measures: pd.DataFrame) -> pd.DataFrame:
 
 def _stored_targets(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     service = measures.set_index("code")["service"]
-    named = targets.rename(columns={"low": "lower", "high": "upper"})
+    named = targets.rename(columns={"low": "lower", "high": "upper"}).drop(columns="year")
     return named.assign(service=named["measure"].map(service))

@@ -32,10 +32,6 @@ def split(*rows):
             "numerator over denominator",
         ),
         ({"measure": "BINS", "period": "2026-09", "numerator": 1}, "no denominator"),
-        (
-            {"measure": "BINS", "period": "2026-09", "numerator": 0, "denominator": 0},
-            "no denominator",
-        ),
         ({"measure": "BINS", "period": "2026-09", "value": 45}, "not a share"),
         (
             {"measure": "BINS", "period": "2026-09", "value": 0.5} | {"numerator": 9}
@@ -62,6 +58,13 @@ def test_two_values_for_one_period_are_both_refused_however_the_period_is_writte
     assert refused["rule"].tolist() == ["two values"]
     used, refused = split(first, first)
     assert used["period"].tolist() == ["2026-10", "2026-27 Q2"]
+    assert refused.empty
+
+
+def test_nought_of_nought_is_a_quiet_month_without_a_value():
+    used, refused = split({"measure": "BINS", "period": "2026-09", "numerator": 0,
+                           "denominator": 0})  # fmt: skip
+    assert len(used) == 2
     assert refused.empty
 
 

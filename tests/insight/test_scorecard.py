@@ -251,7 +251,7 @@ def test_a_year_so_far_compares_what_each_month_added_and_its_share_of_the_years
     so_far = [("2026-04", 10), ("2026-05", 30), ("2026-06", 40), ("2025-06", 45)]
     (row,) = card(
         rows=[result("OPEN", period, value) for period, value in so_far],
-        measures=measures(COUNT | {"kind": "cumulative"}),
+        measures=measures(COUNT | {"accumulation": "cumulative"}),
         targets=targets(("OPEN", "2026-27", 156, None, None)),
         month=date(2026, 6, 1),
     )
@@ -261,7 +261,7 @@ def test_a_year_so_far_compares_what_each_month_added_and_its_share_of_the_years
     assert (row["direction"], row["direction_last_year"]) == ("improving", "improving")
     (april,) = card(
         rows=[result("OPEN", period, value) for period, value in [("2026-03", 5), so_far[0]]],
-        measures=measures(COUNT | {"kind": "cumulative"}),
+        measures=measures(COUNT | {"accumulation": "cumulative"}),
         month=date(2026, 4, 1),
     )
     assert pd.isna(april["direction"]), "what March added is not known without February"
@@ -270,7 +270,7 @@ def test_a_year_so_far_compares_what_each_month_added_and_its_share_of_the_years
 def test_a_quarter_of_a_year_so_far_is_that_of_its_last_month():
     (row,) = card(
         rows=[result("OPEN", f"2026-0{month}", 10.0 * month) for month in (4, 5, 6)],
-        measures=measures(COUNT | {"kind": "cumulative", "frequency": "quarterly"}),
+        measures=measures(COUNT | {"accumulation": "cumulative", "frequency": "quarterly"}),
         month=date(2026, 6, 1),
     )
     assert row["value"] == 60

@@ -9,7 +9,7 @@ MEASURES = pd.DataFrame(
         "polarity": ["higher", "band", "lower"],
         "unit": ["share", "share", "count"],
         "aggregation": ["last", "last", "sum"],
-        "kind": "in period",
+        "accumulation": "in period",
         "frequency": "monthly",
     }
 )

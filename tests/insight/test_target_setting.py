@@ -48,7 +48,7 @@ def test_lower_is_better_the_other_way_round():
     assert candidate(told, 14)["warning"].startswith("out of reach")
     assert candidate(told, 32)["warning"].startswith("always met")
     assert candidate(told, 24)["met"] == 18
-    assert told.candidates["candidate"].is_monotonic_increasing
+    assert told.candidates["candidate"].is_monotonic_decreasing, "the hardest is last"
     assert (told.best, told.worst) == (20, 26)
 
 
@@ -59,6 +59,13 @@ def test_without_limits_reach_is_judged_by_past_periods_and_by_enough_of_them():
     few = aid(VALUES[:11], candidates=[0.9, 0.6])
     assert few.candidates["warning"].eq("").all()
     assert any("Only 11 periods" in note for note in few.notes)
+
+
+def test_what_a_rising_measure_has_met_is_not_called_out_of_reach():
+    rising = [0.4 + n / 200 for n in range(24)]
+    told = aid(rising, limits=(0.44, 0.475), candidates=[0.5, 0.6])
+    assert candidate(told, 0.5)["warning"] == ""
+    assert candidate(told, 0.6)["warning"].startswith("out of reach")
 
 
 def test_only_three_years_count_and_missing_periods_do_not():

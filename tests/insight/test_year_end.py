@@ -75,7 +75,7 @@ def test_a_cumulative_measure_is_forecast_as_what_each_month_added():
     plain = months("CALLS", [*NOISE, *NOISE, *NOISE[:6]])
     running = [*np.cumsum(NOISE), *np.cumsum(NOISE), *np.cumsum(NOISE[:6])]
     one = told(year_end, plain, [CALLS])
-    other = told(year_end, months("CALLS", running), [CALLS | {"kind": "cumulative"}])
+    other = told(year_end, months("CALLS", running), [CALLS | {"accumulation": "cumulative"}])
     assert other == one
 
 
@@ -87,7 +87,7 @@ def test_a_ratio_is_pooled_and_a_share_alone_counts_each_month_alike():
     assert row["forecast"] == pytest.approx(51 / 70)
     (alike,) = told(year_end, months("TIME", share), [SHARE])
     assert alike["forecast"] == pytest.approx(np.mean(share[-6:]))
-    (unknown,) = told(year_end, months("TIME", share), [SHARE | {"kind": "cumulative"}])
+    (unknown,) = told(year_end, months("TIME", share), [SHARE | {"accumulation": "cumulative"}])
     assert unknown["forecast"] is None
     assert "needs its numerator and denominator" in unknown["forecast_note"]
 
@@ -115,7 +115,7 @@ def test_a_quarterly_measure_is_forecast_from_quarters_made_of_its_months():
 
 def test_a_rolling_measure_and_a_last_value_stay_where_they_are():
     rows = months("CALLS", [50 + n % 3 for n in range(30)])
-    (row,) = told(year_end, rows, [CALLS | {"kind": "rolling"}])
+    (row,) = told(year_end, rows, [CALLS | {"accumulation": "rolling"}])
     assert (row["forecast"], row["forecast_note"]) == (52, "the latest value")
     assert told(year_end, rows, [CALLS | {"aggregation": "last"}]) == [row]
 
@@ -124,8 +124,8 @@ def test_the_year_so_far_is_put_together_by_each_measures_rule():
     rows = months("M", [10.0 * n for n in range(1, 31)])
     rules = [CALLS | {"code": "M", "aggregation": rule} for rule in ("sum", "mean", "last")]
     rules.append(CALLS | {"code": "M", "aggregation": "worst"})
-    rules.append(CALLS | {"code": "M", "kind": "cumulative"})
-    rules.append(CALLS | {"code": "M", "kind": "rolling"})
+    rules.append(CALLS | {"code": "M", "accumulation": "cumulative"})
+    rules.append(CALLS | {"code": "M", "accumulation": "rolling"})
     found = told(year_to_date, rows, rules, [("M", "2026-27", 1200, None, None)])
     assert [row["to_date"] for row in found] == [1650, 275, 300, 300, 300, 300]
     assert [row["to_date_target"] for row in found] == [600, 1200, 1200, 1200, 600, 100]

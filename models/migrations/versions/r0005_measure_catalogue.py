@@ -12,7 +12,7 @@ ADDED = {
     "measure": {
         "tolerance_kind": sa.String,
         "decimals": sa.BigInteger,
-        "kind": sa.String,
+        "accumulation": sa.String,
         "year_to_date": sa.Boolean,
         "calendar": sa.String,
         "objective": sa.String,

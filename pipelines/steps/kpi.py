@@ -1,0 +1,229 @@
+"""One measure looked at closely: its figure, where that came from, and what its target could be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from data_contracts import load_contract
+from insight.cumulative import in_period
+from insight.errors import InsightError
+from insight.periods import latest_complete_period
+from insight.scorecard import as_measures, figures_of
+from insight.spc import control
+from insight.spc_choice import Chart
+from insight.target_setting import TargetAid, target_aid
+from insight.targets import targets_for
+from insight.weeks import period_end
+from insight.year_end import year_end, year_to_date
+from models import EVENT_TABLES, Result, SourceFile
+from pipelines.edge.store import read_table
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.figures import window
+from pipelines.steps.scorecard import (
+    checked_targets,
+    measure_figures,
+    measure_frame,
+    month_scorecard,
+)
+from pipelines.steps.summary import Plain, plain_rows
+
+YEARS_BACK = 48
+TARGET_MONTHS = 36
+
+
+class UnknownMeasureError(InsightError):
+    """There is no such measure."""
+
+    def __init__(self, code: str, known: Sequence[str]) -> None:
+        names = ", ".join(known) or "none yet"
+        super().__init__(f"There is no measure {code!r} in measures.yaml; it has {names}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A measure's row of the scorecard, its year, and where the figure came from."""
+
+    figure: dict[str, Plain]
+    year: dict[str, Plain]
+    pedigree: dict[str, Plain] | None
+    files: list[dict[str, Plain]]
+
+
+def list_measures(workspace: Workspace, month: date, *, only: str | None = None) -> pd.DataFrame:
+    """Return the month's scorecard, of one colour where `only` says which."""
+    card = month_scorecard(workspace, month)
+    return card if only is None else card[card["rag"].eq(only)].reset_index(drop=True)
+
+
+def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool = False) -> Shown:
+    """Return all that is known of one measure in a month.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If the settings have no such measure.
+    """
+    measure = _one(workspace, code)
+    card = month_scorecard(workspace, month)
+    row = card[card["measure"].eq(code)]
+    figures = measure_figures(workspace, window(month, YEARS_BACK))
+    targets, _ = checked_targets(workspace)
+    year = pd.concat(
+        [
+            year_to_date(figures, measure, targets, month).drop(columns="measure"),
+            year_end(figures, measure, targets, month).drop(columns="measure"),
+        ],
+        axis="columns",
+    )
+    origin, files = _pedigree(workspace, row.iloc[0]) if pedigree else (None, [])
+    return Shown(plain_rows(row)[0], plain_rows(year)[0], origin, files)
+
+
+def _one(workspace: Workspace, code: str) -> pd.DataFrame:
+    measures = measure_frame(workspace)
+    found = measures[measures["code"].eq(code)].reset_index(drop=True)
+    if found.empty:
+        raise UnknownMeasureError(code, measures["code"].tolist())
+    return found
+
+
+def _pedigree(
+    workspace: Workspace, row: pd.Series
+) -> tuple[dict[str, Plain], list[dict[str, Plain]]]:
+    """Say what a figure was made by and of: definition, contracts, run, freshness and files."""
+    zone = workspace.settings.timezone
+    entered = row["figure"] == row["measure"]
+    where = {
+        "measure": row["figure"],
+        "service": row["figure_service"],
+        "breakdown": row["breakdown"] if pd.notna(row["breakdown"]) else "",
+    }
+    with workspace.engine.connect() as connection:
+        stored = read_table(connection, Result, where=where, timezone=zone)
+        files = read_table(connection, SourceFile, timezone=zone)
+    end = period_end(str(row["period"]))
+    over = [period_end(str(key)) <= end for key in stored["period"]]
+    stored = stored[pd.Series(over, index=stored.index, dtype=bool)]
+    newest = stored.sort_values("period").tail(1)
+    versions = newest["contract_versions"].dropna()
+    said = str(versions.item()) if len(versions) else ""
+    if entered:
+        said = f"kpi_returns {load_contract('kpi_returns').version}"
+    contracts = [part.split()[0] for part in said.split(", ") if part]
+    own = files[files["contract"].isin(contracts)]
+    if entered:
+        own = own[own["file_hash"].isin(_hashes(workspace, row))]
+    last = own["last_event"].max()
+    origin: dict[str, Plain] = {
+        "value": None if pd.isna(row["value"]) else float(row["value"]),
+        **{
+            name: None if pd.isna(row[name]) else float(row[name])
+            for name in ("numerator", "denominator", "base", "lower", "upper")
+        },
+        "definition": str(row["definition"]),
+        "period": str(row["period"]),
+        "contract_versions": said,
+        "run": _run_of(newest, own),
+        "computed_at": None if newest.empty else newest["computed_at"].item().isoformat(),
+        "last_event": None if pd.isna(last) else last.isoformat(),
+        "last_file_at": None if own.empty else own["ingested_at"].max().isoformat(),
+    }
+    columns = ["source", "name", "file_hash", "contract", "contract_version", "rows_read",
+               "accepted", "quarantined", "last_event", "ingested_at"]  # fmt: skip
+    listed = own.sort_values(["source", "ingested_at", "name"])[columns]
+    times = ["last_event", "ingested_at"]
+    listed[times] = listed[times].apply(lambda column: column.dt.strftime("%Y-%m-%dT%H:%M:%S%z"))
+    return origin, plain_rows(listed)
+
+
+def _run_of(newest: pd.DataFrame, files: pd.DataFrame) -> str | None:
+    """Name the run that computed a figure, else the one that read the newest file of it."""
+    rows = files.sort_values("ingested_at") if newest.empty else newest
+    return None if rows.empty else str(rows["run_id"].iloc[-1])
+
+
+def _hashes(workspace: Workspace, row: pd.Series) -> set[str]:
+    """Return the files that an entered measure's returns of the period and before came in."""
+    with workspace.engine.connect() as connection:
+        returns = read_table(
+            connection,
+            EVENT_TABLES["kpi_returns"],
+            where={"measure": row["measure"]},
+            columns=["file_hash"],
+            timezone=workspace.settings.timezone,
+        )
+    return set(returns["file_hash"].dropna())
+
+
+def aid_target(
+    workspace: Workspace, code: str, month: date, candidates: Sequence[float] = ()
+) -> TargetAid:
+    """Try targets on three years of a measure's figures up to `month`.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If the settings have no such measure.
+    """
+    measure = as_measures(_one(workspace, code))
+    figures = measure_figures(workspace, window(month, YEARS_BACK))
+    rows = _history(figures, measure, month)
+    return target_aid_of(rows, measure, checked_targets(workspace)[0], candidates)
+
+
+def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
+    """Return three years of one measure's figures, oldest first, each of its own period."""
+    one = measure.iloc[0]
+    frequency = str(one["frequency"])
+    ends = [latest_complete_period(each, frequency) for each in window(month, TARGET_MONTHS)]
+    keys = list(dict.fromkeys(ends))
+    named = measure.assign(**{f"p{place}": key for place, key in enumerate(keys)})
+    found = figures_of(figures, named, [f"p{place}" for place in range(len(keys))])
+    found = in_period(found, measure[measure["aggregation"].isin(["sum", "ratio of sums"])])
+    mine = (
+        found["figure"].eq(one["figure"])
+        & found["figure_service"].eq(one["figure_service"])
+        & found["breakdown"].fillna("").eq(one["breakdown"])
+    )
+    chosen = found[mine].drop_duplicates("period").set_index("period")
+    return chosen.reindex(pd.Index(keys, name="period")).reset_index()
+
+
+def target_aid_of(
+    rows: pd.DataFrame,
+    measure: pd.DataFrame,
+    targets: pd.DataFrame,
+    candidates: Sequence[float],
+) -> TargetAid:
+    """Try targets on `rows` of one measure, with the limits of its control chart."""
+    one = measure.iloc[0]
+    known = rows[rows["value"].notna()]
+    named = known.assign(measure=one["code"], service=one["service"])
+    current, limits, provisional = None, None, False
+    # The target of a year so far isn't that of what one period adds.
+    if len(known) and one["accumulation"] != "cumulative":
+        at = measure.assign(period=known["period"].iloc[-1])
+        goal = targets_for(at, targets)["target"].item()
+        current = None if pd.isna(goal) else float(goal)
+    if len(known):
+        chart = control(
+            named[["measure", "service", "period", "value", "numerator", "denominator"]].assign(
+                target=float("nan")
+            ),
+            measure.rename(columns={"code": "measure"}),
+        ).series.iloc[0]
+        # The limits of changes on last year aren't limits of the value.
+        of_value = chart["chart"] != Chart.DIFFERENCE and pd.notna(chart["lpl"])
+        if of_value and pd.notna(chart["upl"]):
+            limits = (float(chart["lpl"]), float(chart["upl"]))
+            provisional = bool(chart["provisional"])
+    return target_aid(
+        known[["period", "value"]],
+        one,
+        limits=limits,
+        provisional=provisional,
+        current=current,
+        candidates=candidates,
+    )
