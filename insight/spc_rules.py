@@ -124,7 +124,7 @@ def special_causes(values: Floats, segment: Ints, lines: Lines, slip: Floats) ->
 
     move = np.zeros(len(values))
     move[1:] = np.diff(values)
-    move[(place == 0) | (np.abs(move) <= slip)] = 0
+    move[np.abs(move) <= slip] = 0
     move = np.sign(move)
     found = np.zeros(len(values), dtype=np.int64)
     direction = np.zeros(len(values), dtype=np.int64)
