@@ -81,5 +81,23 @@ def test_undisturbed_series_are_seldom_told_of():
     assert offered(values)["measure"].nunique() <= 12  # 2%; the level is 1% a segment
 
 
+def alike(count):
+    """Return series where each month takes after the last."""
+    values = RNG.normal(size=(count, 36))
+    for at in range(1, 36):
+        values[:, at] += 0.5 * values[:, at - 1]
+    return values
+
+
+@pytest.mark.parametrize(
+    ("values", "share"),
+    [(RNG.normal(size=(600, 36)) + 0.1 * np.arange(36), 0.17), (alike(600), 0.05)],
+    ids=["a slight trend", "months that take after the last"],
+)
+def test_what_is_no_step_is_seldom_taken_for_one(values, share):
+    # Without their safeguards 20% and 11%.
+    assert offered(values)["measure"].nunique() < share * 600
+
+
 def test_without_charts_there_are_none():
     assert len(offered(np.ones((1, 3)))) == 0
