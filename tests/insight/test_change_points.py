@@ -54,6 +54,13 @@ def test_a_change_that_has_lasted_six_points_is_not_offered_yet():
     assert not offered(values)["period"].isin(MONTHS[30:]).any()
 
 
+def test_a_person_may_ask_for_more_points_on_either_side():
+    values = np.tile([0.3, -0.2, 0.1, -0.4], 9) + 5 * (np.arange(36) >= 28)
+    found = control(figures(values), options=AS_IT_IS)
+    assert suggested_changes(found)["period"].tolist() == [MONTHS[28]]
+    assert not suggested_changes(found, least=9)["period"].isin(MONTHS[28:]).any()
+
+
 def test_a_steady_trend_is_not_offered_as_a_step():
     assert len(offered(RNG.normal(size=36) + np.arange(36))) == 0
 
