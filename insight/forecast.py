@@ -61,7 +61,7 @@ def sum_at_year_end(
     """
     done, so_far, gap = _leading(values)
     number, _, periods = values.shape
-    whole = ~np.isnan(values[:, :-1]).any(axis=2)
+    whole: Bools = np.asarray(~np.isnan(values[:, :-1]).any(axis=2), dtype=np.bool_)
     years = whole.sum(axis=1)
     prior = np.where(whole[:, :, None], values[:, :-1], 0.0)
     in_sum = np.where(done, np.nan_to_num(values[:, -1]), 0.0)
@@ -119,7 +119,7 @@ def _alike(deviations: Floats, used: Bools) -> Floats:
     # Deviations about a fitted level are a little unlike each other by themselves.
     correlation = np.nan_to_num(correlation) + 1 / deviations.shape[2]
     correlation = np.clip(correlation, 0.0, MOST_ALIKE)
-    return (1 + correlation) / (1 - correlation)
+    return np.asarray((1 + correlation) / (1 - correlation), dtype=np.float64)
 
 
 def ratio_at_year_end(
@@ -181,11 +181,12 @@ def ratio_at_year_end(
 
 def _over(bottom: Floats, done: Bools) -> Floats:
     """Return the share of the year's denominators that is in."""
-    whole = ~np.isnan(bottom[:, :-1]).any(axis=2)
+    whole: Bools = np.asarray(~np.isnan(bottom[:, :-1]).any(axis=2), dtype=np.bool_)
     prior = np.where(whole[:, :, None], bottom[:, :-1], 0.0).sum(axis=1)
     seasonal = (prior * done).sum(axis=1) / prior.sum(axis=1)
     even = done.sum(axis=1) / done.shape[1]
-    return np.where((whole.sum(axis=1) >= FEWEST_YEARS) & (seasonal > 0), seasonal, even)
+    known = (whole.sum(axis=1) >= FEWEST_YEARS) & (seasonal > 0)
+    return np.asarray(np.where(known, seasonal, even), dtype=np.float64)
 
 
 def last_at_year_end(
@@ -238,8 +239,9 @@ def last_at_year_end(
 def _leading(values: Floats) -> tuple[Bools, NDArray[np.int64], Bools]:
     """Tell which periods of the current year are in, how many, and whether one was skipped."""
     known = ~np.isnan(values[:, -1])
-    done = np.logical_and.accumulate(known, axis=1)
-    return done, done.sum(axis=1), (known & ~done).any(axis=1)
+    done: Bools = np.asarray(np.logical_and.accumulate(known, axis=1), dtype=np.bool_)
+    gap: Bools = np.asarray((known & ~done).any(axis=1), dtype=np.bool_)
+    return done, done.sum(axis=1), gap
 
 
 def _quarter_of(periods: int) -> int:

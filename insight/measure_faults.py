@@ -22,7 +22,9 @@ def faults(rows: pd.DataFrame, rule: str, message: str) -> pd.DataFrame:
     plain = rows.astype("object").where(rows.notna(), "")
     plain["measure"] = [_or_else(_CODE, code, "a measure") for code in plain["measure"]]
     plain["period"] = [_or_else(_PERIOD, period, "a period") for period in plain["period"]]
-    told = [message.format(**row) for row in plain.to_dict("records")]
+    told = [
+        message.format_map({str(k): v for k, v in row.items()}) for row in plain.to_dict("records")
+    ]
     said = plain[["measure", "period"]].assign(rule=rule, message=told)
     return said.astype("string").reset_index(drop=True)
 

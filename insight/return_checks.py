@@ -121,12 +121,15 @@ def _no_period(rows: pd.DataFrame) -> pd.Series:
 
 
 def _says_another_unit(rows: pd.DataFrame) -> pd.Series:
-    said = rows["unit"].str.strip().str.lower().replace("", pd.NA)
+    said = rows["unit"].str.strip().str.lower()
+    said = said.mask(said.eq(""))
     words = rows["own_unit"].astype("object").map(UNIT_WORDS)
     fits = [
         isinstance(known, set) and unit in known for unit, known in zip(said, words, strict=True)
     ]
-    return said.notna() & ~pd.Series(fits, index=rows.index, dtype=bool)
+    fitting = pd.Series(fits, index=rows.index, dtype=bool)
+    other: pd.Series = said.notna() & ~fitting
+    return other
 
 
 def _over(rows: pd.DataFrame) -> pd.Series:

@@ -137,7 +137,8 @@ def whole_years_that_differ(targets: pd.DataFrame, measures: pd.DataFrame) -> pd
     parts = rows[rows["period"].ne(rows["year"]) & rows["year"].notna()]
     kinds = parts["period"].str.contains("Q").map({True: 4, False: 12})
     sums = parts.groupby(["measure", "year", kinds.rename("number")])["value"].agg(["sum", "size"])
-    whole = sums[sums["size"].eq(sums.index.get_level_values("number"))].reset_index()
+    sums = sums.reset_index()
+    whole = sums[sums["size"].eq(sums["number"])].reset_index(drop=True)
     whole["value"] = [years.get(key) for key in zip(whole["measure"], whole["year"], strict=True)]
     wrong = whole[(whole["sum"] - whole["value"].astype("float64")).abs().gt(1e-6)]
     told = wrong.rename(columns={"year": "period"}).round({"sum": 6})

@@ -202,9 +202,22 @@ def _judged(rows: pd.DataFrame, goal: pd.DataFrame) -> dict[str, pd.Series]:
 def _year_targets(rows: pd.DataFrame, targets: pd.DataFrame, year: pd.Series) -> pd.DataFrame:
     """Return the year's own target, else a sum's profile added up, else its last period's."""
     whole = targets_for(rows.assign(period=year, frequency="annual"), targets)
+    lacking = whole[["target", "target_low"]].isna().all(axis="columns")
+    if not lacking.any():
+        return whole
+    profiled = _by_profile(rows[lacking], targets, year[lacking], whole[lacking])
+    return pd.concat([whole[~lacking], profiled]).reindex(whole.index)
+
+
+def _by_profile(
+    rows: pd.DataFrame, targets: pd.DataFrame, year: pd.Series, whole: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what the targets of single periods make of a year."""
     ends = {key: _parts_of(key) for key in year.unique()}
     last, profile = whole.copy(), whole.assign(target=np.nan)
     for frequency, places in (("monthly", 12), ("quarterly", 4)):
+        if not rows["frequency"].eq(frequency).any():
+            continue
         each = [
             targets_for(
                 rows.assign(period=year.map({k: v[frequency][n] for k, v in ends.items()})).assign(
@@ -219,8 +232,7 @@ def _year_targets(rows: pd.DataFrame, targets: pd.DataFrame, year: pd.Series) ->
         last = last.mask(own, each[-1])
         profile["target"] = profile["target"].mask(own, added)
     summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
-    other = last.assign(target=last["target"].mask(summed, profile["target"]))
-    return whole.where(whole[["target", "target_low"]].notna().any(axis="columns"), other)
+    return last.assign(target=last["target"].mask(summed, profile["target"]))
 
 
 def _parts_of(year: str) -> dict[str, list[str]]:

@@ -100,9 +100,9 @@ def measure_frame(workspace: Workspace) -> pd.DataFrame:
 
 _MEASURE_ROW = (
     "code", "title", "family", "service", "head_of_service", "figure", "breakdown", "unit",
-    "decimals", "polarity", "tolerance_kind", "tolerance", "aggregation", "frequency", "accumulation",
-    "year_to_date", "calendar", "in_control", "drives_improvement", "objective", "published",
-    "disclosive", "owner", "definition",
+    "decimals", "polarity", "tolerance_kind", "tolerance", "aggregation", "frequency",
+    "accumulation", "year_to_date", "calendar", "in_control", "drives_improvement", "objective",
+    "published", "disclosive", "owner", "definition",
 )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def target_frame(workspace: Workspace) -> pd.DataFrame:
 
 def _target_rows(code: str, year: str, target: TargetSetting) -> list[dict[str, object]]:
     tolerance = target.tolerance
-    common = {
+    common: dict[str, object] = {
         "measure": code,
         "year": year,
         "agreed_by": target.agreed_by or None,
@@ -147,10 +147,11 @@ def _target_rows(code: str, year: str, target: TargetSetting) -> list[dict[str, 
         "tolerance_kind": tolerance.kind if tolerance else None,
         "tolerance": tolerance.size if tolerance else None,
     }
-    whole = {"value": target.value, "low": target.low, "high": target.high}
-    profiled = [
-        {"period": period}
-        | ({"low": value.low, "high": value.high} if isinstance(value, Band) else {"value": value})
+    whole: dict[str, object] = {"value": target.value, "low": target.low, "high": target.high}
+    profiled: list[dict[str, object]] = [
+        {"period": period, "low": value.low, "high": value.high}
+        if isinstance(value, Band)
+        else {"period": period, "value": value}
         for period, value in target.periods.items()
     ]
     # A profile alone needs no figure of the whole year.
