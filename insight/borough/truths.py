@@ -7,7 +7,7 @@ import pandas as pd
 from insight.borough.accounts import Account, row_accounts
 from insight.borough.broken import Oddity
 from insight.borough.cases import backlog
-from insight.borough.comments import HOSTILE, RENAMED
+from insight.borough.comments import HOSTILE, SILENT_MONTHS
 from insight.borough.complaints import LAG_MONTHS
 from insight.borough.contacts import DEFAULTED
 from insight.borough.counts import make_visits
@@ -16,7 +16,7 @@ from insight.borough.files import Batch
 from insight.borough.ground import Ground
 from insight.borough.plan import RECOVERY, RECOVERY_MONTHS, Plan
 from insight.borough.street_reports import Spot
-from insight.borough.surveys import PANEL_SILENT
+from insight.borough.surveys import RENAMED
 from insight.borough.unplanned import UNPLANNED_TITLE
 from insight.borough.words import FORENAMES, SURNAMES
 from insight.periods import month_key
@@ -167,14 +167,14 @@ def drift_truths(plan: Plan) -> dict[str, list[Truths]]:
     return {
         "stopped": [
             {
-                "source": "residents-panel",
-                "last_month": month_key(plan.month(PANEL_SILENT)),
-                "silent_since": month_key(plan.month(PANEL_SILENT - 1)),
+                "source": "comments",
+                "last_month": month_key(plan.month(SILENT_MONTHS)),
+                "silent_since": month_key(plan.month(SILENT_MONTHS - 1)),
             }
         ],
         "volume": [{"source": "customer-services-survey", "month": last, "share_of_usual": 0.5}],
         "headings": [
-            {"source": "comments", "month": last, "gone": before, "new": after},
+            {"source": "residents-panel", "month": last, "gone": before, "new": after},
         ],
     }
 
