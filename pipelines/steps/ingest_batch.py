@@ -20,6 +20,7 @@ from insight.places import locate
 from insight.pseudonym import pseudonymise
 from insight.row_identity import row_hashes, row_keys
 from insight.suggestions import Suggestion
+from insight.written_periods import written_periods
 from models import EVENT_TABLES, SourceFile
 from pipelines.edge.geography import read_area
 from pipelines.edge.store import upsert, write_events, write_transaction
@@ -131,8 +132,11 @@ def _remember(
 def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
     """Hold the rows to the contract and, for street reports, find their places."""
     mapped, mapping, settings = together(readings), readings[0].mapping, workspace.settings
+    frame = mapped.frame
+    if way.contract.name == "kpi_returns" and "period" in frame:
+        frame = frame.assign(period=written_periods(frame["period"], quarters=mapping.quarters))
     conformed = conform(
-        mapped.frame,
+        frame,
         way.contract,
         today=workspace.today,
         dates=mapping.dates,

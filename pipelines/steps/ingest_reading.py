@@ -122,7 +122,7 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     )
     needed = {column.name for column in way.contract.columns if column.required}
     if missing := needed - set(mapped.frame.columns):
-        unclaimed = [head for head in headings if head not in set(mapping.columns.values())]
+        unclaimed = [head for head in headings if head not in set(mapping.file_headings)]
         likely = likely_columns(sorted(missing), unclaimed)
         raise MissingColumnsError(missing, content.name, likely, headings)
     return Reading(path, content.name, raw.sha256, headings, mapped, mapping, raw.notes)

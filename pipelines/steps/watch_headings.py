@@ -63,7 +63,4 @@ def _used(workspace: Workspace, source: str, file: pd.Series, headed: list[Heade
         mapping = read_mapping(workspace.root / str(path))
     except InsightError:  # ingest says what is wrong with it
         return set()
-    used = {*mapping.columns.values(), *mapping.where}
-    if mapping.unpivot is not None:
-        used |= {*mapping.unpivot.columns, *mapping.unpivot.keep}
-    return used
+    return set(mapping.file_headings)

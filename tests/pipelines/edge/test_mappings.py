@@ -35,6 +35,37 @@ def test_a_whole_mapping_is_read(tmp_path):
     assert mapping.area == str(tmp_path / "boundary.geojson")
 
 
+def test_what_a_question_is_besides_its_code_may_stand_with_it(tmp_path):
+    text = """
+contract: surveys
+columns: {response_id: id}
+join: {answered_at: "{Year}-{Month}-01"}
+rows: {leave_out: {Status: [Test, ""]}}
+unpivot:
+  columns:
+    Q1: overall
+    Q2: {question: health, scale: reverse-5}
+"""
+    mapping = read_mapping(written(tmp_path, text))
+    assert mapping.unpivot.columns == {"Q1": "overall", "Q2": "health"}
+    assert mapping.unpivot.also == {"Q2": {"scale": "reverse-5"}}
+    assert mapping.leave_out == {"Status": ("Test", "")}
+    assert set(mapping.file_headings) == {"id", "Year", "Month", "Status", "Q1", "Q2"}
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("join: {report_id: Ref}", "names no heading"),
+        ("unpivot: {columns: {Q1: {scale: yes-no}}}", "Q1 needs question"),
+        ("quarters: lunar", "quarters"),
+    ],
+)
+def test_a_key_that_says_too_little_is_named(tmp_path, key, told):
+    with pytest.raises(MappingFileError, match=told):
+        read_mapping(written(tmp_path, f"contract: surveys\n{key}\n"))
+
+
 def test_yaml_numbers_and_yeses_in_values_are_text_as_in_the_file(tmp_path):
     channel = read_mapping(written(tmp_path, WHOLE)).translations["channel"]
     assert channel == {"Citizens Connect App": "web", "1": "phone", "Yes": "email"}
