@@ -65,6 +65,13 @@ class Source(Section):
             raise ValueError(message)
         return contract
 
+    @field_validator("mapping")
+    @classmethod
+    def _name_for_its_file(cls, mapping: str | None) -> str | None:
+        # `mapping: fixmystreet` is short for the file that people can look at and adapt.
+        bare = mapping is not None and re.fullmatch(r"[\w-]+", mapping)
+        return f"mappings/{mapping}.yaml" if bare else mapping
+
 
 class Target(Section):
     """A target; `periods` profiles it by month or quarter; a band has `low` and `high`."""

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping as MappingType
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator

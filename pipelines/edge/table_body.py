@@ -174,8 +174,8 @@ def _asked_for(name: str, body: Body, starts: list[int], table: int | str) -> in
     told = "none" if not holding else f"{len(holding)}"
     raise LayoutError(
         name,
-        f"has {len(headings)} table(s) on the sheet, of which {told} has the heading {table!r} that "
-        "the mapping's layout names as its table; give its number instead.",
+        f"has {len(headings)} table(s) on the sheet, of which {told} has the heading {table!r} "
+        "that the mapping's layout names as its table; give its number instead.",
     )
 
 
