@@ -1,5 +1,6 @@
 """What is really in the borough's files, for tests to hold the system to."""
 
+import re
 from collections.abc import Hashable, Sequence
 
 import pandas as pd
@@ -204,16 +205,16 @@ def personal_truths(texts: "list[pd.Series[str]]") -> dict[str, list[str]]:
     ``signed_names`` stand below a sign-off and nowhere else; ``other_names`` elsewhere too,
     where only a list of names could find them.
     """
-    whole = pd.concat(texts, ignore_index=True).astype("string").dropna()
+    # As one text, which is searched many times faster; nothing is found across two.
+    whole = "\n\0\n".join(pd.concat(texts, ignore_index=True).dropna())
     found = {kind: _found(whole, pattern) for kind, pattern in PERSONAL.items()}
-    elsewhere = _found(whole.str.replace(SIGNED, "\n", regex=True), NAME)
+    elsewhere = _found(re.sub(SIGNED, "\n", whole), NAME)
     signed = sorted(set(_found(whole, SIGNED)) - set(elsewhere))
     return found | {"signed_names": signed, "other_names": elsewhere}
 
 
-def _found(texts: "pd.Series[str]", pattern: str) -> list[str]:
-    found: list[str] = texts.str.findall(pattern).explode().dropna().unique().tolist()
-    return sorted(found)
+def _found(whole: str, pattern: str) -> list[str]:
+    return sorted(set(re.findall(pattern, whole)))
 
 
 def file_truths(
