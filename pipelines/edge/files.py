@@ -12,6 +12,7 @@ from pathlib import Path
 from insight.layout import NO_LAYOUT, Layout
 from pipelines.edge.archives import is_archive, unpack
 from pipelines.edge.excel_files import read_workbook, sheet_names
+from pipelines.edge.json_files import read_json
 from pipelines.edge.mail_files import is_mail, read_mail
 from pipelines.edge.outlook_files import is_outlook, read_outlook
 from pipelines.edge.raw_table import (
@@ -25,7 +26,7 @@ from pipelines.edge.raw_table import (
     ReadError,
     SheetNotFoundError,
 )
-from pipelines.edge.record_files import read_json, read_parquet
+from pipelines.edge.record_files import read_parquet
 from pipelines.edge.text_files import read_text
 
 __all__ = ["RawTable", "ReadError", "read_rows"]
@@ -114,7 +115,7 @@ def rows_in(
     if start.startswith(_PARQUET):
         return read_parquet(content, max_bytes=max_bytes)
     if _is_json(start):
-        return read_json(content)
+        return read_json(content, layout=layout)
     if is_mail(content.data):
         return read_mail(content, max_bytes)
     return read_text(content, layout=layout, expected=expected)
