@@ -90,6 +90,7 @@ class RawTable:
     lines count lines and Parquet rows, and as neither has a header their first is 1.
     Records without any value are left out of `frame`.
     `notes` are sentences for whoever ingests the file, free of its contents.
+    `serial_dates` is the year from which a workbook counts its days, 1900 or 1904.
     """
 
     frame: pd.DataFrame
@@ -99,6 +100,7 @@ class RawTable:
     sheet: str | None
     sha256: str
     notes: tuple[str, ...] = ()
+    serial_dates: str = "1900"
 
 
 def text_column(column: pa.ChunkedArray) -> pd.Series:
