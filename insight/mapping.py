@@ -62,7 +62,8 @@ class Mapping:
     @property
     def file_headings(self) -> tuple[str, ...]:
         """The file's own headings that the mapping names."""
-        kept = self.unpivot.keep if self.unpivot else ()
+        told = {*self.columns, *self.join, *self.constants}  # names of the contract
+        kept = [name for name in self.unpivot.keep if name not in told] if self.unpivot else ()
         asked = self.unpivot.columns if self.unpivot else ()
         parts = [name for recipe in self.join.values() for name in headings_in(recipe)]
         point = () if self.point is None else (self.point,)

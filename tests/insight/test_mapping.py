@@ -129,3 +129,9 @@ def test_what_is_said_of_one_question_goes_before_what_holds_for_all():
     )
     result = mapped(mapping, ID=["a"], Q1=["5"], Q2=["1"])
     assert result.frame["service"].tolist() == ["waste", "public-health"]
+
+
+def test_a_wide_mapping_asks_the_file_for_its_own_headings_only():
+    unpivot = Unpivot(("response_id", "ward", "Branch"), {"How was it?": "overall"})
+    mapping = Mapping("surveys", {"response_id": "ID", "ward": "Ward"}, unpivot=unpivot)
+    assert set(mapping.file_headings) == {"ID", "Ward", "Branch", "How was it?"}
