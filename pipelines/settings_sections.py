@@ -10,7 +10,7 @@ from data_contracts import INPUTS
 from insight.catalogue import FIGURES
 
 CODE = r"^[a-z0-9][a-z0-9_-]*$"
-MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*$"
+MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*(?: [A-Za-z0-9_.&-]+)*$"
 Code = Annotated[str, Field(pattern=CODE, max_length=60)]
 MeasureCode = Annotated[str, Field(pattern=MEASURE_CODE, max_length=60)]
 PERIOD = re.compile(r"^\d{4}-\d{2}( Q[1-4])?$")
