@@ -21,7 +21,11 @@ FEWEST_TO_BREAK = 40
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a file is written; `archive` puts the files of a quarter into one zip."""
+    """How a file is written.
+
+    `archive` puts the files of a quarter into one zip; `day_numbers` are a workbook's columns whose
+    times stand there as Excel's numbers of days, because nobody gave the cells a format.
+    """
 
     kind: Literal["csv", "xlsx", "parquet", "jsonl", "mbox", "eml"] = "csv"
     encoding: str = "utf-8"
@@ -29,6 +33,7 @@ class Form:
     sheet: str = "Sheet1"
     gzipped: bool = False
     archive: bool = False
+    day_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
