@@ -11,7 +11,7 @@ from dataclasses import dataclass
 Row = Sequence[str | None]
 
 LOOK_AT = 60
-"""Rows from the top in which the headings are looked for."""
+"""Rows from the first with anything in it in which the headings are looked for."""
 _SEEN_BELOW = 12  # rows by which two rows of headings are told from one
 
 NUMBER = re.compile(r"[-+(£$€]*\d[\d,. ]*%?\)?")
@@ -61,7 +61,7 @@ NO_LAYOUT = Layout()
 
 
 def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | None:
-    """Return the position of the row of headings among the first `LOOK_AT`; None if all is blank.
+    """Return the position of the row of headings; None if all is blank.
 
     Parameters
     ----------
@@ -82,8 +82,12 @@ def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | No
     >>> find_header(rows)
     2
     """
-    top = rows[:LOOK_AT]
-    filled = [[cell for cell in row if cell and cell.strip()] for row in top]
+    first = next((number for number, row in enumerate(rows) if any(map(is_filled, row))), None)
+    if first is None:
+        return None
+    # `LOOK_AT` rows are looked at, but the blank ones above them are passed over.
+    filled: list[list[str]] = [[]] * first
+    filled += [[cell for cell in row if cell and cell.strip()] for row in rows[first:][:LOOK_AT]]
     if expected:
         wanted = {plain_heading(name) for name in expected}
         hits = [len(wanted & {plain_heading(cell) for cell in row}) for row in filled]
@@ -91,9 +95,6 @@ def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | No
         enough = min(len(wanted), len(filled[best]) if filled else 0)
         if hits and hits[best] * 2 >= enough and hits[best] >= min(2, len(wanted)):
             return best
-    first = next((number for number, row in enumerate(filled) if row), None)
-    if first is None:
-        return None
     widest = max(len(row) for row in filled)
     for number in range(first, len(filled)):
         above = max((len(row) for row in filled[first:number]), default=0)

@@ -179,11 +179,11 @@ def _sheet_table(
     looked_at = max(LOOK_AT, layout.header_row or 0) + 3
     top = [[cell_text(value) for value in row] for row in rows[:looked_at]]
     found = find_headings(content.name, top, layout, expected)
-    if found is None:
-        if not any(any(str(value).strip() for value in row) for row in rows):
-            return None
+    if found is None:  # blank so far; rarely, a table begins further down
         every = [[cell_text(value) for value in row] for row in rows]
-        found = find_headings(content.name, every, layout, ())
+        found = find_headings(content.name, every, layout, expected)
+    if found is None:
+        return None
     columns = [
         pd.Series([cell_text(value) for value in values], dtype=TEXT)
         for values in zip(*rows[found.below :], strict=True)

@@ -242,5 +242,7 @@ def _totals_between(body: Body) -> npt.NDArray[np.bool_]:
     begins = np.flatnonzero(found.fillna(value=False).to_numpy(dtype=bool))
     between = np.zeros(len(body.row_numbers), dtype=bool)
     every = len(body.columns) + 1
-    between[[place for place in begins if is_total(*body.rows([place]), every)]] = True
+    for place in map(int, begins):
+        (row,) = body.rows([place])
+        between[place] = is_total(row, every)
     return between
