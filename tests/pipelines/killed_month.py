@@ -157,15 +157,21 @@ def spare_the_machine() -> None:
     ingest_file.ROWS_AT_ONCE = ROWS_OF_A_BATCH
 
 
+def tell(answer: dict[str, object]) -> None:
+    """Write one answer to whoever gave the order."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Warm up on the workspace given, then serve."""
     spare_the_machine()
     run(Path(sys.argv[1]), Moments(None), 0)
     gc.freeze()  # else each child would walk, and so copy, all that was imported
     gc.disable()
-    print(json.dumps({"ready": True}), flush=True)
+    tell({"ready": True})
     for line in sys.stdin:
-        print(json.dumps(in_a_child(json.loads(line))), flush=True)
+        tell(in_a_child(json.loads(line)))
 
 
 if __name__ == "__main__":

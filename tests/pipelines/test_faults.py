@@ -22,7 +22,6 @@ from pipelines.steps.ingest import ingest_inbox
 from pipelines.steps.month import run_steps
 from tests.small_month import MONTH, small_workspace, write_csv
 
-
 pytestmark = pytest.mark.slow
 
 

@@ -147,7 +147,7 @@ def several(template: Path, folder: Path, stores: list[str]) -> Iterator[list[Mo
 
 def drawn(ends: dict[str, int], wanted: int) -> list[tuple[str, int]]:
     """Draw moments, as many from each step that has any; the first kills come first in the run."""
-    dice = random.Random(SEED)
+    dice = random.Random(SEED)  # noqa: S311 - moments, not secrets
     starts = [0, *list(ends.values())[:-1]]
     steps = [(name, start, end) for (name, end), start in zip(ends.items(), starts, strict=True)]
     steps = [step for step in steps if step[2] > step[1]]
