@@ -105,15 +105,26 @@ def begins_table(row: Row, above: Sequence[Row], below: Sequence[Row]) -> bool:
     """Return whether `row`, the first below a blank one, is the headings of another table.
 
     That is so if it is words alone, two or more and all different, and one of them stands where
-    the rows `above`, three or more, all have a digit and so have those `below`.
+    the rows `above`, three or more, all have a digit; and either those `below` have one there too,
+    or they fill just the columns that it fills, which none above does.
     """
-    cells = [place for place, cell in enumerate(row) if is_filled(cell)]
+    cells = _filled(row)
     words = [str(row[place]).strip() for place in cells]
     if len(set(words)) < max(len(words), 2) or len(above) < FEWEST_ABOVE or not below:
         return False
     if any(_HAS_DIGIT.search(word) for word in words):
         return False
-    return any(_has_digits(above, place) and _has_digits(below, place) for place in cells)
+    if any(_has_digits(above, place) and _has_digits(below, place) for place in cells):
+        return True
+    return (
+        any(_has_digits(above, place) for place in cells)
+        and all(_filled(other) == cells for other in below)
+        and not any(_filled(other) == cells for other in above)
+    )
+
+
+def _filled(row: Row) -> list[int]:
+    return [place for place, cell in enumerate(row) if is_filled(cell)]
 
 
 def _has_digits(rows: Sequence[Row], place: int) -> bool:

@@ -14,7 +14,7 @@ class LayoutKeys(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    header_row: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
     heading_rows: Annotated[int, Field(ge=1, le=2)] | None = None
     table: Annotated[int, Field(ge=1, le=1000)] | Text = 1
     sheets: Text | tuple[Text, ...] | None = None
