@@ -104,7 +104,8 @@ def parse_dates(text: pd.Series, *, style: str) -> pd.Series:
         times = _strptime(bare.str.strip(), style.strip(), utc=False)
     else:
         if style == "epoch":
-            return _since_1970(text).dt.tz_localize(None).dt.normalize()
+            days: pd.Series = _since_1970(text).dt.tz_localize(None).dt.normalize()
+            return days
         local = written_times(text, style).local
         times = pd.Series(local, index=text.index, name=text.name)
     dates: pd.Series = times.dt.normalize()
@@ -192,8 +193,9 @@ def _since_1970(text: pd.Series) -> pd.Series:
     numbers = plain.where(plain.str.fullmatch(r"-?\d{1,14}").fillna(value=False))
     whole = numbers.astype("Int64")
     milliseconds = whole.where(numbers.str.lstrip("-").str.len().ge(12), whole * 1000)
-    times: pd.Series = pd.to_datetime(milliseconds, unit="ms", utc=True, errors="coerce")
-    return times.dt.as_unit("us")
+    times = pd.to_datetime(milliseconds, unit="ms", utc=True, errors="coerce")
+    moments: pd.Series = times.dt.as_unit("us")
+    return moments
 
 
 def _strptime(text: pd.Series, style: str, *, utc: bool) -> pd.Series:
