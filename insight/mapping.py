@@ -10,6 +10,7 @@ from insight.column_recipes import degrees_in, headings_in, joined
 from insight.errors import InsightError, MissingColumnsError
 from insight.headings import likely_columns
 from insight.layout import NO_LAYOUT, Layout, plain_heading
+from insight.parsing import is_missing
 
 
 class MappingError(InsightError):
@@ -55,6 +56,7 @@ class Mapping:
     join: MappingType[str, str] = field(default_factory=dict)
     point: str | None = None
     quarters: str = "financial"
+    add_up: bool = False
     unpivot: Unpivot | None = None
     generate: tuple[str, ...] = ()
     layout: Layout = NO_LAYOUT
@@ -204,6 +206,8 @@ def _unpivot(
     row_numbers = numbers.loc[np.repeat(numbers.index, times)].reset_index(drop=True)
     origins = pd.Series(sources * len(kept), dtype="string")
     answered = long[unpivot.values_to].notna()
+    if unpivot.values_to != "answer":
+        answered &= ~is_missing(long[unpivot.values_to])  # "n/a" in a table of figures is a blank
     return (
         long.loc[answered].reset_index(drop=True),
         row_numbers.loc[answered].reset_index(drop=True),

@@ -82,6 +82,7 @@ class _MappingFile(BaseModel):
     constants: dict[str, str] = Field(default_factory=dict)
     rows: _Rows = _Rows()
     quarters: Literal["financial", "calendar"] = "financial"
+    add_up: bool = False
     unpivot: _Unpivot | None = None
     generate: list[str] = Field(default_factory=list)
     layout: LayoutKeys = LayoutKeys()
@@ -186,6 +187,7 @@ def _plain(checked: _MappingFile) -> Mapping:
         join=checked.join,
         point=checked.point,
         quarters=checked.quarters,
+        add_up=checked.add_up,
         unpivot=checked.unpivot.plain() if checked.unpivot else None,
         generate=tuple(checked.generate),
         layout=checked.layout.plain(),

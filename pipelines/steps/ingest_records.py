@@ -114,3 +114,10 @@ _COUNTED = (
     "filtered",
     "corrections",
 )
+
+
+def kept_out(rows: int) -> tuple[str, ...]:
+    """Say that rows were purged or erased before, if any were."""
+    if not rows:
+        return ()
+    return (f"{rows} of the filtered were purged or erased before and were not taken in again.",)

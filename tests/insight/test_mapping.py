@@ -118,6 +118,13 @@ def test_a_wide_table_of_figures_fills_the_columns_it_is_told_to():
     ]
 
 
+def test_a_figure_that_is_not_there_counts_as_blank_and_an_answer_does_not():
+    figures = Mapping("street_reports", unpivot=Unpivot((), {"Apr": "4"}, "category", "channel"))
+    answers = Mapping("surveys", unpivot=Unpivot((), {"Apr": "overall"}))
+    assert mapped(figures, Apr=["n/a", "3"]).filtered == 1
+    assert mapped(answers, Apr=["n/a", "3"]).filtered == 0
+
+
 def test_what_is_said_of_one_question_goes_before_what_holds_for_all():
     unpivot = Unpivot(
         ("response_id",),
