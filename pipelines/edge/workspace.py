@@ -209,7 +209,10 @@ def prepare_folders(root: Path) -> None:
         (root / name).mkdir(parents=True, exist_ok=True)
     identity = root / WORKSPACE_ID
     if not identity.exists():
-        identity.write_text(f"{uuid.uuid4()}\n", encoding="utf-8")
+        # Whole before it has its name: the key is kept under it.
+        draft = root / f".{WORKSPACE_ID}.unfinished"
+        draft.write_text(f"{uuid.uuid4()}\n", encoding="utf-8")
+        draft.replace(identity)
 
 
 def _today(settings: Settings) -> date:
