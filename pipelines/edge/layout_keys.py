@@ -17,7 +17,7 @@ class LayoutKeys(BaseModel):
     header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
     heading_rows: Annotated[int, Field(ge=1, le=2)] | None = None
     table: Annotated[int, Field(ge=1, le=1000)] | Text = 1
-    sheets: Text | tuple[Text, ...] | None = None
+    sheets: Text | Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     sheet_column: Text | None = None
     totals: Literal["drop", "anywhere", "keep"] = "drop"
     records: Text | None = None

@@ -1,5 +1,9 @@
+from dataclasses import asdict
+from importlib import resources
+
 import pytest
 
+from insight.layout import Layout
 from pipelines.edge.mappings import MappingFileError, read_mapping, reading_hash
 
 WHOLE = """
@@ -111,3 +115,44 @@ def test_the_hash_changes_with_the_councils_own_spellings(tmp_path):
     own = {"channel": {"phone": ["pigeon post"]}}
     assert reading_hash(mapping, own) != reading_hash(mapping, {})
     assert reading_hash(None, own) != reading_hash(None, {})
+
+
+def test_the_layout_that_the_readme_shows_is_understood(tmp_path):
+    readme = resources.files("pipelines") / "workspace_template" / "mappings" / "README.md"
+    _, _, text = readme.read_text(encoding="utf-8").partition("```yaml\nlayout:")
+    example, _, _ = text.partition("```")
+    layout = read_mapping(written(tmp_path, f"contract: contacts\nlayout:{example}")).layout
+    assert asdict(layout) == {
+        "header_row": 6,
+        "heading_rows": 2,
+        "table": 2,
+        "sheets": "all",
+        "sheet_column": "Month",
+        "totals": "keep",
+        "records": "data.requests",
+        "serial_dates": "1904",
+    }
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{header_row: six}",
+        "{header_row: 0}",
+        "{heading_rows: 3}",
+        "{totals: maybe}",
+        "{serial_dates: 1970}",
+        "{sheet: May}",
+        "{sheets: []}",
+        "{table: 0}",
+        "[1]",
+    ],
+)
+def test_a_wrong_layout_is_refused_by_its_key(tmp_path, layout):
+    with pytest.raises(MappingFileError, match=r"mapping\.yaml is wrong: layout"):
+        read_mapping(written(tmp_path, f"contract: contacts\nlayout: {layout}\n"))
+
+
+def test_a_table_may_be_named_by_one_of_its_headings(tmp_path):
+    path = written(tmp_path, "contract: contacts\nlayout: {table: Mean wait, sheets: [Apr, May]}\n")
+    assert read_mapping(path).layout == Layout(table="Mean wait", sheets=("Apr", "May"))
