@@ -62,7 +62,7 @@ def added_up(
     group = table.groupby(list(table.columns), dropna=False, sort=False).ngroup()
     first = ~group.duplicated()
     whole = rows.loc[first].copy()
-    place = group[first].to_numpy()
+    place = pd.Index(group[first])
     for name in rows.columns:
         if name in key or not pd.api.types.is_numeric_dtype(rows[name]):
             continue
