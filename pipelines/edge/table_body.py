@@ -188,7 +188,7 @@ def _without_repeated_headings(body: Body) -> Body:
     same = np.ones(len(body.row_numbers), dtype=bool)
     for heading, column in zip(body.headings, body.columns, strict=True):
         if heading.strip():
-            same &= column.str.strip().eq(heading.strip()).fillna(value=False).to_numpy(dtype=bool)
+            same &= column.isin([heading, heading.strip()]).to_numpy(dtype=bool)
         if not same.any():
             return body
     told = spans(body.row_numbers[same].tolist())
