@@ -178,7 +178,7 @@ FILES = {
     "open311": ("street-reports", "requests.json", open311),
     "microsoft-forms": ("surveys", "Survey(1-2).xlsx", microsoft_forms),
     "firmstep": ("contacts", "cases.csv", firmstep),
-    "telephony": ("telephony", "queues.csv", telephony),
+    "telephony-daily": ("telephony", "queues.csv", telephony),
     "planning-register": ("cases", "planning.csv", planning),
 }
 
@@ -224,7 +224,7 @@ def test_a_file_of_the_shape_goes_in_whole(taken, name):
 
 
 def test_a_telephony_reports_numbers_are_what_they_say(taken):
-    account, rows = taken("telephony")
+    account, rows = taken("telephony-daily")
     assert rows["date"].tolist() == ["2026-05-01", "02/05/2026"]
     assert rows["wait_seconds_mean"].tolist() == ["92", "20"]
     told = " ".join(account.notes)
@@ -238,12 +238,12 @@ def test_a_question_is_found_however_it_is_spaced(taken):
 
 
 def test_a_new_workspace_has_them_to_adapt_and_its_own_go_first(workspace):
-    own = workspace.root / "mappings" / "telephony.yaml"
+    own = workspace.root / "mappings" / "telephony-daily.yaml"
     assert {p.stem for p in own.parent.glob("*.yaml")} == set(ready_names())
     own.write_text("contract: contact_counts\ndates: iso\n", encoding="utf-8")
-    assert read_mapping(workspace.root / "telephony").dates == "iso"
+    assert read_mapping(workspace.root / "telephony-daily").dates == "iso"
     own.unlink()
-    assert read_mapping(workspace.root / "telephony").dates == "day-first"
+    assert read_mapping(workspace.root / "telephony-daily").dates == "day-first"
     assert read_mapping(own).dates == "day-first"
 
 
@@ -254,9 +254,9 @@ def test_an_unknown_name_is_answered_with_those_there_are(workspace):
 
 def test_a_suppressed_count_is_refused_and_never_counts(taken, workspace, monkeypatch):
     few = telephony().replace(b"310,n/a,-", b"310,<5,-")
-    monkeypatch.setitem(FILES, "telephony", ("telephony", "queues.csv", lambda: few))
+    monkeypatch.setitem(FILES, "telephony-daily", ("telephony", "queues.csv", lambda: few))
     with pytest.raises(FileRefusedError, match=r"1 of 2 rows break .* answered: is not a whole"):
-        taken("telephony")
+        taken("telephony-daily")
 
 
 def test_the_command_takes_a_name_from_whatever_folder(insight_here, tmp_path, monkeypatch):
@@ -264,7 +264,11 @@ def test_the_command_takes_a_name_from_whatever_folder(insight_here, tmp_path, m
     file.write_bytes(telephony())
     monkeypatch.chdir(tmp_path)
     code, out, err = insight_here(
-        "ingest", file, "--source", "telephony", "--mapping", "telephony", "--json"
+        "ingest", file, "--source", "telephony", "--mapping", "telephony-daily", "--json"
     )
     assert code == 0, err
     assert json.loads(out)["files"][0]["accepted"] == 2
+
+
+def test_none_is_called_like_a_source_that_would_get_a_mapping_of_its_own(workspace):
+    assert not set(ready_names()) & {source.name for source in workspace.settings.sources}
