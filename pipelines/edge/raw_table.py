@@ -138,8 +138,8 @@ def raw_table(
     if renamed:
         places = spans([names.index(name) + 1 for name in renamed])
         notes.append(
-            f"The headings of columns {places} repeat those of columns before them; a mapping "
-            "finds each as the heading with its number in brackets, such as Late (2)."
+            f"Headings were there before (column {places}); a mapping finds each of these with a "
+            "number in brackets, such as Late (2)."
         )
     named = [
         (position, name, column)

@@ -271,9 +271,8 @@ def _with_odd_rows(
         if len(fields) > width:
             raise RaggedRowError(
                 name,
-                f"has {len(fields)} fields in row {number} and {width} headings; put quotation "
-                "marks around values that hold the delimiter, add the missing heading, or name the "
-                "row of the headings with layout: {header_row: N} in the mapping.",
+                f"has {len(fields)} fields in row {number} and {width} headings; quote values with "
+                "the delimiter, or name the headings' row: layout: {header_row: N} in the mapping.",
             )
         completed.append([*(value or None for value in fields), *[None] * (width - len(fields))])
         places.append(number)
