@@ -65,7 +65,7 @@ _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # those of _INWARD_LETTER, one by one
 
 def _but(ending: str) -> str:
     """Return a pattern of two inward letters that are not `ending`."""
-    first, second = ending
+    first, second = ending[0], ending[1]
     others = _LETTERS.replace(first, "")
     return f"(?:[{others}][{_LETTERS}]|{first}[{_LETTERS.replace(second, '')}])"
 
