@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from insight.errors import InsightError
 
-
 COUNTS = ("rows_read", "accepted", "quarantined", "duplicates", "filtered", "corrections")
 """The numbers of an account; the first is the sum of the next four."""
 

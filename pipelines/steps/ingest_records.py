@@ -105,3 +105,10 @@ def _span(rows: pd.DataFrame, event_time: str | None, timezone: str) -> tuple[pd
 
 
 _COUNTED = ("source", "contract", *COUNTS)
+
+
+def kept_out(rows: int) -> tuple[str, ...]:
+    """Say that rows were purged or erased before, if any were."""
+    if not rows:
+        return ()
+    return (f"{rows} of the filtered were purged or erased before and were not taken in again.",)
