@@ -45,7 +45,10 @@ def test(session: nox.Session) -> None:
     # Real data may lie beside the repository, as it does for CI; one's own setting wins.
     found = REAL_DATA.is_dir() and not os.environ.get("INSIGHT_REAL_DATA")
     environment = {"INSIGHT_REAL_DATA": str(REAL_DATA)} if found else {}
-    chosen = session.posargs or ["--cov", "--durations=15"]
+    # A file's tests stay together: its browser or database is started once. The long ones, alone
+    # on a core each, are what the rest is spread beside.
+    together = ["--numprocesses=2", "--dist=loadfile"]
+    chosen = session.posargs or ["--cov", "--durations=25", *together]
     session.run(sys.executable, "-m", "pytest", *chosen, env=environment)
 
 

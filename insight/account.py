@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from insight.errors import InsightError
 
+COUNTS = ("rows_read", "accepted", "quarantined", "duplicates", "filtered", "corrections")
+"""The numbers of an account; the first is the sum of the next four."""
+
 
 class AccountError(InsightError):
     """Rows went missing between reading and storing: a fault of ours, never to be hidden."""
@@ -43,17 +46,7 @@ class RowAccount:
     @classmethod
     def total(cls, accounts: Sequence["RowAccount"], *, file: str) -> "RowAccount":
         """Return the account of several files of one source as that of one, called `file`."""
-        counts = {
-            name: sum(getattr(account, name) for account in accounts)
-            for name in (
-                "rows_read",
-                "accepted",
-                "quarantined",
-                "duplicates",
-                "filtered",
-                "corrections",
-            )
-        }
+        counts = {name: sum(getattr(account, name) for account in accounts) for name in COUNTS}
         statuses = {account.status for account in accounts}
         return cls(
             source=accounts[0].source,

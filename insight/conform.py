@@ -111,8 +111,8 @@ def _typed(text: pd.Series, column: Column, dates: str, timezone: str) -> pd.Ser
         meant = plain.map(column.synonyms).astype("string").fillna(said)
         return pd.Series(meant.array.take(codes, allow_fill=True), index=text.index)
     parsers: dict[Kind, Callable[[pd.Series], pd.Series]] = {
-        Kind.INTEGER: _whole_numbers,
-        Kind.NUMBER: lambda values: parse_numbers(values).astype("Float64"),
+        Kind.INTEGER: lambda values: _whole_numbers(values, column),
+        Kind.NUMBER: lambda values: _numbers(values, column).astype("Float64"),
         Kind.BOOLEAN: parse_booleans,
         Kind.DATE: lambda values: parse_dates(values, style=dates),
         Kind.TIMESTAMP: lambda values: parse_times(values, style=dates, timezone=timezone),
@@ -120,10 +120,18 @@ def _typed(text: pd.Series, column: Column, dates: str, timezone: str) -> pd.Ser
     return parsers[column.kind](text)
 
 
-def _whole_numbers(text: pd.Series) -> pd.Series:
+def _numbers(text: pd.Series, column: Column) -> pd.Series:
+    """Return numbers; telephone systems write seconds as ``00:02:35`` too."""
+    if "seconds" not in column.name:
+        return parse_numbers(text)
+    clock = text.str.extract(r"^(\d{1,3}):([0-5]\d):([0-5]\d(?:\.\d+)?)$").astype("Float64")
+    return (clock[0] * 3600 + clock[1] * 60 + clock[2]).fillna(parse_numbers(text))
+
+
+def _whole_numbers(text: pd.Series, column: Column) -> pd.Series:
     if text.str.fullmatch(_PLAIN_DIGITS).fillna(value=True).all():
         return text.astype("Int64")
-    numbers = parse_numbers(text).astype("Float64")
+    numbers = _numbers(text, column).astype("Float64")
     whole = numbers.where(numbers.mod(1).eq(0).fillna(value=False))
     return whole.astype("Int64")
 

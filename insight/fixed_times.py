@@ -72,8 +72,13 @@ def fixed_times(text: pa.Array, style: str) -> FixedTimes | None:
         return placed
 
     return FixedTimes(
-        *(whole(part) for part in (year, month, day, hour, minute, micro)),
-        minutes_from_utc=None if minutes is None else whole(minutes),
+        whole(year),
+        whole(month),
+        whole(day),
+        whole(hour),
+        whole(minute),
+        whole(micro),
+        None if minutes is None else whole(minutes),
     )
 
 

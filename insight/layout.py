@@ -1,7 +1,6 @@
-"""Where the table lies on a sheet that people made: below a title, above its totals and notes.
+"""Where the headings lie on a sheet that people made, and what a person may say of its layout.
 
-What is left out here is always said, and never guessed: rows above the headings, rows of totals and
-notes below the last record, repeated headings, and a further table below a blank row.
+What is left out above them is always said, and a mapping's layout has the last word.
 """
 
 import re
@@ -12,14 +11,11 @@ from dataclasses import dataclass
 Row = Sequence[str | None]
 
 LOOK_AT = 60
-"""Rows from the top in which the headings are looked for."""
+"""Rows from the first with anything in it in which the headings are looked for."""
+_SEEN_BELOW = 12  # rows by which two rows of headings are told from one
 
-_TOTAL = re.compile(r"(?:(?:grand|sub|overall)[ -]?)?totals?(?: .{0,40})?:?|sum:?", re.IGNORECASE)
-_NOTE = re.compile(
-    r"(?:(?:notes?|source|key|nb|report (?:run|ran|date))\b|n\.b\.|[*†]).*", re.IGNORECASE
-)
-_NUMBER = re.compile(r"[-+(£$€]*\d[\d,. ]*%?\)?")
-_HAS_DIGIT = re.compile(r"\d")
+NUMBER = re.compile(r"[-+(£$€]*\d[\d,. ]*%?\)?")
+"""A cell that is a number, however it is dressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +29,31 @@ class Layout:
     heading_rows
         How many rows they take: with 2, ``2026`` over ``Q1`` is ``2026 Q1``.
     table
-        Which table, counted from 1, where blank rows part several on one sheet.
+        Which table, where blank rows part several on one sheet: its number from 1, or one of
+        its headings.
     sheets
-        ``all``, or the names of the sheets of a workbook to read as so many files.
+        ``all``, or the names of the sheets of a workbook to read as so many files; in a name,
+        ``*`` stands for any signs.
     sheet_column
         Heading under which each row gets its sheet's name.
     totals
-        ``drop`` leaves rows of totals out where they end a table; ``keep`` reads them as records.
+        ``drop`` leaves rows of totals out where they end a table, ``anywhere`` those between
+        records too; ``keep`` reads them as records.
+    records
+        In JSON, the way to the list of records, such as ``data.requests``.
+    serial_dates
+        Which year Excel's numbers of days count from, 1900 or 1904; ``never`` reads no number as
+        a date.
     """
 
     header_row: int | None = None
     heading_rows: int | None = None
-    table: int = 1
+    table: int | str = 1
     sheets: str | tuple[str, ...] | None = None
     sheet_column: str | None = None
     totals: str = "drop"
+    records: str | None = None
+    serial_dates: str | None = None
 
 
 NO_LAYOUT = Layout()
@@ -55,7 +61,7 @@ NO_LAYOUT = Layout()
 
 
 def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | None:
-    """Return the position of the row of headings among the first `LOOK_AT`; None if all is blank.
+    """Return the position of the row of headings; None if all is blank.
 
     Parameters
     ----------
@@ -76,8 +82,12 @@ def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | No
     >>> find_header(rows)
     2
     """
-    top = rows[:LOOK_AT]
-    filled = [[cell for cell in row if cell and cell.strip()] for row in top]
+    first = next((number for number, row in enumerate(rows) if any(map(is_filled, row))), None)
+    if first is None:
+        return None
+    # `LOOK_AT` rows are looked at, but the blank ones above them are passed over.
+    filled: list[list[str]] = [[]] * first
+    filled += [[cell for cell in row if cell and cell.strip()] for row in rows[first:][:LOOK_AT]]
     if expected:
         wanted = {plain_heading(name) for name in expected}
         hits = [len(wanted & {plain_heading(cell) for cell in row}) for row in filled]
@@ -85,9 +95,6 @@ def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | No
         enough = min(len(wanted), len(filled[best]) if filled else 0)
         if hits and hits[best] * 2 >= enough and hits[best] >= min(2, len(wanted)):
             return best
-    first = next((number for number, row in enumerate(filled) if row), None)
-    if first is None:
-        return None
     widest = max(len(row) for row in filled)
     for number in range(first, len(filled)):
         above = max((len(row) for row in filled[first:number]), default=0)
@@ -95,7 +102,7 @@ def find_header(rows: Sequence[Row], expected: Collection[str] = ()) -> int | No
         if (
             wide * 2 > widest
             and wide >= 2 * above
-            and all(_is_word(cell) for cell in filled[number])
+            and all(is_word(cell) for cell in filled[number])
         ):
             return number if number == first or wide > 2 else first
         if wide * 2 > widest:
@@ -157,112 +164,48 @@ def unique_headings(headings: Sequence[str]) -> tuple[list[str], list[str]]:
     return unique, renamed
 
 
-def is_total(row: Row) -> bool:
-    """Return whether a row's first filled cell calls it a total, and its others are numbers."""
-    cells = [cell.strip() for cell in row if cell and cell.strip()]
-    if len(cells) < 2 or not _TOTAL.fullmatch(cells[0]):
-        return False
-    return all(_NUMBER.fullmatch(cell) for cell in cells[1:])
-
-
-def is_note(row: Row) -> bool:
-    """Return whether a row's first cell begins as a note does."""
-    return bool(_NOTE.fullmatch((row[0] or "").strip()))
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Positions, among the rows given, of totals and notes below a table's last record."""
-
-    totals: tuple[int, ...]
-    notes: tuple[int, ...]
-
-
-def find_end(rows: Sequence[Row], numbers: Sequence[int], width: int) -> Ending:
-    """Return which of a table's last rows are no records.
-
-    Parameters
-    ----------
-    rows
-        The last rows that are not blank, the very last one last.
-    numbers
-        Their row numbers; a gap between two means that blank rows part them.
-    width
-        Columns of the table.
-
-    Notes
-    -----
-    A note is a row of one cell that says so or that a blank row parts from the table; a total is a
-    row that calls itself one and otherwise holds numbers. The first row from below that is neither
-    is a record.
-    """
-    totals: list[int] = []
-    notes: list[int] = []
-    lone = [width > 2 and sum(map(_is_filled, row)) == 1 for row in rows]
-    for place in range(len(rows) - 1, -1, -1):
-        run = place
-        while run > 0 and lone[run] and numbers[run] - numbers[run - 1] == 1 and lone[run - 1]:
-            run -= 1
-        parted = run > 0 and numbers[run] - numbers[run - 1] > 1
-        if lone[place] and (parted or is_note(rows[place])):
-            notes.append(place)
-        elif is_total(rows[place]):
-            totals.append(place)
-        else:
-            break
-    return Ending(tuple(reversed(totals)), tuple(reversed(notes)))
-
-
-def begins_table(row: Row, above: Sequence[Row], below: Sequence[Row]) -> bool:
-    """Return whether `row`, the first below a blank one, is the headings of another table.
-
-    That is so if it is words alone, two or more and all different, and one of them stands where
-    the rows `above`, three or more, all have a digit and so have those `below`.
-    """
-    cells = [place for place, cell in enumerate(row) if _is_filled(cell)]
-    words = [str(row[place]).strip() for place in cells]
-    if len(set(words)) < max(len(words), 2) or len(above) < FEWEST_ABOVE or not below:
-        return False
-    if any(_HAS_DIGIT.search(word) for word in words):
-        return False
-    return any(_has_digits(above, place) and _has_digits(below, place) for place in cells)
-
-
-FEWEST_ABOVE = 3
-"""A table of fewer rows is too short to tell a heading from a record by."""
-
-
-def _has_digits(rows: Sequence[Row], place: int) -> bool:
-    held = [cell for row in rows if (cell := _at(row, place))]
-    return bool(held) and all(_HAS_DIGIT.search(cell) for cell in held)
-
-
 def heading_rows(rows: Sequence[Row], header: int) -> int:
     """Return how many rows the headings at `header` take, 1 or 2.
 
-    They take two where the first has gaps, as merged cells leave them, that the row below fills
-    with words, and numbers follow.
+    They take two where the first has gaps, as merged cells leave them, over which the row below
+    has words, and nothing but numbers follow there. A first row that is merely shorter is a title.
+
+    Examples
+    --------
+    >>> heading_rows([["Ward", "2026", ""], ["", "Q1", "Q2"], ["North", "5", "7"]], 0)
+    2
     """
     if header + 2 >= len(rows):
         return 1
-    upper, lower, body = rows[header], rows[header + 1], rows[header + 2]
-    gaps = [n for n, cell in enumerate(lower) if _is_filled(cell) and not _is_filled(_at(upper, n))]
-    words = [cell for cell in lower if _is_filled(cell)]
-    if not gaps or len(words) < 2 or not all(_is_word(str(cell)) for cell in words):
+    upper, lower, *body = rows[header : header + _SEEN_BELOW]
+    body = [row for row in body if any(map(is_filled, row))]
+    gaps = [
+        place
+        for place, cell in enumerate(lower)
+        if is_filled(cell) and not is_filled(cell_at(upper, place))
+    ]
+    words = [cell for cell in lower if is_filled(cell)]
+    if not gaps or len(words) < 2 or not all(is_word(str(cell)) for cell in words):
         return 1
-    return 2 if any(cell and _NUMBER.fullmatch(cell.strip()) for cell in body) else 1
+    if len(upper) < len(lower):
+        return 1
+    held = [cell for place in gaps for row in body if is_filled(cell := cell_at(row, place))]
+    return 2 if held and not any(is_word(str(cell)) for cell in held) else 1
 
 
-def _at(row: Row, place: int) -> str | None:
+def cell_at(row: Row, place: int) -> str | None:
+    """Return the cell at `place`; None beyond the row's end."""
     return row[place] if place < len(row) else None
 
 
-def _is_filled(cell: str | None) -> bool:
+def is_filled(cell: str | None) -> bool:
+    """Return whether there is anything but white space in a cell."""
     return bool(cell and cell.strip())
 
 
-def _is_word(cell: str) -> bool:
-    return not _NUMBER.fullmatch(cell.strip())
+def is_word(cell: str) -> bool:
+    """Return whether a cell is no number."""
+    return not NUMBER.fullmatch(cell.strip())
 
 
 def spans(numbers: Sequence[int]) -> str:

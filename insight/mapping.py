@@ -1,14 +1,16 @@
 """A mapping: how a stranger's columns become a contract's, without code."""
 
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from insight.column_recipes import degrees_in, headings_in, joined
 from insight.errors import InsightError, MissingColumnsError
 from insight.headings import likely_columns
 from insight.layout import NO_LAYOUT, Layout, plain_heading
+from insight.parsing import is_missing
 
 
 class MappingError(InsightError):
@@ -17,14 +19,24 @@ class MappingError(InsightError):
 
 @dataclass(frozen=True, slots=True)
 class Unpivot:
-    """Turn a wide survey into one row per answer.
+    """Turn a wide table into one row per answer or figure.
 
     `keep` are columns repeated on each row; `columns` maps a column of answers to the code
-    of its question.
+    of its question. The codes go into the contract's column `names_to`, the answers into
+    `values_to`; `also` has what else the contract is told of a column, such as its scale.
     """
 
     keep: tuple[str, ...]
     columns: MappingType[str, str]
+    names_to: str = "question"
+    values_to: str = "answer"
+    also: MappingType[str, MappingType[str, str]] = field(default_factory=dict)
+
+    @property
+    def contract_columns(self) -> tuple[str, ...]:
+        """The contract's columns that it fills."""
+        told = dict.fromkeys(name for said in self.also.values() for name in said)
+        return (self.names_to, self.values_to, *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,11 @@ class Mapping:
     translations: MappingType[str, MappingType[str, str]] = field(default_factory=dict)
     constants: MappingType[str, str] = field(default_factory=dict)
     where: MappingType[str, tuple[str, ...]] = field(default_factory=dict)
+    leave_out: MappingType[str, tuple[str, ...]] = field(default_factory=dict)
+    join: MappingType[str, str] = field(default_factory=dict)
+    point: str | None = None
+    quarters: str = "financial"
+    add_up: bool = False
     unpivot: Unpivot | None = None
     generate: tuple[str, ...] = ()
     layout: Layout = NO_LAYOUT
@@ -47,9 +64,13 @@ class Mapping:
     @property
     def file_headings(self) -> tuple[str, ...]:
         """The file's own headings that the mapping names."""
-        kept = self.unpivot.keep if self.unpivot else ()
+        told = {*self.columns, *self.join, *self.constants}  # names of the contract
+        kept = [name for name in self.unpivot.keep if name not in told] if self.unpivot else ()
         asked = self.unpivot.columns if self.unpivot else ()
-        names = [*self.columns.values(), *self.where, *kept, *asked]
+        parts = [name for recipe in self.join.values() for name in headings_in(recipe)]
+        point = () if self.point is None else (self.point,)
+        filters = (*self.where, *self.leave_out)
+        names = [*self.columns.values(), *parts, *point, *filters, *kept, *asked]
         return tuple(dict.fromkeys(names))
 
 
@@ -112,13 +133,19 @@ def apply_mapping(
     _check_names(frame, mapping, allowed_columns, where)
     selected = pd.Series(data=True, index=frame.index)
     for column, values in mapping.where.items():
-        selected &= frame[column].str.strip().isin(values)
+        selected &= frame[column].str.strip().fillna("").isin(values)
+    for column, values in mapping.leave_out.items():
+        selected &= ~frame[column].str.strip().fillna("").isin(values)
     filtered = int((~selected).sum())
     kept = frame.loc[selected].reset_index(drop=True)
     numbers = row_numbers.loc[selected].reset_index(drop=True)
     named = pd.DataFrame(
         {name: kept[source] for name, source in mapping.columns.items()}, index=kept.index
     )
+    for name, recipe in mapping.join.items():
+        named[name] = joined(kept, recipe)
+    if mapping.point is not None:
+        named[["latitude", "longitude"]] = degrees_in(kept[mapping.point])
     origins = pd.Series(pd.NA, index=kept.index, dtype="string")
     rows_read = len(frame)
     if mapping.unpivot is not None:
@@ -128,8 +155,11 @@ def apply_mapping(
     for name, translation in mapping.translations.items():
         if name in named:
             named[name] = named[name].replace(dict(translation))
+    said = mapping.unpivot.contract_columns if mapping.unpivot else ()
     for name, value in mapping.constants.items():
-        named[name] = pd.Series(value, index=named.index, dtype="string")
+        constant = pd.Series(value, index=named.index, dtype="string")
+        # What is said of single columns of an unpivoted table goes before what holds for all.
+        named[name] = named[name].fillna(constant) if name in said else constant
     for name in mapping.generate:
         named[name] = _generated(named, name)
     return Mapped(named.astype("string"), numbers, origins, rows_read, filtered)
@@ -139,15 +169,18 @@ def _check_names(
     frame: pd.DataFrame, mapping: Mapping, allowed: tuple[str, ...], where: str
 ) -> None:
     named = {*mapping.columns, *mapping.translations, *mapping.constants, *mapping.generate}
+    named |= set(mapping.join) | ({"latitude", "longitude"} if mapping.point else set())
+    if mapping.unpivot is not None:
+        named |= set(mapping.unpivot.contract_columns)
     if unknown := sorted(named - set(allowed)):
         raise MappingError(
             f"The mapping for {where} names {', '.join(unknown)}, which the {mapping.contract} "
             f"contract does not have. It has: {', '.join(allowed)}."
         )
-    wanted = {*mapping.columns.values(), *mapping.where}
+    wanted = set(replace(mapping, unpivot=None).file_headings)
     if mapping.unpivot is not None:
-        wanted |= set(mapping.unpivot.columns)
-        wanted |= {name for name in mapping.unpivot.keep if name not in mapping.columns}
+        told = {*mapping.columns, *mapping.join, *mapping.constants}
+        wanted |= {*mapping.unpivot.columns, *(set(mapping.unpivot.keep) - told)}
     if missing := wanted - set(frame.columns):
         unclaimed = [heading for heading in frame.columns if heading not in wanted]
         likely = likely_columns(sorted(missing), unclaimed)
@@ -160,13 +193,21 @@ def _unpivot(
     """Return the answers one a row, their row numbers, their own columns, and blanks left out."""
     sources = list(unpivot.columns)
     times = len(sources)
-    repeated = named.assign(**{k: kept[k] for k in unpivot.keep if k not in named.columns})
+    more = [name for name in unpivot.keep if name not in named.columns and name in kept.columns]
+    repeated = named.assign(**{name: kept[name] for name in more})
     long = repeated.loc[np.repeat(repeated.index, times)].reset_index(drop=True)
-    long["question"] = pd.array(list(unpivot.columns.values()) * len(kept), dtype="string")
-    long["answer"] = pd.array(kept[sources].to_numpy(dtype=object).ravel(), dtype="string")
+    long[unpivot.names_to] = pd.array(list(unpivot.columns.values()) * len(kept), dtype="string")
+    for name in unpivot.contract_columns[2:]:
+        said = [unpivot.also.get(source, {}).get(name) for source in sources]
+        each = pd.Series(said * len(kept), dtype="string")
+        long[name] = each.fillna(long[name]) if name in long else each
+    values = pd.array(kept[sources].to_numpy(dtype=object).ravel(), dtype="string")
+    long[unpivot.values_to] = values
     row_numbers = numbers.loc[np.repeat(numbers.index, times)].reset_index(drop=True)
     origins = pd.Series(sources * len(kept), dtype="string")
-    answered = long["answer"].notna()
+    answered = long[unpivot.values_to].notna()
+    if unpivot.values_to != "answer":
+        answered &= ~is_missing(long[unpivot.values_to])  # "n/a" in a table of figures is a blank
     return (
         long.loc[answered].reset_index(drop=True),
         row_numbers.loc[answered].reset_index(drop=True),

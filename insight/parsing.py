@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from insight.errors import InsightError
 from insight.written_times import extract, is_any, trimmed, written_times
 
-STYLES = ("day-first", "month-first", "iso")
+STYLES = ("day-first", "month-first", "iso", "epoch")
 MISSING_WORDS = frozenset(
     {"", "-", "--", "n/a", "na", "#n/a", "nan", "nat", "none", "null", "<na>", "not applicable"}
 )
@@ -42,7 +42,8 @@ def parse_times(text: pd.Series, *, style: str, timezone: str) -> pd.Series:
         Dates with or without times (``string``), such as ``"03/04/2026 2.30pm"``.
     style
         ``"day-first"`` or ``"month-first"`` for numeric dates, either of which also reads
-        ISO dates and months by name; ``"iso"`` for nothing else; or a strptime format.
+        ISO dates and months by name; ``"iso"`` for nothing else; ``"epoch"`` for seconds or
+        milliseconds since 1970; or a strptime format.
     timezone
         Where the clocks of times without a zone hang, as an IANA name. ``Z``, ``UTC``, ``GMT``,
         ``BST`` (always British) and offsets such as ``+03:00`` in the text go before it.
@@ -73,6 +74,8 @@ def parse_times(text: pd.Series, *, style: str, timezone: str) -> pd.Series:
         zoned = "%z" in style or "%Z" in style
         times = _strptime(text, style, utc=zoned)
         return times if zoned else _localised(times, timezone)
+    if style == "epoch":
+        return _since_1970(text)
     written = written_times(text, style)
     naive = _within_calendar(pd.Series(written.local, index=text.index, name=text.name))
     unzoned = _localised(naive.mask(written.zoned), timezone)
@@ -100,6 +103,9 @@ def parse_dates(text: pd.Series, *, style: str) -> pd.Series:
             bare, style = bare.str.replace(_ZONE_AT_END, "", regex=True), style.replace("%z", "")
         times = _strptime(bare.str.strip(), style.strip(), utc=False)
     else:
+        if style == "epoch":
+            days: pd.Series = _since_1970(text).dt.tz_localize(None).dt.normalize()
+            return days
         local = written_times(text, style).local
         times = pd.Series(local, index=text.index, name=text.name)
     dates: pd.Series = times.dt.normalize()
@@ -167,8 +173,8 @@ def _is_format(style: str) -> bool:
     if "%" in style:
         return True
     raise ParsingError(
-        f"Dates cannot be read as {style!r}. Use day-first, month-first, iso or a format such as "
-        '"%d/%m/%Y %H:%M".'
+        f"Dates cannot be read as {style!r}. Use day-first, month-first, iso, epoch or a format "
+        'such as "%d/%m/%Y %H:%M".'
     )
 
 
@@ -179,6 +185,17 @@ def _check_timezone(timezone: str) -> None:
         raise ParsingError(
             f"There is no time zone {timezone!r}. Use a name such as Europe/London."
         ) from error
+
+
+def _since_1970(text: pd.Series) -> pd.Series:
+    """Return moments from seconds or, of twelve digits or more, milliseconds since 1970."""
+    plain = text.astype("string").str.strip().str.replace(r"\.0+$", "", regex=True)
+    numbers = plain.where(plain.str.fullmatch(r"-?\d{1,14}").fillna(value=False))
+    whole = numbers.astype("Int64")
+    milliseconds = whole.where(numbers.str.lstrip("-").str.len().ge(12), whole * 1000)
+    times = pd.to_datetime(milliseconds, unit="ms", utc=True, errors="coerce")
+    moments: pd.Series = times.dt.as_unit("us")
+    return moments
 
 
 def _strptime(text: pd.Series, style: str, *, utc: bool) -> pd.Series:

@@ -60,13 +60,21 @@ _AREA = (
 )
 _OUTWARD = rf"\b(?:(?:{_AREA})\d[A-Z\d]?|GIR)[ \t\x{{00A0}}]{{0,2}}"
 _INWARD_LETTER = "ABD-HJLNP-UW-Z"
-# In small letters "m1 1st" and "b2 3rd" are seldom postcodes, so endings of ordinals are left out.
-_NO_ORDINAL = (
-    rf"[ABD-HJLPQUW-Z][{_INWARD_LETTER}]|S[ABD-HJLNP-SUW-Z]|[NR][ABE-HJLNP-UW-Z]|T[ABD-GJLNP-UW-Z]"
-)
+_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # those of _INWARD_LETTER, one by one
+
+
+def _but(ending: str) -> str:
+    """Return a pattern of two inward letters that are not `ending`."""
+    first, second = ending[0], ending[1]
+    others = _LETTERS.replace(first, "")
+    return f"(?:[{others}][{_LETTERS}]|{first}[{_LETTERS.replace(second, '')}])"
+
+
+# In small letters "m1 1st" and "b2 3rd" are seldom postcodes, so ordinals are left out.
+_NO_ORDINAL = f"(?:1{_but('ST')}|2{_but('ND')}|3{_but('RD')}|[04-9]{_but('TH')})"
 _POSTCODES = (
     rf"{_OUTWARD}\d[{_INWARD_LETTER}]{{2}}\b",
-    rf"(?i){_OUTWARD}\d(?:{_NO_ORDINAL})\b",
+    rf"(?i){_OUTWARD}{_NO_ORDINAL}\b",
 )
 
 

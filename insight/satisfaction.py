@@ -61,7 +61,9 @@ SCALES = MappingProxyType(
             ("4", "5", "poor", "very poor"),
             "1 is best, 5 is worst",
         ),
-        "yes-no": Scale(("yes",), (), ("no",), "yes is for, no is against"),
+        "yes-no": Scale(
+            ("yes", "y", "true"), (), ("no", "n", "false"), "yes is for, no is against"
+        ),
         "nps-11": Scale(
             ("10", "9"),
             ("8", "7"),

@@ -41,7 +41,8 @@ class HowRead:
     """How the files of one source are read now, as far as a suggestion must know it.
 
     `mapping_file` is what ``sources.yaml`` names, empty where the headings are the contract's
-    own; `columns` are contract column to heading; `wards` the names in the boundary file.
+    own; `columns` are contract column to heading; `wards` the names in the boundary file;
+    `new_mapping` the file to make where there is none.
     """
 
     source: str
@@ -52,11 +53,12 @@ class HowRead:
     dates: str = "day-first"
     timezone: str = "Europe/London"
     wards: tuple[str, ...] = ()
+    new_mapping: str = ""
 
     @property
     def mapping(self) -> str:
         """The mapping file to write in; where the source has none, the one to make."""
-        return self.mapping_file or f"mappings/{self.source}.yaml"
+        return self.mapping_file or self.new_mapping or f"mappings/{self.source}.yaml"
 
 
 @dataclass(frozen=True, slots=True)

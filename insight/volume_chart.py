@@ -29,8 +29,8 @@ def source_volumes(volumes: pd.DataFrame, *, title: str = "") -> Figure:
     with look():
         figure = Figure(figsize=(WIDTH_IN, 0.92 * down + 0.3), layout="constrained")
         grid = figure.subplots(down, ACROSS, squeeze=False).ravel()
-        for axes, (source, rows) in zip(grid, wide.iterrows(), strict=False):
-            _draw(axes, str(source), rows)
+        for axes, source in zip(grid, wide.index, strict=False):
+            _draw(axes, str(source), wide.loc[source])
         for axes in grid[len(wide) :]:
             axes.set_axis_off()
         if title:

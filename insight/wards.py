@@ -52,14 +52,14 @@ def assign_wards(
 
 
 def match_wards(names: pd.Series, wards: "gpd.GeoDataFrame") -> pd.Series:
-    """Find the ward that each name means, whatever its case and punctuation.
+    """Find the ward that each name or code means, whatever its case and punctuation.
 
     Parameters
     ----------
     names
-        Ward names as people write them.
+        Ward names as people write them, or codes such as ``E05005537``.
     wards
-        Polygons with their name in ``ward``.
+        Polygons with their name in ``ward`` and, if known, their ``code``.
 
     Returns
     -------
@@ -67,6 +67,11 @@ def match_wards(names: pd.Series, wards: "gpd.GeoDataFrame") -> pd.Series:
         The wards' own spelling; missing where no ward is meant.
     """
     spelled = pd.Series(wards["ward"].to_numpy(), index=_plain(wards["ward"]), dtype="string")
+    if "code" in wards:
+        codes = wards["code"].astype("string")
+        known = codes.notna().to_numpy()
+        coded = pd.Series(spelled.to_numpy()[known], index=_plain(codes[known]), dtype="string")
+        spelled = pd.concat([spelled, coded])
     spelled = spelled[~spelled.index.duplicated()]
     return pd.Series(spelled.reindex(_plain(names)).to_numpy(), index=names.index, dtype="string")
 

@@ -86,7 +86,7 @@ class PipelineRun(SQLModel, table=True):
     month: str | None = Field(default=None, description="Month that it ran for, such as 2026-10")
     started_at: datetime = Field(sa_type=UtcTime, index=True, description="When it began")
     finished_at: datetime | None = moment("When it ended; empty while it runs")
-    status: str = Field(description="running, completed or failed")
+    status: str = Field(description="running, completed, failed or stopped")
     summary: str | None = Field(default=None, description="What it did, as JSON")
 
 

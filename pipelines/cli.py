@@ -109,7 +109,7 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(help="Files of one source.")],
     source: Annotated[str, typer.Option(help="The source they come from, as in sources.yaml.")],
     mapping: Annotated[
-        Path | None, typer.Option(help="Mapping file, where headings are not the contract's.")
+        Path | None, typer.Option(help="Mapping file or ready-made mapping's name.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the accounts as JSON.")] = False,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from prefect import flow
@@ -13,6 +13,7 @@ from insight.errors import InsightError
 from pipelines.complaints import complaints
 from pipelines.demand import demand
 from pipelines.edge.run_lock import hold_store
+from pipelines.edge.store import StoreError
 from pipelines.edge.workspace import Workspace, open_workspace
 from pipelines.enquiries import enquiries
 from pipelines.hotspots import hotspots
@@ -20,7 +21,7 @@ from pipelines.ingest import ingest
 from pipelines.publish import publish
 from pipelines.satisfaction import satisfaction
 from pipelines.scorecard import scorecard
-from pipelines.steps.run_record import record_run
+from pipelines.steps.run_record import begin_run, end_run
 from pipelines.steps.summary import StepSummary
 from pipelines.watch import watch
 
@@ -103,7 +104,7 @@ def _run_parts(
     only: list[str] | None,
     done: Callable[[StepSummary], None] | None,
 ) -> list[StepSummary]:
-    started = datetime.now(UTC)
+    begin_run(opened, chosen, flow="monthly")
     summaries: list[StepSummary] = []
     failed: list[str] = []
     for name, part in FLOWS.items():
@@ -119,10 +120,10 @@ def _run_parts(
         summaries.append(summary)
         if done is not None:
             done(summary)
-    status = "failed" if failed else "completed"
-    record_run(
-        opened, chosen, flow="monthly", started_at=started, status=status, summaries=summaries
-    )
+    try:
+        end_run(opened, status="failed" if failed else "completed", summaries=summaries)
+    except StoreError as error:  # what failed before it must be told all the same
+        failed.append(f"record of the run: {error}")
     if failed:
         raise MonthFailedError("\n".join(failed))
     return summaries

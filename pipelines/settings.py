@@ -47,7 +47,7 @@ EXAMPLES = {
     EPSG: "write it as EPSG:27700",
     AUTHORITY: "write the ONS code, a letter and eight digits, such as E07000135",
     CODE: "write a code of small letters, digits, - and _, such as council-tax",
-    MEASURE_CODE: "write a code of letters, digits and - _ . &, such as PLAN-SAT",
+    MEASURE_CODE: "write a code of letters, digits, single spaces and - _ . &, such as PLAN-SAT",
     YEAR: "write a financial year, such as 2026-27",
 }
 

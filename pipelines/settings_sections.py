@@ -11,7 +11,7 @@ from data_contracts import INPUTS
 from insight.catalogue import FIGURES
 
 CODE = r"^[a-z0-9][a-z0-9_-]*$"
-MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*$"
+MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*(?: [A-Za-z0-9_.&-]+)*$"
 Code = Annotated[str, Field(pattern=CODE, max_length=60)]
 MeasureCode = Annotated[str, Field(pattern=MEASURE_CODE, max_length=60)]
 YEAR = r"^\d{4}-\d{2}$"
@@ -66,6 +66,13 @@ class Source(Section):
             message = f"there is no such input; use one of {', '.join(INPUTS)}"
             raise ValueError(message)
         return contract
+
+    @field_validator("mapping")
+    @classmethod
+    def _name_for_its_file(cls, mapping: str | None) -> str | None:
+        # `mapping: fixmystreet` is short for the file that people can look at and adapt.
+        bare = mapping is not None and re.fullmatch(r"[\w-]+", mapping)
+        return f"mappings/{mapping}.yaml" if bare else mapping
 
 
 class Band(Section):

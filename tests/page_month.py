@@ -262,7 +262,7 @@ def page_month(**changes) -> PageData:
         },
         "wards": wards(),
         "freshness": freshness,
-        "changes": ("contacts: channel \"phone\" is 2% of 1,240 rows in October 2026.",),
+        "changes": ('contacts: channel "phone" is 2% of 1,240 rows in October 2026.',),
         "volumes": volumes,
         "downloads": (
             Download("performance", "scorecard.xlsx", "Scorecard workbook", "Excel, 14 KB"),

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from insight.borough.files import Batch, InboxFile
+from insight.borough.files import Batch
 from insight.row_identity import row_keys
 
 Account = dict[str, int]
+
+_QUESTION, _ANSWER = " question", " answer"  # no file has such headings
 
 
 def row_accounts(batch: Batch) -> dict[str, Account]:
@@ -21,45 +22,40 @@ def row_accounts(batch: Batch) -> dict[str, Account]:
         By file name: ``read``, ``accepted``, ``quarantined``, ``duplicates``, ``filtered``, and
         ``corrections`` (accepted rows that replace one with the same key).
     """
-    parts = [_told(file, batch.export.questions) for file in batch.files]
-    rows = pd.concat([part.assign(_file=n) for n, part in enumerate(parts)], ignore_index=True)
-    key = [*batch.export.key, *(["_question"] if batch.export.questions else [])]
-    taken = rows[~rows["_broken"] & ~rows["_filtered"]]
-    text = taken.drop(columns=["_file", "_broken", "_filtered"]).astype("string").fillna("")
+    files, questions = batch.files, batch.export.questions
+    rows = pd.concat([file.frame for file in files], ignore_index=True)
+    number = np.repeat(np.arange(len(files)), [len(file.frame) for file in files])
+    broken = np.concatenate([file.broken for file in files])
+    filtered = np.concatenate([file.filtered for file in files])
+    key = list(batch.export.key)
+    if questions:
+        rows, key = _answers(rows, questions), [*key, _QUESTION]
+        number, broken = np.tile(number, len(questions)), np.tile(broken, len(questions))
+        filtered = rows[_ANSWER].isna().to_numpy()
+        broken &= ~filtered
+    taken = ~broken & ~filtered
+    text = rows[taken].astype("string").fillna("")
     content = pd.util.hash_pandas_object(text, index=False)
-    named = row_keys(text, key)
-    before = content.groupby(named).shift()
-    seen = pd.DataFrame(
-        {
-            "file": taken["_file"],
-            "duplicates": before.notna() & (before == content),
-            "corrections": before.notna() & (before != content),
-        }
-    )
-    sums = seen.groupby("file").sum().reindex(range(len(parts)), fill_value=0)
-    return {
-        file.name: _account(part, *sums.loc[number].astype(int))
-        for number, (file, part) in enumerate(zip(batch.files, parts, strict=True))
-    }
-
-
-def _told(file: InboxFile, questions: tuple[str, ...]) -> pd.DataFrame:
-    frame = file.frame.astype("object").assign(_broken=file.broken, _filtered=file.filtered)
-    if not questions:
-        return frame
-    others = frame.columns.difference(list(questions), sort=False).tolist()
-    long = frame.melt(id_vars=others, var_name="_question", value_name="_answer")
-    blank: NDArray[np.bool_] = long["_answer"].isna().to_numpy()
-    return long.assign(_filtered=blank, _broken=long["_broken"].to_numpy(dtype=bool) & ~blank)
-
-
-def _account(part: pd.DataFrame, duplicates: int, corrections: int) -> Account:
-    broken, filtered = int(part["_broken"].sum()), int(part["_filtered"].sum())
-    return {
-        "read": len(part),
-        "accepted": len(part) - broken - filtered - duplicates,
+    before = content.groupby(row_keys(text, key)).shift()
+    duplicate, correction = np.zeros((2, len(rows)), dtype=bool)
+    duplicate[taken] = before.notna() & (before == content)
+    correction[taken] = before.notna() & (before != content)
+    fates = {
+        "read": np.ones(len(rows), dtype=bool),
+        "accepted": taken & ~duplicate,
         "quarantined": broken,
-        "duplicates": duplicates,
+        "duplicates": duplicate,
         "filtered": filtered,
-        "corrections": corrections,
+        "corrections": correction,
     }
+    sums = {fate: np.bincount(number, each, len(files)) for fate, each in fates.items()}
+    return {
+        file.name: {fate: int(counts[place]) for fate, counts in sums.items()}
+        for place, file in enumerate(files)
+    }
+
+
+def _answers(rows: pd.DataFrame, questions: tuple[str, ...]) -> pd.DataFrame:
+    """Return one row per question and row, question by question."""
+    others = rows.columns.difference(list(questions), sort=False).tolist()
+    return rows.melt(id_vars=others, var_name=_QUESTION, value_name=_ANSWER)

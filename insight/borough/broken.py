@@ -154,10 +154,7 @@ def _bomb() -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         entry = zipfile.ZipInfo("web-analytics.csv", date_time=(2026, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
-        with archive.open(entry, "w", force_zip64=False) as member:
-            member.write(b"date,page,views\n")
-            for _ in range(BOMB_BYTES // 1_000_000):
-                member.write(b"0" * 1_000_000)
+        archive.writestr(entry, b"date,page,views\n" + b"0" * BOMB_BYTES, compresslevel=9)
     return packed.getvalue()
 
 

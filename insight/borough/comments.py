@@ -1,13 +1,12 @@
 """Comments, compliments and suggestions from the website and social media."""
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from insight.borough.clock import ONLINE_DAYS, times_in
-from insight.borough.files import Batch, Export, Form, pack, with_files
+from insight.borough.files import Batch, Export, Form, pack
 from insight.borough.grammar import write
 from insight.borough.plan import Plan
 
@@ -31,8 +30,8 @@ EXPORT = Export(
     fresh="comment_id",
 )
 
-RENAMED = {"rating": "star_rating"}
-"""Heading that the last month's file has instead of the one before."""
+SILENT_MONTHS = 2
+"""Last months in which the website sends nothing, because its export has stopped."""
 
 WORDS = {
     "compliment": [
@@ -109,11 +108,6 @@ def plan_number(month: date) -> int:
 
 
 def comment_files(plan: Plan, people: pd.DataFrame) -> Batch:
-    """Return the comments as JSON lines; in the last month the website has renamed a column."""
-    months = {month: make_comments(plan, people, month) for month in plan.span}
-    if not plan.drifts:
-        return pack(plan, EXPORT, months)
-    last = months.pop(plan.last_month).rename(columns=RENAMED)
-    kept = tuple((name, value) for name, value in EXPORT.spoilers if name not in RENAMED)
-    changed = pack(plan, replace(EXPORT, spoilers=kept), {plan.last_month: last})
-    return with_files(pack(plan, EXPORT, months), changed.files)
+    """Return the comments as JSON lines; none come in the last two months of a longer span."""
+    sent = plan.span[:-SILENT_MONTHS] if plan.drifts else plan.span
+    return pack(plan, EXPORT, {month: make_comments(plan, people, month) for month in sent})

@@ -26,7 +26,7 @@ REQUEST_SHARE = 0.1
 
 EXPORT = Export(
     source="complaints",
-    form=Form("xlsx", sheet="Complaints"),
+    form=Form("xlsx", sheet="Complaints", day_numbers=("Acknowledged", "Responded")),
     key=("Reference", "Stage"),
     spoilers=(("Date received", "tbc"), ("Stage", "Stage 9"), ("Service", "")),
     fresh="Reference",

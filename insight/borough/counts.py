@@ -44,7 +44,7 @@ TELEPHONY = Export(
 )
 WEB = Export(
     source="web-analytics",
-    form=Form("csv", "utf-8"),
+    form=Form("csv", "utf-8", archive=True),
     key=("date", "page"),
     spoilers=(("date", "(not set)"),),
 )

@@ -21,7 +21,11 @@ FEWEST_TO_BREAK = 40
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a file is written; `archive` puts the files of a quarter into one zip."""
+    """How a file is written.
+
+    `archive` puts the files of a quarter into one zip; `day_numbers` are a workbook's columns whose
+    times stand there as Excel's numbers of days, because nobody gave the cells a format.
+    """
 
     kind: Literal["csv", "xlsx", "parquet", "jsonl", "mbox", "eml"] = "csv"
     encoding: str = "utf-8"
@@ -29,6 +33,7 @@ class Form:
     sheet: str = "Sheet1"
     gzipped: bool = False
     archive: bool = False
+    day_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +105,17 @@ def pack(plan: Plan, export: Export, monthly: Mapping[date, pd.DataFrame]) -> Ba
 
 
 def _file(export: Export, month: date, frame: pd.DataFrame, rng: np.random.Generator) -> InboxFile:
-    left_out = _left_out(frame, export)
-    usable = np.flatnonzero(~left_out)
-    spoilt = _spoilt(frame.iloc[usable], export, rng)
+    usable = np.flatnonzero(~_left_out(frame, export))
     again = np.sort(rng.choice(usable, size=round(usable.size * REPEATED_SHARE), replace=False))
-    # Half a row further down: after its original, before the next.
-    frames = [frame, frame.iloc[again].set_axis(again + 0.5), spoilt]
-    whole = pd.concat([part for part in frames if len(part)])
-    broken = np.arange(len(whole)) >= len(frame) + len(again)
-    order = np.argsort(whole.index.to_numpy(dtype="float64"), kind="stable")
-    whole = whole.iloc[order].reset_index(drop=True)
-    return InboxFile(
-        export.source,
-        _name(export, month),
-        export.form,
-        whole,
-        broken[order],
-        _left_out(whole, export),
-    )
+    spoilt = _to_spoil(usable, export, rng)
+    origin = np.concatenate([np.arange(len(frame)), again, spoilt])
+    # What is added comes after its original and before the next row.
+    order = np.argsort(origin + np.repeat([0, 0.5, 0.25], [len(frame), again.size, spoilt.size]))
+    broken = order >= len(frame) + again.size
+    whole = frame.iloc[origin[order]].reset_index(drop=True)
+    _spoil(whole, np.flatnonzero(broken), export, rng)
+    left_out = _left_out(whole, export)
+    return InboxFile(export.source, _name(export, month), export.form, whole, broken, left_out)
 
 
 def _name(export: Export, month: date) -> str:
@@ -147,19 +145,41 @@ def _left_out(frame: pd.DataFrame, export: Export) -> NDArray[np.bool_]:
     return out
 
 
-def _spoilt(frame: pd.DataFrame, export: Export, rng: np.random.Generator) -> pd.DataFrame:
-    """Return broken rows: copies of some of `frame`'s, each with one value spoilt."""
-    if not export.spoilers or len(frame) < FEWEST_TO_BREAK:
-        return frame.iloc[:0]
-    count = max(round(len(frame) * BROKEN_SHARE), 1)
-    rows = frame.iloc[np.sort(rng.choice(len(frame), size=count, replace=False))].copy()
+def _to_spoil(
+    usable: NDArray[np.intp], export: Export, rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Return the rows of which broken copies are made."""
+    if not export.spoilers or usable.size < FEWEST_TO_BREAK:
+        return usable[:0]
+    count = max(round(usable.size * BROKEN_SHARE), 1)
+    return np.sort(rng.choice(usable, size=count, replace=False))
+
+
+def _spoil(
+    frame: pd.DataFrame, rows: NDArray[np.intp], export: Export, rng: np.random.Generator
+) -> None:
+    """Spoil one value in each of `rows`."""
+    if not rows.size:
+        return
     if export.fresh is not None:
-        rows[export.fresh] = rows[export.fresh].astype("string") + "-X"
-    which = rng.integers(len(export.spoilers), size=count)
+        names = frame[export.fresh].astype("string")
+        frame[export.fresh] = names.mask(_at(rows, len(frame)), names + "-X")
+    which = rng.integers(len(export.spoilers), size=rows.size)
     for number, (heading, value) in enumerate(export.spoilers):
-        values = rows[heading].astype("object")
-        rows[heading] = values.mask(which == number, value)
-    return rows.set_axis(rows.index + 0.25)
+        chosen = rows[which == number]
+        if not chosen.size:
+            continue
+        values = frame[heading]
+        if isinstance(value, str) and not isinstance(values.dtype, pd.StringDtype):
+            values = values.astype("object")
+        frame[heading] = values.mask(_at(chosen, len(frame)), value)
+
+
+def _at(rows: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Return `count` places, true at `rows`."""
+    there = np.zeros(count, dtype=bool)
+    there[rows] = True
+    return there
 
 
 def by_month(events: pd.DataFrame, plan: Plan, time: str) -> dict[date, pd.DataFrame]:

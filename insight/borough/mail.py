@@ -71,7 +71,8 @@ def eml(mails: pd.DataFrame) -> bytes:
 
 
 def _rows(mails: pd.DataFrame) -> list[Mail]:
-    return [Mail(*values) for values in mails[COLUMNS].itertuples(index=False)]
+    columns = [mails[name].tolist() for name in COLUMNS]
+    return [Mail(*values) for values in zip(*columns, strict=True)]
 
 
 def _moment(received_at: str) -> pd.Timestamp | None:

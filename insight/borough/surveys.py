@@ -37,8 +37,8 @@ SERVICE_QUESTIONS = {
     "telephone, at reception or online?": "person",
 }  # fmt: skip
 CUSTOMER_SERVICES_SATISFIED = 0.84
-PANEL_SILENT = 2
-"""Last months in which the panel's firm sends nothing."""
+RENAMED = {"age_band": "age_band_years"}
+"""Heading that the panel's last file has instead of the one before."""
 RESPONSES = {"planning": 44, "customer services": 80, "panel": 60}
 
 PLANNING = Export(
@@ -204,11 +204,12 @@ def make_panel(plan: Plan, people: pd.DataFrame, month: date) -> pd.DataFrame:
 
 
 def survey_files(plan: Plan, people: pd.DataFrame, applications: pd.DataFrame) -> list[Batch]:
-    """Return the three surveys' monthly files; the panel's stop two months before the end."""
+    """Return the three surveys' monthly files; the panel's last one has a renamed column."""
     planning = {m: make_planning_survey(plan, people, applications, m) for m in plan.span}
     services = {m: make_services_survey(plan, people, m) for m in plan.span}
-    sent = plan.span[:-PANEL_SILENT] if plan.drifts else plan.span
-    panel = {m: make_panel(plan, people, m) for m in sent}
+    panel = {m: make_panel(plan, people, m) for m in plan.span}
+    if plan.drifts:
+        panel[plan.last_month] = panel[plan.last_month].rename(columns=RENAMED)
     return [
         pack(plan, PLANNING, planning),
         pack(plan, SERVICES, services),

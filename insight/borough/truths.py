@@ -1,5 +1,6 @@
 """What is really in the borough's files, for tests to hold the system to."""
 
+import re
 from collections.abc import Hashable, Sequence
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from insight.borough.accounts import Account, row_accounts
 from insight.borough.broken import Oddity
 from insight.borough.cases import backlog
-from insight.borough.comments import HOSTILE, RENAMED
+from insight.borough.comments import HOSTILE, SILENT_MONTHS
 from insight.borough.complaints import LAG_MONTHS
 from insight.borough.contacts import DEFAULTED
 from insight.borough.counts import make_visits
@@ -16,7 +17,7 @@ from insight.borough.files import Batch
 from insight.borough.ground import Ground
 from insight.borough.plan import RECOVERY, RECOVERY_MONTHS, Plan
 from insight.borough.street_reports import Spot
-from insight.borough.surveys import PANEL_SILENT
+from insight.borough.surveys import RENAMED
 from insight.borough.unplanned import UNPLANNED_TITLE
 from insight.borough.words import FORENAMES, SURNAMES
 from insight.periods import month_key
@@ -167,14 +168,14 @@ def drift_truths(plan: Plan) -> dict[str, list[Truths]]:
     return {
         "stopped": [
             {
-                "source": "residents-panel",
-                "last_month": month_key(plan.month(PANEL_SILENT)),
-                "silent_since": month_key(plan.month(PANEL_SILENT - 1)),
+                "source": "comments",
+                "last_month": month_key(plan.month(SILENT_MONTHS)),
+                "silent_since": month_key(plan.month(SILENT_MONTHS - 1)),
             }
         ],
         "volume": [{"source": "customer-services-survey", "month": last, "share_of_usual": 0.5}],
         "headings": [
-            {"source": "comments", "month": last, "gone": before, "new": after},
+            {"source": "residents-panel", "month": last, "gone": before, "new": after},
         ],
     }
 
@@ -204,16 +205,16 @@ def personal_truths(texts: "list[pd.Series[str]]") -> dict[str, list[str]]:
     ``signed_names`` stand below a sign-off and nowhere else; ``other_names`` elsewhere too,
     where only a list of names could find them.
     """
-    whole = pd.concat(texts, ignore_index=True).astype("string").dropna()
+    # As one text, which is searched many times faster; nothing is found across two.
+    whole = "\n\0\n".join(pd.concat(texts, ignore_index=True).dropna())
     found = {kind: _found(whole, pattern) for kind, pattern in PERSONAL.items()}
-    elsewhere = _found(whole.str.replace(SIGNED, "\n", regex=True), NAME)
+    elsewhere = _found(re.sub(SIGNED, "\n", whole), NAME)
     signed = sorted(set(_found(whole, SIGNED)) - set(elsewhere))
     return found | {"signed_names": signed, "other_names": elsewhere}
 
 
-def _found(texts: "pd.Series[str]", pattern: str) -> list[str]:
-    found: list[str] = texts.str.findall(pattern).explode().dropna().unique().tolist()
-    return sorted(found)
+def _found(whole: str, pattern: str) -> list[str]:
+    return sorted(set(re.findall(pattern, whole)))
 
 
 def file_truths(

@@ -8,6 +8,7 @@ from insight.errors import MissingColumnsError
 
 NEIGHBOURS = 20
 HANDFUL = 5
+MANY_DAYS = 15
 RADIUS_M = 300.0
 SAMPLE = 5_000
 SNAPPED_SHARE = 0.2
@@ -149,7 +150,9 @@ def _counted(reports: pd.DataFrame) -> pd.DataFrame:
         points["day"] = located["reported_at"].dt.strftime("%Y-%m-%d")
         groups = points.groupby(["easting", "northing"], sort=True)["day"]
         counted = groups.agg(reports="size", days="nunique").reset_index()
-        return counted.assign(spread=counted["days"] * 2 >= counted["reports"])
+        # A placeholder of a whole city gets several a day, but on many days.
+        days = counted["days"]
+        return counted.assign(spread=(days * 2 >= counted["reports"]) | (days >= MANY_DAYS))
     sizes = points.groupby(["easting", "northing"], sort=True).size().rename("reports")
     return sizes.reset_index().assign(spread=True)
 

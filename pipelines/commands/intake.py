@@ -38,6 +38,8 @@ def ingest_files(
     """
     opened = open_workspace(workspace)
     configure_logs(opened.log_file, opened.run_id, names=opened.settings.staff_names)
+    if mapping is not None and not mapping.exists() and len(mapping.parts) == 1:
+        mapping = opened.root / "mappings" / mapping.with_suffix(".yaml").name
     chosen = read_mapping(mapping) if mapping else None
     kind = find_source(opened, source, chosen)
     if sheet is not None:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Engine, Float, Table
 from sqlmodel import SQLModel
 
+from pipelines.edge.backup_files import sweep
 from pipelines.edge.backup_reading import (
     FORMAT,
     MANIFEST,
@@ -39,6 +41,7 @@ from pipelines.edge.store.read import (
     read_as_of_one_moment,
 )
 
+SCRATCH = ".backup-"
 FOLDERS = ("settings", "mappings")
 WORKSPACE_FILES = ("workspace.id",)
 
@@ -101,7 +104,8 @@ def write_backup(
 
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix=".backup-", dir=folder))
+    sweep(folder, SCRATCH, time.time())
+    made = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder))
     try:
         yield made
     finally:

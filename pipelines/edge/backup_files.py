@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 
+_A_DAY = 86_400  # seconds
 ASIDE = ".before-restore-"
 BEGINNING, ENDING = "insight-", ".backup.zip"
 
@@ -25,3 +27,10 @@ def set_aside_name(store: Path, now: datetime) -> str:
 def set_aside_in(folder: Path) -> list[Path]:
     """Return the stores in `folder` that restored ones took the place of."""
     return sorted(path for path in folder.glob(f"*{ASIDE}*") if path.is_file())
+
+
+def sweep(folder: Path, beginning: str, now: float) -> None:
+    """Remove what a backup or restore that was killed a day ago or more unpacked in `folder`."""
+    for path in folder.glob(f"{beginning}*"):
+        if path.is_dir() and now - path.stat().st_mtime > _A_DAY:
+            rmtree(path, ignore_errors=True)

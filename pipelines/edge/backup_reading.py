@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from insight.errors import InsightError
+from pipelines.edge.backup_files import sweep
 from pipelines.edge.store.read import digest_lines
 
 FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+SCRATCH = ".restore-"
 MOST_MANIFEST_BYTES = 20_000_000
 ROWS_AT_ONCE = 50_000
 _MARK_LENGTH = 16
@@ -103,7 +106,8 @@ def open_backup(path: Path, *, key: bytes, another_key: bool = False) -> Iterato
         If it was made under another key.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=path.parent) as scratch:
+        sweep(path.parent, SCRATCH, time.time())
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=path.parent) as scratch:
             backup = _unpacked(path, Path(scratch), key, another_key=another_key)
             yield backup
     except FileNotFoundError:

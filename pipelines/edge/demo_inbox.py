@@ -20,6 +20,8 @@ from insight.borough.mail import eml, mbox
 
 FIXED_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 """When every workbook says it was made, so that the same seed gives the same bytes."""
+EXCEL_BEGINS = pd.Timestamp("1899-12-30")
+"""The day from which Excel counts, as far as days after February 1900 go."""
 
 
 def write_inbox(inbox: Path, borough: Borough) -> tuple[Path, ...]:
@@ -118,7 +120,10 @@ def _xlsx(file: InboxFile) -> bytes:
         top = len(file.above)
         sheet.write_row(top, 0, list(file.frame.columns), bold)
         for place, name in enumerate(file.frame.columns):
-            sheet.write_column(top + 1, place, _cells(file.frame[name]))
+            values = file.frame[name]
+            if name in file.form.day_numbers:
+                values = (values - EXCEL_BEGINS) / pd.Timedelta(days=1)
+            sheet.write_column(top + 1, place, _cells(values))
         for place, total in enumerate(file.below):
             sheet.write(top + 1 + len(file.frame), place, total)
     return packed.getvalue()

@@ -1,10 +1,10 @@
-"""Read a sheet of an xlsx workbook as text."""
+"""Read a sheet of an Excel workbook (.xlsx, .xls) as text."""
 
-import re
-import zipfile
-import zlib
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from io import BytesIO
 
 import numpy as np
@@ -17,9 +17,15 @@ from python_calamine import (
 )
 
 from insight.layout import LOOK_AT, NO_LAYOUT, Layout
+from pipelines.edge.cell_text import Value, cell_text
+from pipelines.edge.old_workbook import (
+    ProtectedError,
+    TooLargeError,
+    is_old_workbook,
+    read_old_sheets,
+)
 from pipelines.edge.raw_table import (
     TEXT,
-    DamagedFileError,
     EmptyFileError,
     FileContent,
     FileTooLargeError,
@@ -29,30 +35,9 @@ from pipelines.edge.raw_table import (
     raw_table,
 )
 from pipelines.edge.table_body import Body, find_body, find_headings
+from pipelines.edge.workbook_parts import check_parts, counts_from_1904, damaged
 
-Value = str | float | bool | date | datetime | time | timedelta
-
-_MOST_CELLS = 50_000_000
-_EXACT = 1e15  # Excel keeps fifteen digits; beyond them a float is no whole number
-_COLUMNS_IN_A_SHEET = 16_384
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_WIDE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{2}')
-_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)')
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-)
-_OTHER_OFFICE = {
-    "word/": "a Word document",
-    "ppt/": "a PowerPoint presentation",
-    "xl/workbook.bin": "a binary workbook (.xlsb)",
-    "content.xml": "an OpenDocument file",
-}
+_MOST_NAMED = 12
 
 
 def read_workbook(
@@ -74,32 +59,83 @@ def read_workbook(
     ReadError
         If the file is no workbook, is damaged or too large, or has no such sheet.
     """
-    _check_parts(content, max_bytes)
+    with _opened(content, max_bytes) as sheets:
+        table = _read(content, sheets, sheet or content.sheet, layout, expected)
+    if is_old_workbook(content.data):
+        return table
+    return replace(table, serial_dates="1904" if counts_from_1904(content.data) else "1900")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """A workbook's sheets: whether each is visible, and how to get its rows."""
+
+    visible: dict[str, bool]
+    rows: Callable[[str], list[list[Value]]]
+
+
+@contextmanager
+def _opened(content: FileContent, max_bytes: int) -> Iterator[_Sheets]:
+    """Open a workbook; whatever the reader cannot follow becomes an error with a sentence."""
+    if is_old_workbook(content.data):
+        yield _old(content)
+        return
+    check_parts(content, max_bytes)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content.data))
-        return _read(content, workbook, sheet or content.sheet, layout, expected)
+        yield _Sheets(
+            {
+                sheet.name: sheet.visible == SheetVisibleEnum.Visible
+                for sheet in workbook.sheets_metadata
+                if sheet.typ == SheetTypeEnum.WorkSheet
+            },
+            lambda name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False),
+        )
     except (CalamineError, OverflowError) as error:
-        raise _damaged(content) from error
+        raise damaged(content) from error
     except BaseException as error:
         # A panic in the Rust reader is no Exception; it means a file it cannot follow.
         if type(error).__name__ == "PanicException":
-            raise _damaged(content) from error
+            raise damaged(content) from error
         raise
+
+
+def _old(content: FileContent) -> _Sheets:
+    try:
+        sheets = read_old_sheets(content.data)
+    except ProtectedError as error:
+        raise NotATableError(
+            content.name, "is protected by a password; open it in Excel and save it without one."
+        ) from error
+    except TooLargeError as error:
+        raise FileTooLargeError(
+            content.name,
+            "is too large, or has a cell far away from its table; delete the empty rows and "
+            "columns beyond the table and save it again as xlsx.",
+        ) from error
+    if sheets is None:
+        raise damaged(content)
+    rows: dict[str, list[list[Value]]] = {
+        sheet.name: [[cell or "" for cell in row] for row in sheet.rows] for sheet in sheets
+    }
+    return _Sheets({sheet.name: sheet.visible for sheet in sheets}, rows.__getitem__)
 
 
 def _read(
     content: FileContent,
-    workbook: CalamineWorkbook,
+    sheets: _Sheets,
     sheet: str | None,
     layout: Layout,
     expected: Sequence[str],
 ) -> RawTable:
-    names = _sheets(content.name, workbook, sheet)
+    names = _chosen(content.name, sheets, sheet)
     header_only: RawTable | None = None
     for name in names:
-        table = _sheet_table(content, workbook, name, layout, expected)
+        table = _sheet_table(content, sheets, name, layout, expected)
         if table is not None and len(table.frame):
-            return table
+            if sheet is not None:
+                return table
+            return replace(table, notes=(*table.notes, *_others(sheets, name)))
         header_only = header_only or table
     if header_only is not None:
         return header_only
@@ -107,15 +143,25 @@ def _read(
     raise EmptyFileError(content.name, f"has nothing {where}; look whether it is the right file.")
 
 
-def _sheets(file: str, workbook: CalamineWorkbook, sheet: str | None) -> list[str]:
-    tables = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    names = [s.name for s in tables]
+def _others(sheets: _Sheets, read: str) -> list[str]:
+    """Say which sheets were passed over."""
+    others = [name for name, seen in sheets.visible.items() if seen and name != read]
+    if not others:
+        return []
+    told = ", ".join(map(repr, others[:_MOST_NAMED])) + (", ..." if others[_MOST_NAMED:] else "")
+    return [
+        f"Sheet {read!r} was read and not {told}. If they belong to it, say "
+        "layout: {sheets: all} in the mapping."
+    ]
+
+
+def _chosen(file: str, sheets: _Sheets, sheet: str | None) -> list[str]:
     if sheet is None:
         # Hidden sheets usually hold lists for validation, so they come last.
-        return [s.name for s in sorted(tables, key=lambda s: s.visible != SheetVisibleEnum.Visible)]
-    if sheet not in names:
+        return sorted(sheets.visible, key=lambda name: not sheets.visible[name])
+    if sheet not in sheets.visible:
         problem = (
-            f"has no sheet {sheet!r}; it has {', '.join(map(repr, names))}. "
+            f"has no sheet {sheet!r}; it has {', '.join(map(repr, sheets.visible))}. "
             "Name one of these in the source's settings."
         )
         raise SheetNotFoundError(file, problem)
@@ -124,22 +170,22 @@ def _sheets(file: str, workbook: CalamineWorkbook, sheet: str | None) -> list[st
 
 def _sheet_table(
     content: FileContent,
-    workbook: CalamineWorkbook,
+    sheets: _Sheets,
     name: str,
     layout: Layout,
     expected: Sequence[str],
 ) -> RawTable | None:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    top = [
-        [_text(value) for value in row] for row in rows[: max(LOOK_AT, layout.header_row or 0) + 3]
-    ]
+    rows = sheets.rows(name)
+    looked_at = max(LOOK_AT, layout.header_row or 0) + 3
+    top = [[cell_text(value) for value in row] for row in rows[:looked_at]]
     found = find_headings(content.name, top, layout, expected)
+    if found is None:  # blank so far; rarely, a table begins further down
+        every = [[cell_text(value) for value in row] for row in rows]
+        found = find_headings(content.name, every, layout, expected)
     if found is None:
-        if not any(any(str(value).strip() for value in row) for row in rows):
-            return None
-        found = find_headings(content.name, [[_text(v) for v in row] for row in rows], layout, ())
+        return None
     columns = [
-        pd.Series([_text(value) for value in values], dtype=TEXT)
+        pd.Series([cell_text(value) for value in values], dtype=TEXT)
         for values in zip(*rows[found.below :], strict=True)
     ] or [pd.Series(dtype=TEXT) for _ in found.names]
     numbers = np.arange(found.below + 1, len(rows) + 1, dtype=np.int64)
@@ -151,104 +197,34 @@ def _sheet_table(
     return raw_table(content, headings, columns, body.row_numbers, sheet=name, notes=body.notes)
 
 
-def sheet_names(content: FileContent, max_bytes: int) -> list[str]:
-    """Return the names of a workbook's visible sheets.
+def sheets_as_files(content: FileContent, layout: Layout, max_bytes: int) -> list[FileContent]:
+    """Return a workbook as many times as its mapping's layout names sheets of it.
 
     Raises
     ------
     ReadError
-        If the file is no workbook, is damaged or too large.
+        If the file is no workbook, is damaged or too large, or has no sheet of that name.
     """
-    _check_parts(content, max_bytes)
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content.data))
-    except (CalamineError, OverflowError) as error:
-        raise _damaged(content) from error
-    return [
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-    ]
-
-
-def _text(value: Value) -> str | None:
-    return _WRITERS[type(value)](value)
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
-
-
-def _moment(value: datetime) -> str:
-    # Excel keeps times as fractions of a day, whose last digits are noise.
-    rounded = value.replace(microsecond=0) + timedelta(milliseconds=round(value.microsecond / 1000))
-    return rounded.isoformat(sep=" ", timespec="milliseconds" if rounded.microsecond else "seconds")
-
-
-_WRITERS: dict[type, Callable[..., str | None]] = {
-    str: lambda value: value or None,
-    float: _number,
-    int: str,
-    bool: lambda value: "true" if value else "false",
-    datetime: _moment,
-    date: date.isoformat,
-    time: lambda value: value.isoformat(timespec="seconds"),
-    timedelta: lambda value: f"{value.total_seconds():g}",
-}
-
-
-def _check_parts(content: FileContent, max_bytes: int) -> None:
-    """Refuse what would exhaust memory before the reader, which cannot be stopped, sees it."""
-    try:
-        with zipfile.ZipFile(BytesIO(content.data)) as parts:
-            names = set(parts.namelist())
-            if "xl/workbook.xml" not in names:
-                raise _no_workbook(content, names)
-            if sum(part.file_size for part in parts.infolist()) > max_bytes:
-                raise FileTooLargeError(
-                    content.name, "unpacks to more than is allowed; split it into smaller files."
-                )
-            for part in sorted(names):
-                if part.startswith("xl/worksheets/") and _cells(parts.read(part)) > _MOST_CELLS:
-                    raise FileTooLargeError(
-                        content.name,
-                        "has a cell far away from its table; delete the empty rows and columns "
-                        "beyond the table and save it again.",
-                    )
-    except _ZIP_ERRORS as error:
-        raise _damaged(content) from error
-
-
-def _cells(sheet: bytes) -> int:
-    """Return how many cells the sheet's table spans, counting the empty ones."""
-    last = max((int(row) for row in _ROW.findall(sheet)), default=0)
-    if last * _COLUMNS_IN_A_SHEET <= _MOST_CELLS:
-        return 0
-    columns = set(_COLUMN.findall(sheet)) if _WIDE.search(sheet) else {b"Z"}
-    return last * max(map(_column_number, columns))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _no_workbook(content: FileContent, names: set[str]) -> NotATableError:
-    kind = next(
-        (kind for start, kind in _OTHER_OFFICE.items() if any(n.startswith(start) for n in names)),
-        None,
-    )
-    if kind is None:
-        return NotATableError(
-            content.name, "is a zip archive; unpack it and give the files in it one by one."
+    told = (layout.sheets,) if isinstance(layout.sheets, str) else layout.sheets or ()
+    with _opened(content, max_bytes) as sheets:
+        names = [name for name, seen in sheets.visible.items() if seen]
+        patterns = ("*",) if told == ("all",) else told
+        wanted = {p: [n for n in names if n == p or fnmatchcase(n, p)] for p in patterns}
+        named = [n for n in names if any(n in held for held in wanted.values())]
+        found = [n for n in named if n in told or sheets.rows(n)]
+    lacking = [pattern for pattern, held in wanted.items() if not held]
+    if lacking or not found:
+        raise SheetNotFoundError(
+            content.name,
+            f"has no sheet {', '.join(map(repr, lacking or told))} with anything in it; it has "
+            f"{', '.join(map(repr, names))}. Correct `sheets` in the mapping's layout.",
         )
-    return NotATableError(content.name, f"is {kind}, not a table; save it as xlsx or CSV.")
-
-
-def _damaged(content: FileContent) -> DamagedFileError:
-    return DamagedFileError(
-        content.name,
-        "is a damaged or password-protected workbook; open it in Excel and save it again as xlsx.",
-    )
+    return [
+        replace(
+            content,
+            name=f"{content.name}/{name}",
+            sha256=hashlib.sha256(f"{content.sha256}/{name}".encode()).hexdigest(),
+            sheet=str(name),
+        )
+        for name in found
+    ]

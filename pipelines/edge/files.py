@@ -11,8 +11,10 @@ from pathlib import Path
 
 from insight.layout import NO_LAYOUT, Layout
 from pipelines.edge.archives import is_archive, unpack
-from pipelines.edge.excel_files import read_workbook, sheet_names
+from pipelines.edge.excel_files import read_workbook, sheets_as_files
+from pipelines.edge.json_files import read_json
 from pipelines.edge.mail_files import is_mail, read_mail
+from pipelines.edge.old_workbook import is_old_workbook
 from pipelines.edge.outlook_files import is_outlook, read_outlook
 from pipelines.edge.raw_table import (
     DamagedFileError,
@@ -23,9 +25,8 @@ from pipelines.edge.raw_table import (
     NotATableError,
     RawTable,
     ReadError,
-    SheetNotFoundError,
 )
-from pipelines.edge.record_files import read_json, read_parquet
+from pipelines.edge.record_files import read_parquet
 from pipelines.edge.text_files import read_text
 
 __all__ = ["RawTable", "ReadError", "read_rows"]
@@ -59,6 +60,7 @@ _MARKUP = (
     (b"<html", "a web page"),
     (b"<?xml", "XML"),
 )
+_OPEN311 = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]*>\s*<)?(?:service_)?requests?\b")
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
@@ -69,7 +71,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_rows(path: Path, *, sheet: str | None = None, max_bytes: int = MOST_BYTES) -> RawTable:
-    """Return the rows of a CSV, TSV, text, xlsx, Parquet, JSON-lines or e-mail file as text.
+    """Return the rows of a CSV, TSV, text, xlsx, xls, Parquet, JSON or e-mail file as text.
 
     Any of them may be packed with gzip. Encoding and delimiter are found out.
 
@@ -107,14 +109,14 @@ def rows_in(
     if start.startswith(_OLD_OFFICE) and is_outlook(content.data):
         return read_outlook(content, max_bytes)
     _refuse_other_kinds(content)
-    if start.startswith(_ZIP):
+    if start.startswith((_ZIP, _OLD_OFFICE)):
         return read_workbook(
             content, sheet=sheet, max_bytes=max_bytes, layout=layout, expected=expected
         )
     if start.startswith(_PARQUET):
         return read_parquet(content, max_bytes=max_bytes)
     if _is_json(start):
-        return read_json(content)
+        return read_json(content, layout=layout)
     if is_mail(content.data):
         return read_mail(content, max_bytes)
     return read_text(content, layout=layout, expected=expected)
@@ -168,26 +170,9 @@ def load_members(
 
 
 def _sheets(content: FileContent, layout: Layout, max_bytes: int) -> list[FileContent]:
-    if not content.data.startswith(_ZIP):
-        return [content]
-    names = sheet_names(content, max_bytes)
-    told = (layout.sheets,) if isinstance(layout.sheets, str) else layout.sheets or ()
-    wanted = names if told == ("all",) else list(told)
-    if missing := [name for name in wanted if name not in names]:
-        raise SheetNotFoundError(
-            content.name,
-            f"has no sheet {', '.join(map(repr, missing))}; it has {', '.join(map(repr, names))}. "
-            "Correct `sheets` in the mapping's layout.",
-        )
-    return [
-        replace(
-            content,
-            name=f"{content.name}/{name}",
-            sha256=hashlib.sha256(f"{content.sha256}/{name}".encode()).hexdigest(),
-            sheet=str(name),
-        )
-        for name in wanted
-    ]
+    if content.data.startswith(_ZIP) or is_old_workbook(content.data):
+        return sheets_as_files(content, layout, max_bytes)
+    return [content]
 
 
 def _unpacked(content: FileContent, max_bytes: int) -> FileContent:
@@ -217,15 +202,26 @@ def _refuse_other_kinds(content: FileContent) -> None:
     for beginning, kind in _PACKED:
         if start.startswith(beginning):
             raise NotATableError(name, f"is {kind}; unpack it and give the files in it.")
-    for beginning, kind in _MARKUP:
-        if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(beginning):
-            raise NotATableError(name, f"is {kind}, not a table; export the data as CSV or xlsx.")
-    if start.startswith(_OLD_OFFICE):
+    _refuse_markup(content)
+    if start.startswith(_OLD_OFFICE) and not is_old_workbook(content.data):
         if _ENCRYPTED in content.data:
             raise NotATableError(
                 name, "is protected by a password; open it in Excel and save it without one."
             )
-        raise NotATableError(name, "is a file of old Office; open it in Excel and save it as xlsx.")
+        raise NotATableError(name, "is a document of old Office, not a workbook; send the table.")
+
+
+def _refuse_markup(content: FileContent) -> None:
+    name, start = content.name, content.data[:4000]
+    if _OPEN311.search(start):
+        raise NotATableError(
+            name,
+            "is Open311 XML; ask the same address for requests.json instead of requests.xml and "
+            "give that.",
+        )
+    for beginning, kind in _MARKUP:
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(beginning):
+            raise NotATableError(name, f"is {kind}, not a table; export the data as CSV or xlsx.")
 
 
 def _is_json(start: bytes) -> bool:

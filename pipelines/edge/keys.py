@@ -70,6 +70,9 @@ def _make(path: Path) -> None:
     with FileLock(path.with_suffix(".lock"), timeout=_PATIENCE):
         if path.exists():
             return
+        drafts = f"{path.stem}.{'[0-9a-f]' * 16}.new"
+        for leftover in path.parent.glob(drafts):  # a run was killed before it was renamed
+            leftover.unlink(missing_ok=True)
         # Written whole before it has its name: a run that is killed leaves no half key behind.
         draft = path.with_suffix(f".{secrets.token_hex(8)}.new")
         try:

@@ -5,16 +5,18 @@ import json
 from collections.abc import Mapping as MappingType
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from data_contracts import INPUTS
+from insight.column_recipes import headings_in
 from insight.errors import InsightError
-from insight.layout import Layout
 from insight.mapping import Mapping, Unpivot
+from pipelines.edge.layout_keys import LayoutKeys
+from pipelines.edge.ready_mappings import ready_names, standing_for
 
 SpellingsType = MappingType[str, MappingType[str, list[str]]]
 
@@ -25,23 +27,42 @@ class MappingFileError(InsightError):
 
 class _Rows(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    where: dict[str, list[str]]
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    leave_out: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class _Unpivot(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    keep: list[str]
-    columns: dict[str, str]
+    keep: list[str] = Field(default_factory=list)
+    columns: dict[str, str | dict[str, str]]
+    names_to: str = "question"
+    values_to: str = "answer"
 
+    @model_validator(mode="after")
+    def _each_named(self) -> Self:
+        for heading, told in self.columns.items():
+            if isinstance(told, dict) and self.names_to not in told:
+                message = f"{heading} needs {self.names_to}"
+                raise ValueError(message)
+        return self
 
-class _Layout(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    header_row: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    heading_rows: Annotated[int, Field(ge=1, le=2)] | None = None
-    table: Annotated[int, Field(ge=1, le=1000)] = 1
-    sheets: str | tuple[str, ...] | None = None
-    sheet_column: str | None = None
-    totals: Literal["drop", "keep"] = "drop"
+    def plain(self) -> Unpivot:
+        """Return it as ingest takes it."""
+        told = {
+            heading: {self.names_to: said} if isinstance(said, str) else said
+            for heading, said in self.columns.items()
+        }
+        return Unpivot(
+            tuple(self.keep),
+            {heading: said[self.names_to] for heading, said in told.items()},
+            self.names_to,
+            self.values_to,
+            {
+                heading: more
+                for heading, said in told.items()
+                if (more := {key: text for key, text in said.items() if key != self.names_to})
+            },
+        )
 
 
 class _MappingFile(BaseModel):
@@ -51,16 +72,29 @@ class _MappingFile(BaseModel):
 
     contract: str
     columns: dict[str, str] = Field(default_factory=dict)
+    join: dict[str, str] = Field(default_factory=dict)
+    point: str | None = None
     dates: str = "day-first"
     timezone: str | None = None
     crs: str | None = None
     area: str | None = None
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
-    rows: _Rows | None = None
+    rows: _Rows = _Rows()
+    quarters: Literal["financial", "calendar"] = "financial"
+    add_up: bool = False
     unpivot: _Unpivot | None = None
     generate: list[str] = Field(default_factory=list)
-    layout: _Layout = _Layout()
+    layout: LayoutKeys = LayoutKeys()
+
+    @field_validator("join")
+    @classmethod
+    def _names_headings(cls, join: dict[str, str]) -> dict[str, str]:
+        for name, recipe in join.items():
+            if not headings_in(recipe):
+                message = f'{name} names no heading; write one as "{{Heading}}"'
+                raise ValueError(message)
+        return join
 
     @field_validator("contract")
     @classmethod
@@ -74,17 +108,23 @@ class _MappingFile(BaseModel):
 def read_mapping(path: Path) -> Mapping:
     """Return the mapping in the YAML file `path`; its `area` is made an absolute path.
 
+    Where there is no such file, the ready-made mapping of that name is taken, if there is one.
+
     Raises
     ------
     MappingFileError
         If the file is missing, is not YAML, or has keys that a mapping has not; every fault
         is said at once.
     """
+    path = standing_for(path)
     try:
         # Every value stays the text that is written: a file has Yes and 1 as text too.
         content = yaml.BaseLoader(path.read_text(encoding="utf-8-sig")).get_single_data()
     except FileNotFoundError:
-        message = f"There is no mapping file {path}. Check the name after --mapping."
+        message = (
+            f"There is no mapping file {path}. Check its name; ready-made ones are "
+            f"{', '.join(ready_names())}."
+        )
         raise MappingFileError(message) from None
     except (OSError, UnicodeDecodeError) as error:
         message = f"The mapping {path.name} cannot be read; save it as UTF-8 text."
@@ -128,9 +168,11 @@ def reading_hash(mapping: Mapping | None, synonyms: SpellingsType) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def _tuples(values: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {column: tuple(chosen) for column, chosen in values.items()}
+
+
 def _plain(checked: _MappingFile) -> Mapping:
-    where = checked.rows.where if checked.rows else {}
-    unpivot = checked.unpivot
     return Mapping(
         contract=checked.contract,
         columns=checked.columns,
@@ -140,8 +182,13 @@ def _plain(checked: _MappingFile) -> Mapping:
         area=checked.area,
         translations=checked.values,
         constants=checked.constants,
-        where={column: tuple(values) for column, values in where.items()},
-        unpivot=Unpivot(tuple(unpivot.keep), unpivot.columns) if unpivot else None,
+        where=_tuples(checked.rows.where),
+        leave_out=_tuples(checked.rows.leave_out),
+        join=checked.join,
+        point=checked.point,
+        quarters=checked.quarters,
+        add_up=checked.add_up,
+        unpivot=checked.unpivot.plain() if checked.unpivot else None,
         generate=tuple(checked.generate),
-        layout=Layout(**checked.layout.model_dump()),
+        layout=checked.layout.plain(),
     )

@@ -1,7 +1,9 @@
 """Write a folder of outputs all at once or not at all."""
 
+import errno
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from insight.errors import InsightError
@@ -14,18 +16,19 @@ class OutputFolderError(InsightError):
 def replace_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Make `files` (relative path to content) all that `folder` holds.
 
-    They are written beside it first, so that a run that is stopped leaves the old folder.
+    They are written beside it first, so that a run that is stopped leaves the old folder. What a
+    stopped run left beside it is cleared away.
 
     Raises
     ------
     OutputFolderError
-        If the folder cannot be written, or a file in it is open in another program.
+        If the folder cannot be written, its disk is full, or a file in it is open in another
+        program. The old folder is then as it was.
     """
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     old = folder.with_name(f".{folder.name}.old")
     try:
-        if old.exists() and not folder.exists():
-            old.rename(folder)  # a run was stopped between the two renames below
+        _bring_back(old, folder)  # a run was stopped between the two renames below
         for leftover in (unfinished, old):
             if leftover.exists():
                 shutil.rmtree(leftover)
@@ -37,10 +40,27 @@ def replace_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
         if folder.exists():
             folder.rename(old)
         unfinished.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        message = (
-            f"The outputs can't be written to {folder} ({error.strerror}). Check that the folder "
-            "may be written, and close any of its files that is open in another program."
+        shutil.rmtree(unfinished, ignore_errors=True)  # a full disk should not be left fuller
+        raise OutputFolderError(_what_to_do(folder, error)) from error
+    finally:
+        with suppress(OSError):  # the error above says what is wrong
+            _bring_back(old, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _bring_back(old: Path, folder: Path) -> None:
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+
+
+def _what_to_do(folder: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return (
+            f"The outputs can't be written to {folder}: the disk is full. Make room and run the "
+            "month again; the outputs from before are as they were."
         )
-        raise OutputFolderError(message) from error
+    return (
+        f"The outputs can't be written to {folder} ({error.strerror}). Check that the folder "
+        "may be written, and close any of its files that is open in another program."
+    )

@@ -90,6 +90,7 @@ class RawTable:
     lines count lines and Parquet rows, and as neither has a header their first is 1.
     Records without any value are left out of `frame`.
     `notes` are sentences for whoever ingests the file, free of its contents.
+    `serial_dates` is the year from which a workbook counts its days, 1900 or 1904.
     """
 
     frame: pd.DataFrame
@@ -99,6 +100,7 @@ class RawTable:
     sheet: str | None
     sha256: str
     notes: tuple[str, ...] = ()
+    serial_dates: str = "1900"
 
 
 def text_column(column: pa.ChunkedArray) -> pd.Series:
@@ -136,8 +138,8 @@ def raw_table(
     if renamed:
         places = spans([names.index(name) + 1 for name in renamed])
         notes.append(
-            f"The headings of columns {places} repeat those of columns before them; a mapping "
-            "finds each as the heading with its number in brackets, such as Late (2)."
+            f"Headings were there before (column {places}); a mapping finds each of these with a "
+            "number in brackets, such as Late (2)."
         )
     named = [
         (position, name, column)

@@ -1,7 +1,6 @@
-"""Read files of records that carry their own structure: Parquet and JSON."""
+"""Read Parquet as text."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 
 import numpy as np
@@ -16,12 +15,10 @@ from pipelines.edge.raw_table import (
     EmptyFileError,
     FileContent,
     FileTooLargeError,
-    NotATableError,
     RawTable,
     raw_table,
     text_column,
 )
-from pipelines.edge.text_encoding import decode
 
 _ARROW_TEXT = pa.large_string()
 _EXACT = 1e15  # from here on a float may have lost its last digits
@@ -76,86 +73,3 @@ def _whole_where_whole(column: pa.ChunkedArray) -> pa.ChunkedArray:
     whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _EXACT))
     counts = pc.if_else(whole, numbers, 0.0).cast(pa.int64()).cast(_ARROW_TEXT)
     return pc.if_else(whole, counts, pc.if_else(pc.is_valid(numbers), written, None))
-
-
-def read_json(content: FileContent) -> RawTable:
-    """Return the records of JSON lines, or of one JSON array of objects, as text.
-
-    Numbers keep the digits they are written with; nested values stay JSON.
-
-    Raises
-    ------
-    ReadError
-        If a line is not a JSON object.
-    """
-    decoded = decode(content)
-    records: list[dict[str, object]] = []
-    numbers: list[int] = []
-    for number, record in _json_records(content, decoded.text):
-        if not isinstance(record, dict):
-            raise NotATableError(
-                content.name, f"has no JSON object as record {number}; write one object a line."
-            )
-        records.append(record)
-        numbers.append(number)
-    headings = list(dict.fromkeys(name for record in records for name in record))
-    if not headings:
-        raise EmptyFileError(content.name, "holds no values; export it again.")
-    columns = [
-        pd.Series([_json_text(record.get(name)) for record in records], dtype=TEXT)
-        for name in headings
-    ]
-    return raw_table(
-        content,
-        [_sound(name) for name in headings],
-        columns,
-        np.asarray(numbers, dtype=np.int64),
-        encoding=decoded.encoding,
-        notes=decoded.notes,
-    )
-
-
-def _json_records(content: FileContent, text: str) -> Iterator[tuple[int, object]]:
-    # Digits stay as they are written: 1.50 is not 1.5, and a long reference is no float.
-    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_constant)
-    number = 1
-    try:
-        if text.lstrip().startswith("["):
-            yield from enumerate(decoder.decode(text.strip()), start=1)
-            return
-        for number, line in enumerate(text.split("\n"), start=1):
-            if stripped := line.strip():
-                yield number, decoder.decode(stripped)
-    except (ValueError, RecursionError) as error:
-        if number == 1 and _is_one_object(text):
-            raise NotATableError(
-                content.name, "is one JSON object, not rows; write one object a line."
-            ) from error
-        raise DamagedFileError(
-            content.name,
-            f"is not valid JSON in line {number}; write one object a line, or one array of them.",
-        ) from error
-
-
-def _is_one_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _constant(name: str) -> str | None:
-    return None if name == "NaN" else name
-
-
-def _json_text(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return _sound(value)
-    return _sound(json.dumps(value, ensure_ascii=False))
-
-
-def _sound(text: str) -> str:
-    """Return `text` with halves of surrogate pairs, which JSON can write, replaced."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -81,7 +81,8 @@ def write_record(folder: Path, name: str, files: Mapping[str, str]) -> Path:
                 message = f"{path} is there already and is never replaced; try again."
                 raise RightsLogError(message)
             draft = path.with_name(f".{path.name}.unfinished")
-            with draft.open("w", encoding="utf-8", newline="\n") as file:
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -24,6 +24,8 @@ from pipelines.edge.store import StoreUnavailableError, open_store
 from pipelines.edge.workspace import Workspace
 
 LOOK_AGAIN_S = 1.0
+NOTICED_S = 2.0
+"""PostgreSQL takes a moment to notice that a process that held the lock was killed."""
 _LOCK_CLASS = 20261102  # with the store's own number, no other program's advisory lock
 _NAME_LENGTH = 63  # what PostgreSQL keeps of a connection's name
 _held: dict[str, int] = {}
@@ -76,10 +78,12 @@ def hold_store(
             _leave(url)
         return
     since = datetime.now(workspace.settings.zone)
-    told = f"{doing}, since {since:%H:%M on %d/%m/%Y}, on {platform.node() or 'this machine'}"
+    machine = platform.node() or "this machine"
+    told = f"{doing}, since {since:%H:%M on %d/%m/%Y}, process {os.getpid()} on {machine}"
     sqlite = make_url(url).get_backend_name() == "sqlite"
     holding = _file_lock if sqlite else _advisory_lock
-    with holding(url, told, _Patience(wait_s, waiting)):
+    patience = _Patience(wait_s if sqlite else max(wait_s, NOTICED_S), waiting)
+    with holding(url, told, patience):
         with _guard:
             _held[url] = _held.get(url, 0) + 1
         try:
@@ -108,7 +112,7 @@ class _Patience:
         if left <= 0:
             message = (
                 f"Another run is writing to the store ({holder}). Wait until it is done and try "
-                "again, or start with --wait; nothing was changed."
+                "again, or use `insight run --wait`; nothing was changed."
             )
             raise RunLockedError(message)
         if self.waiting is not None:

@@ -1,28 +1,29 @@
 """What of a sheet's rows below the headings is the table: one of several, without its totals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from insight.layout import (
-    FEWEST_ABOVE,
     LOOK_AT,
     Layout,
     Row,
-    begins_table,
-    find_end,
     find_header,
     heading_rows,
     joined_headings,
+    plain_heading,
     spans,
 )
+from insight.table_ends import FEWEST_ABOVE, TOTAL_WORDS, begins_table, find_end, is_total
 from pipelines.edge.raw_table import LayoutError, blank_rows
 
 MOST_GAPS = 200
 """Up to so many blank rows are looked at; a sheet with more is no stack of tables."""
+MOST_TOLD = 20
+"""Row numbers in a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,47 +117,78 @@ def find_body(name: str, body: Body, layout: Layout) -> Body:
 
 
 def _choose_table(name: str, body: Body, layout: Layout) -> Body:
+    starts = _further_tables(body)
     numbers = body.row_numbers
-    after_gap = np.flatnonzero(np.diff(numbers) > 1) + 1
-    starts: list[int] = []
-    if 0 < len(after_gap) <= MOST_GAPS:
-        plain = [heading.strip() for heading in body.headings]
-        above = body.rows(range(min(int(after_gap[0]), LOOK_AT)))
-        for place in map(int, after_gap):
-            row, *below = body.rows(range(place, min(place + FEWEST_ABOVE, len(numbers))))
-            repeated = [(cell or "").strip() for cell in row] == plain
-            if not repeated and begins_table(row, above, below):
-                starts.append(place)
     bounds = [-1, *starts, len(numbers)]
     tables = len(bounds) - 1
-    if layout.table > tables:
-        raise LayoutError(
-            name,
-            f"has {tables} table(s) on the sheet, and the mapping's layout asks for table "
-            f"{layout.table}; correct the number.",
-        )
+    chosen = _asked_for(name, body, starts, layout.table)
     if tables == 1:
         return body
-    begin, end = bounds[layout.table - 1], bounds[layout.table]
+    begin, end = bounds[chosen], bounds[chosen + 1]
     places = np.arange(len(numbers))
-    chosen = body
-    if begin >= 0:
-        (headings,) = body.rows([begin])
-        chosen = Body(tuple(cell or "" for cell in headings), body.columns, numbers, body.notes)
     keep = (places > begin) & (places < end)
+    if begin >= 0:
+        body = replace(body, headings=_headings_at(body, begin))
+    if not keep.any():
+        return body.take(keep)
     first, last = int(numbers[keep].min()), int(numbers[keep].max())
-    return chosen.take(
+    return body.take(
         keep,
-        f"The sheet has {tables} tables; table {layout.table}, rows {first} to {last}, was read. "
-        "Another is read with layout: {table: N} in the mapping.",
+        f"The sheet has {tables} tables; table {chosen + 1}, rows {first} to {last}, was read. "
+        "Another is read with layout: {table: N}, or one of its headings, in the mapping.",
     )
+
+
+def _further_tables(body: Body) -> list[int]:
+    """Return where other tables' headings are among the rows."""
+    numbers = body.row_numbers
+    after_gap = np.flatnonzero(np.diff(numbers) > 1) + 1
+    if not 0 < len(after_gap) <= MOST_GAPS:
+        return []
+    plain = [heading.strip() for heading in body.headings]
+    above = body.rows(range(min(int(after_gap[0]), LOOK_AT)))
+    starts = []
+    for place in map(int, after_gap):
+        row, *below = body.rows(range(place, min(place + FEWEST_ABOVE, len(numbers))))
+        repeated = [(cell or "").strip() for cell in row] == plain
+        if not repeated and begins_table(row, above, below):
+            starts.append(place)
+    return starts
+
+
+def _asked_for(name: str, body: Body, starts: list[int], table: int | str) -> int:
+    """Return the position, from 0, of the table that the layout names."""
+    if isinstance(table, int):
+        if table <= len(starts) + 1:
+            return table - 1
+        raise LayoutError(
+            name,
+            f"has {len(starts) + 1} table(s) on the sheet, and the mapping's layout asks for table "
+            f"{table}; correct the number.",
+        )
+    headings = [body.headings, *(_headings_at(body, place) for place in starts)]
+    wanted = plain_heading(table)
+    holding = [n for n, row in enumerate(headings) if wanted in map(plain_heading, row)]
+    if len(holding) == 1:
+        return holding[0]
+    told = "none" if not holding else f"{len(holding)}"
+    raise LayoutError(
+        name,
+        f"has {len(headings)} table(s) on the sheet, of which {told} has the heading {table!r} "
+        "that the mapping's layout names as its table; give its number instead.",
+    )
+
+
+def _headings_at(body: Body, place: int) -> tuple[str, ...]:
+    (row,) = body.rows([place])
+    return tuple(cell or "" for cell in row)
 
 
 def _without_repeated_headings(body: Body) -> Body:
     same = np.ones(len(body.row_numbers), dtype=bool)
     for heading, column in zip(body.headings, body.columns, strict=True):
         if heading.strip():
-            same &= column.str.strip().eq(heading.strip()).fillna(value=False).to_numpy(dtype=bool)
+            same &= column.isin([heading, heading.strip()]).to_numpy(dtype=bool)
         if not same.any():
             return body
     told = spans(body.row_numbers[same].tolist())
@@ -174,11 +206,43 @@ def _without_ending(body: Body, layout: Layout) -> Body:
         keep[[last[place] for place in ending.notes]] = False
         told = spans([numbers[place] for place in ending.notes])
         notes.append(f"Row {told} below the table is a note and was left out.")
-    if ending.totals and layout.totals == "drop":
+    if layout.totals == "keep":
+        return body.take(keep, *notes)
+    if ending.totals:
         keep[[last[place] for place in ending.totals]] = False
         told = spans([numbers[place] for place in ending.totals])
         notes.append(
             f"Row {told} is a total and was left out. If it is a record, say "
             "layout: {totals: keep} in the mapping."
         )
+    if ending.totals or layout.totals == "anywhere":
+        between = _totals_between(body) & keep
+        told = spans(body.row_numbers[between].tolist()[:MOST_TOLD])
+        if between.any() and layout.totals == "anywhere":
+            keep &= ~between
+            notes.append(f"Row {told} between the records is a total and was left out.")
+        elif between.any():
+            notes.append(
+                f"Row {told} between the records begins like a total and was read as a record. If "
+                "it is none, say layout: {totals: anywhere} in the mapping."
+            )
     return body.take(keep, *notes)
+
+
+def _totals_between(body: Body) -> npt.NDArray[np.bool_]:
+    """Return which rows' first filled cell calls them totals, and whose others are numbers."""
+    first: pd.Series | None = None
+    for column in body.columns:
+        first = column if first is None else first.fillna(column)
+        if first.notna().all():
+            break
+    if first is None:
+        return np.zeros(len(body.row_numbers), dtype=bool)
+    found = first.str.strip().str.match(f"(?:{TOTAL_WORDS})(?: .*)?$", case=False)
+    begins = np.flatnonzero(found.fillna(value=False).to_numpy(dtype=bool))
+    between = np.zeros(len(body.row_numbers), dtype=bool)
+    every = len(body.columns) + 1
+    for place in map(int, begins):
+        (row,) = body.rows([place])
+        between[place] = is_total(row, every)
+    return between

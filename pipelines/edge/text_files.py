@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from insight.layout import NO_LAYOUT, Layout, find_header
+from insight.layout import NO_LAYOUT, Layout, find_header, plain_heading
 from pipelines.edge.raw_table import (
     TEXT,
     DamagedFileError,
@@ -96,9 +96,9 @@ def find_dialect(
 ) -> Dialect | None:
     r"""Return the layout under which `text` parses most consistently; None if it is blank.
 
-    Each delimiter is tried on the beginning of the text. It scores the share of records, from the
-    headings on, with as many fields as the headings, times ``1 - 1/fields``, so that a steady wide
-    table beats a steady narrow one and an accident of commas in sentences beats nothing.
+    Each delimiter tried scores the share of records with as many fields as the headings, times
+    ``1 - 1/fields``, so that a steady wide table beats a narrow one and an accident of commas in
+    sentences beats nothing; and the share of `expected` headings.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def find_dialect(
         if delimiter not in sample:
             continue
         records = _records(text, delimiter)
-        score = _consistency(records, _header(records, layout, expected))
+        score = _consistency(records, _header(records, layout, expected), expected)
         if score > best_score:
             best, best_score = delimiter, score
     return _dialect(_records(text, best), best, name, layout, expected)
@@ -143,18 +143,20 @@ def _records(text: str, delimiter: str | None) -> list[list[str]]:
 
 
 def _header(records: list[list[str]], layout: Layout, expected: tuple[str, ...]) -> int:
-    told = None if layout.header_row is None else layout.header_row - 1
-    found = find_header(records, expected) if told is None else told
-    return found or 0
+    if layout.header_row is not None:
+        return layout.header_row - 1
+    return find_header(records, expected) or 0
 
 
-def _consistency(records: list[list[str]], header: int) -> float:
-    filled = [record for record in records[header:] if any(map(str.strip, record))]
-    if not filled or len(filled[0]) == 1:
+def _consistency(records: list[list[str]], header: int, expected: tuple[str, ...]) -> float:
+    filled = [number for number, record in enumerate(records) if any(map(str.strip, record))]
+    width = len(records[header]) if header < len(records) else 0
+    if not filled or width < 2:
         return 0.0
-    width = len(filled[0])
-    steady = sum(len(_trimmed(record, width)) == width for record in filled)
-    return steady / len(filled) * (1 - 1 / width)
+    steady = sum(len(_trimmed(records[n], width)) == width for n in filled if n >= header)
+    named = {plain_heading(name) for name in expected}
+    held = named & set(map(plain_heading, records[header]))
+    return steady / len(filled) * (1 - 1 / width) + len(held) / max(len(named), 1)
 
 
 def _trimmed(record: list[str], width: int) -> list[str]:
@@ -269,8 +271,8 @@ def _with_odd_rows(
         if len(fields) > width:
             raise RaggedRowError(
                 name,
-                f"has {len(fields)} fields in row {number} and {width} headings; put quotation "
-                "marks around values that hold the delimiter, or add the missing heading.",
+                f"has {len(fields)} fields in row {number} and {width} headings; quote values with "
+                "the delimiter, or name the headings' row: layout: {header_row: N} in the mapping.",
             )
         completed.append([*(value or None for value in fields), *[None] * (width - len(fields))])
         places.append(number)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import InsightError
+from pipelines.edge.ready_mappings import ready_texts
 from pipelines.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -192,6 +193,8 @@ def create_workspace(root: Path) -> Path:
         template = resources.files("pipelines") / "workspace_template"
         with resources.as_file(template) as source:
             shutil.copytree(source, root, dirs_exist_ok=True)
+        for name, text in ready_texts().items():
+            (root / "mappings" / f"{name}.yaml").write_text(text, encoding="utf-8", newline="\n")
         for source_setting in load_settings(root / "settings").sources:
             (root / "inbox" / source_setting.name).mkdir()
     except OSError as error:
@@ -206,7 +209,10 @@ def prepare_folders(root: Path) -> None:
         (root / name).mkdir(parents=True, exist_ok=True)
     identity = root / WORKSPACE_ID
     if not identity.exists():
-        identity.write_text(f"{uuid.uuid4()}\n", encoding="utf-8")
+        # Whole before it has its name: the key is kept under it.
+        draft = root / f".{WORKSPACE_ID}.unfinished"
+        draft.write_text(f"{uuid.uuid4()}\n", encoding="utf-8")
+        draft.replace(identity)
 
 
 def _today(settings: Settings) -> date:

@@ -29,8 +29,8 @@ def keep_house(workspace: Workspace, month: date) -> StepSummary:
     ]
     return StepSummary(
         "housekeeping",
-        f"{purged.total} things past their retention period deleted; {made.rows} rows backed up "
-        f"to {made.path.name}.",
+        f"Past their retention period and deleted: {purged.total}. Backed up to "
+        f"{made.path.name}: {made.rows} rows.",
         table=rows,
         problems=list(purged.kept),
     )

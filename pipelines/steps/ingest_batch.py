@@ -1,7 +1,7 @@
 """From the rows of some files of one source to the store: all in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from insight.account import RowAccount
+from insight.add_up import COUNTS, added_up, replaced_within, same_count
 from insight.changes import Changes
 from insight.conform import conform
 from insight.contract import Contract, Privacy
@@ -20,12 +21,13 @@ from insight.places import locate
 from insight.pseudonym import pseudonymise
 from insight.row_identity import row_hashes, row_keys
 from insight.suggestions import Suggestion
+from insight.written_periods import written_periods
 from models import EVENT_TABLES, SourceFile
 from pipelines.edge.geography import read_area
 from pipelines.edge.store import upsert, write_events, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_reading import Reading, Way, together
-from pipelines.steps.ingest_records import provenance, quarantined
+from pipelines.steps.ingest_records import kept_out, provenance, quarantined
 from pipelines.steps.quarantine_advice import how_read, suggest_for_file
 from pipelines.steps.quarantine_trace import close_replaced, keep_quarantine
 from pipelines.steps.retention import within_retention
@@ -47,7 +49,8 @@ class _Batch:
     """Some files' rows under one contract, and which file each is of.
 
     `rows` keep the contract; `failures` say what the others broke; `file_of` holds the number of
-    each row's file, by the row's position in `mapped`.
+    each row's file, by the row's position in `mapped`; `stands_for` how many rows of the file each
+    of `rows` was added up from.
     """
 
     readings: list[Reading]
@@ -55,6 +58,7 @@ class _Batch:
     file_of: npt.NDArray[np.int64]
     rows: pd.DataFrame
     failures: pd.DataFrame
+    stands_for: pd.Series
 
 
 def store_batch(
@@ -87,10 +91,10 @@ def store_batch(
     rows = _private(workspace, kept.rows, way.contract)
     rows = _identified(rows, kept, way, workspace)
     with write_transaction(workspace.engine) as connection:
-        before = np.bincount(rows["file"], minlength=len(readings))
+        before = _rows_by_file(kept, rows)
         rows = without_erased(connection, workspace, way.contract, rows)
         rows = within_retention(connection, workspace, way.contract, rows)
-        gone = before - np.bincount(rows["file"], minlength=len(readings))
+        gone = before - _rows_by_file(kept, rows)
         changes = write_events(connection, EVENT_TABLES[way.contract.name], way.source.name, rows)
         accounts = dict(zip(told, _accounts(kept, rows, changes, way, told, gone), strict=True))
         _remember(connection, workspace, way, kept, rows, accounts)
@@ -131,8 +135,11 @@ def _remember(
 def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
     """Hold the rows to the contract and, for street reports, find their places."""
     mapped, mapping, settings = together(readings), readings[0].mapping, workspace.settings
+    frame = mapped.frame
+    if way.contract.name == "kpi_returns" and "period" in frame:
+        frame = frame.assign(period=written_periods(frame["period"], quarters=mapping.quarters))
     conformed = conform(
-        mapped.frame,
+        frame,
         way.contract,
         today=workspace.today,
         dates=mapping.dates,
@@ -157,7 +164,11 @@ def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
         failures = pd.concat([failures, misplaced], ignore_index=True)
     failures = failures.astype({"row": "int64"})
     lengths = [len(reading.mapped.frame) for reading in readings]
-    return _Batch(readings, mapped, np.repeat(np.arange(len(readings)), lengths), rows, failures)
+    file_of = np.repeat(np.arange(len(readings)), lengths)
+    stands_for = pd.Series(1, index=rows.index)
+    if mapping.add_up:
+        rows, stands_for = added_up(rows, way.contract.key, file_of[rows.index])
+    return _Batch(readings, mapped, file_of, rows, failures, stands_for)
 
 
 def _service_codes(services: pd.Series, workspace: Workspace) -> pd.Series:
@@ -200,12 +211,10 @@ def _without(batch: _Batch, refused: set[int]) -> _Batch:
     if not refused:
         return batch
     out = np.isin(batch.file_of, list(refused))
-    return _Batch(
-        batch.readings,
-        batch.mapped,
-        batch.file_of,
-        batch.rows.loc[~out[batch.rows.index]],
-        batch.failures.loc[~out[batch.failures["row"]]].reset_index(drop=True),
+    return replace(
+        batch,
+        rows=batch.rows.loc[~out[batch.rows.index]],
+        failures=batch.failures.loc[~out[batch.failures["row"]]].reset_index(drop=True),
     )
 
 
@@ -244,14 +253,14 @@ def _accounts(
     gone: npt.NDArray[np.int64],
 ) -> list[RowAccount]:
     """Return the account of each file that was not refused; `gone` counts what may not return."""
-    files = len(batch.readings)
-
-    def by_file(flags: pd.Series) -> npt.NDArray[np.int64]:
-        return np.bincount(rows["file"].to_numpy()[flags.to_numpy()], minlength=files)
-
-    new, corrections = by_file(changes.new), by_file(changes.corrections)
-    duplicates = by_file(changes.duplicates)
-    quarantine = np.bincount(batch.file_of[batch.failures["row"].unique()], minlength=files)
+    new, corrections, duplicates = (
+        _rows_by_file(batch, rows.loc[flags.to_numpy(dtype=bool)])
+        for flags in (changes.new, changes.corrections, changes.duplicates)
+    )
+    quarantine = np.bincount(
+        batch.file_of[batch.failures["row"].unique()], minlength=len(batch.readings)
+    )
+    parts = _parts_by_file(batch, rows, way)
     return [
         RowAccount(
             source=way.source.name,
@@ -263,13 +272,25 @@ def _accounts(
             duplicates=int(duplicates[number]),
             filtered=batch.readings[number].mapped.filtered + int(gone[number]),
             corrections=int(corrections[number]),
-            notes=batch.readings[number].notes + _kept_out(int(gone[number])),
+            notes=(
+                *batch.readings[number].notes,
+                *kept_out(int(gone[number])),
+                *same_count(int(parts[number]), way.contract.key),
+            ),
         )
         for number in told
     ]
 
 
-def _kept_out(rows: int) -> tuple[str, ...]:
-    if not rows:
-        return ()
-    return (f"{rows} of the filtered were purged or erased before and were not taken in again.",)
+def _rows_by_file(batch: _Batch, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return how many rows of each file `rows` stand for."""
+    weights = batch.stands_for.loc[rows.index]
+    counted = np.bincount(rows["file"], weights=weights, minlength=len(batch.readings))
+    return counted.astype(np.int64)
+
+
+def _parts_by_file(batch: _Batch, rows: pd.DataFrame, way: Way) -> npt.NDArray[np.int64]:
+    """Return how many rows of each file another of it replaces, where rows are counts."""
+    if way.contract.name not in COUNTS:
+        return np.zeros(len(batch.readings), dtype=np.int64)
+    return _rows_by_file(batch, rows.loc[replaced_within(rows, rows["file"].to_numpy())])

@@ -9,9 +9,11 @@ from sqlmodel import col, select
 from data_contracts import load_contract
 from insight.contract import Contract
 from insight.errors import MissingColumnsError
+from insight.heading_spelling import headings_as_named
 from insight.headings import likely_columns
 from insight.layout import NO_LAYOUT, Layout
 from insight.mapping import Mapped, Mapping, apply_mapping, identity_mapping
+from insight.office_values import rewrite_office_values
 from models import SourceFile
 from pipelines.edge.files import load_members, rows_in
 from pipelines.edge.mail_files import usual_rows
@@ -105,7 +107,8 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     """
     named = way.mapping.file_headings if way.mapping else way.contract.column_names
     raw = rows_in(content, sheet=way.source.sheet, layout=way.layout, expected=named)
-    headings = tuple(map(str, raw.frame.columns))
+    frame = headings_as_named(raw.frame, named) if way.mapping else raw.frame
+    headings = tuple(map(str, frame.columns))
     names = way.contract.column_names
     own = identity_mapping(way.contract.name, names, list(headings))
     own = replace(own, where=usual_rows(headings))
@@ -114,7 +117,7 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
         # The headings are the contract's own.
         mapping = replace(mapping, columns=own.columns, where=mapping.where or own.where)
     mapped = apply_mapping(
-        raw.frame,
+        frame,
         mapping,
         row_numbers=raw.row_numbers,
         allowed_columns=names,
@@ -122,10 +125,18 @@ def read_content(path: Path, content: FileContent, way: Way) -> Reading:
     )
     needed = {column.name for column in way.contract.columns if column.required}
     if missing := needed - set(mapped.frame.columns):
-        unclaimed = [head for head in headings if head not in set(mapping.columns.values())]
+        unclaimed = [head for head in headings if head not in set(mapping.file_headings)]
         likely = likely_columns(sorted(missing), unclaimed)
         raise MissingColumnsError(missing, content.name, likely, headings)
-    return Reading(path, content.name, raw.sha256, headings, mapped, mapping, raw.notes)
+    rewritten = rewrite_office_values(
+        mapped.frame,
+        way.contract,
+        dates=mapping.dates,
+        serial_dates=way.layout.serial_dates or raw.serial_dates,
+    )
+    mapped = replace(mapped, frame=rewritten.frame)
+    notes = (*raw.notes, *rewritten.notes)
+    return Reading(path, content.name, raw.sha256, headings, mapped, mapping, notes)
 
 
 def together(readings: list[Reading]) -> Mapped:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from insight.account import RowAccount
+from insight.account import COUNTS, RowAccount
 from insight.contract import Privacy
 from insight.mapping import Mapped
 from insight.remedies import remedy
@@ -104,13 +104,11 @@ def _span(rows: pd.DataFrame, event_time: str | None, timezone: str) -> tuple[pd
     return by_file.min(), by_file.max()
 
 
-_COUNTED = (
-    "source",
-    "contract",
-    "rows_read",
-    "accepted",
-    "quarantined",
-    "duplicates",
-    "filtered",
-    "corrections",
-)
+_COUNTED = ("source", "contract", *COUNTS)
+
+
+def kept_out(rows: int) -> tuple[str, ...]:
+    """Say that rows were purged or erased before, if any were."""
+    if not rows:
+        return ()
+    return (f"{rows} of the filtered were purged or erased before and were not taken in again.",)

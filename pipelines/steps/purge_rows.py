@@ -89,7 +89,7 @@ def _events(
     past = is_past(old, contract, before)
     going, days = old[past], event_days(old, contract, before)
     still_open = int((days.lt(before.tz_localize(None)) & ~past).sum())
-    note = f"{still_open} older ones are still open and stay." if still_open else ""
+    note = f"still open, and so kept although older: {still_open}." if still_open else ""
     due = [_due(contract.name, days[past], note)]
     if contract.name == "enquiries":
         enquiries = going[["source", "enquiry_id"]]

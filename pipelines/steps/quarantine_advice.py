@@ -34,7 +34,16 @@ def how_read(
         dates=mapping.dates if mapping else "day-first",
         timezone=(mapping.timezone if mapping else None) or workspace.settings.timezone,
         wards=wards,
+        new_mapping=_free_name(workspace, source.name),
     )
+
+
+def _free_name(workspace: Workspace, source: str) -> str:
+    """Return a mapping file that isn't there: a new workspace has ready-made ones."""
+    for name in (f"mappings/{source}.yaml", f"mappings/{source}-own.yaml"):
+        if not (workspace.root / name).exists():
+            return name
+    return f"mappings/{source}-{workspace.run_id}.yaml"
 
 
 def suggest_for_file(

@@ -1,6 +1,7 @@
 """All that is held on one customer, for them to read."""
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,7 +86,8 @@ def export_customer(workspace: Workspace, reference: str, to: Path) -> Exported:
         else _json(workspace, parts, clock)
     )
     try:
-        with to.open("xb") as file:
+        descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
     except OSError as error:
         message = f"{to} can't be written ({error.strerror}). Name another place."

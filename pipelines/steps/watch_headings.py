@@ -55,15 +55,14 @@ def _used(workspace: Workspace, source: str, file: pd.Series, headed: list[Heade
     """Return the headings that are read: the mapping's, else those that are the contract's own."""
     given = next((s.mapping for s in workspace.settings.sources if s.name == source), None)
     path = file["mapping_file"] if pd.notna(file["mapping_file"]) else given
-    if path is None:
+    mapping = None
+    if path is not None:
+        try:
+            mapping = read_mapping(workspace.root / str(path))
+        except InsightError:  # ingest says what is wrong with it
+            return set()
+    if mapping is None or not (mapping.columns or mapping.unpivot):
         every = [name for one in headed for name in one.headings]
         names = load_contract(str(file["contract"])).column_names
         return set(identity_mapping(str(file["contract"]), names, every).columns.values())
-    try:
-        mapping = read_mapping(workspace.root / str(path))
-    except InsightError:  # ingest says what is wrong with it
-        return set()
-    used = {*mapping.columns.values(), *mapping.where}
-    if mapping.unpivot is not None:
-        used |= {*mapping.unpivot.columns, *mapping.unpivot.keep}
-    return used
+    return set(mapping.file_headings)

@@ -32,6 +32,12 @@ def rules(result):
     return [tuple(row) for row in found.to_numpy()]
 
 
+def test_seconds_are_read_from_a_clock_and_other_numbers_are_not():
+    waits = checked(wait_seconds=["00:02:35", "1:00:00", "45"]).rows["wait_seconds"]
+    assert waits.tolist() == [155, 3600, 45]
+    assert rules(checked(wait_seconds=["0:45"])) == [(0, "wait_seconds", "is not a whole number")]
+
+
 def test_rows_are_typed_and_times_are_day_first_in_london():
     (time,) = checked(wait_seconds=["1,200"]).rows["contacted_at"]
     assert time == pd.Timestamp("2026-04-03 08:30", tz="UTC")

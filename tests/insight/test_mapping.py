@@ -80,3 +80,65 @@ def test_a_column_that_the_contract_lacks_is_named_with_those_it_has():
 def test_headings_are_recognised_whatever_their_capitals_and_spaces():
     mapping = identity_mapping("x", COLUMNS, ["Report ID", "CATEGORY", "Notes"])
     assert mapping.columns == {"report_id": "Report ID", "category": "CATEGORY"}
+
+
+def test_what_is_left_out_is_counted_and_an_empty_text_means_blank():
+    mapping = Mapping(
+        "street_reports", {"report_id": "Ref"}, leave_out={"Status": ("Duplicate",), "Place": ("",)}
+    )
+    columns = {"Status": ["Open", "Duplicate ", pd.NA, "Open"], "Place": ["x", "x", "x", pd.NA]}
+    result = mapped(mapping, Ref=["1", "2", "3", "4"], **columns)
+    assert (result.rows_read, result.filtered) == (4, 2)
+    assert result.frame["report_id"].tolist() == ["1", "3"]
+
+
+def test_several_columns_are_joined_to_one_and_half_of_it_is_none():
+    mapping = Mapping("street_reports", join={"category": "{Kind}: {What}"})
+    result = mapped(mapping, Kind=["Dogs", "Dogs"], What=["fouling", pd.NA])
+    assert result.frame["category"].tolist() == ["Dogs: fouling", pd.NA]
+
+
+def test_a_column_that_a_joined_one_lacks_is_named():
+    with pytest.raises(MissingColumnsError, match="What"):
+        mapped(Mapping("street_reports", join={"category": "{Kind}: {What}"}), Kind=["Dogs"])
+
+
+def test_a_point_in_one_column_needs_the_contract_to_have_places():
+    with pytest.raises(MappingError, match="names latitude, longitude"):
+        mapped(Mapping("surveys", point="Where"), Where=["POINT (-1.1 52.6)"])
+
+
+def test_a_wide_table_of_figures_fills_the_columns_it_is_told_to():
+    unpivot = Unpivot(("Area",), {"Apr": "2026-04", "May": "2026-05"}, "category", "channel")
+    mapping = Mapping("street_reports", {"report_id": "Area"}, unpivot=unpivot)
+    result = mapped(mapping, Area=["North"], Apr=["3"], May=["4"])
+    assert result.frame[["category", "channel"]].to_numpy().tolist() == [
+        ["2026-04", "3"],
+        ["2026-05", "4"],
+    ]
+
+
+def test_a_figure_that_is_not_there_counts_as_blank_and_an_answer_does_not():
+    figures = Mapping("street_reports", unpivot=Unpivot((), {"Apr": "4"}, "category", "channel"))
+    answers = Mapping("surveys", unpivot=Unpivot((), {"Apr": "overall"}))
+    assert mapped(figures, Apr=["n/a", "3"]).filtered == 1
+    assert mapped(answers, Apr=["n/a", "3"]).filtered == 0
+
+
+def test_what_is_said_of_one_question_goes_before_what_holds_for_all():
+    unpivot = Unpivot(
+        ("response_id",),
+        {"Q1": "bins", "Q2": "health"},
+        also={"Q2": {"service": "public-health"}},
+    )
+    mapping = Mapping(
+        "surveys", {"response_id": "ID"}, constants={"service": "waste"}, unpivot=unpivot
+    )
+    result = mapped(mapping, ID=["a"], Q1=["5"], Q2=["1"])
+    assert result.frame["service"].tolist() == ["waste", "public-health"]
+
+
+def test_a_wide_mapping_asks_the_file_for_its_own_headings_only():
+    unpivot = Unpivot(("response_id", "ward", "Branch"), {"How was it?": "overall"})
+    mapping = Mapping("surveys", {"response_id": "ID", "ward": "Ward"}, unpivot=unpivot)
+    assert set(mapping.file_headings) == {"ID", "Ward", "Branch", "How was it?"}

@@ -304,6 +304,14 @@ def test_a_printed_number_comes_back(values):
     assert parse_numbers(column(*map(repr, values))).tolist() == values
 
 
+@pytest.mark.parametrize("written", ["1709648520", "1709648520000", "1709648520000.0"])
+def test_seconds_and_milliseconds_since_1970_are_told_apart_by_their_length(written):
+    assert time_of(written, style="epoch") == "2024-03-05 14:22:00"
+    assert str(parse_dates(column(written), style="epoch")[0]) == "2024-03-05 00:00:00"
+    assert time_of(written) is None
+    assert time_of("5 March 2024", style="epoch") is None
+
+
 def test_truth_is_read_in_any_case_and_nothing_else_is_truth():
     text = column("Yes", "n", " TRUE ", "f", "1", "0", "perhaps", "n/a", None)
     values = parse_booleans(text)

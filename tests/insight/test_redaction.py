@@ -77,6 +77,10 @@ def test_a_postcode_that_ends_like_an_ordinal_goes_in_capitals_only():
     assert redacted("at B33 8TH, flat b33 8th floor") == "at [postcode], flat b33 8th floor"
 
 
+def test_an_ending_that_its_digit_never_has_is_no_ordinal():
+    assert redacted("at b33 4rd, flat b33 3rd floor") == "at [postcode], flat b33 3rd floor"
+
+
 def test_the_first_half_of_a_postcode_stays():
     assert redacted("everybody in LE18 and LE2") == "everybody in LE18 and LE2"
 

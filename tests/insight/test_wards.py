@@ -47,3 +47,9 @@ def test_names_match_whatever_their_case_and_punctuation():
     written = pd.Series([" ASH ward", "saint paul and elm", "Oak", None], dtype="string")
     found = match_wards(written, WARDS)
     assert found.fillna("none").tolist() == ["Ash", "Saint Paul & Elm", "none", "none"]
+
+
+def test_a_code_means_its_ward():
+    coded = WARDS.assign(code=["E05000001", "E05000002", None])
+    written = pd.Series(["e05000002", "Ash", "E05000009"], dtype="string")
+    assert match_wards(written, coded).fillna("none").tolist() == ["Birch", "Ash", "none"]

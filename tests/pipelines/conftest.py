@@ -5,7 +5,12 @@ import pytest
 import yaml
 
 from pipelines import cli
+from pipelines.edge.mappings import read_mapping
 from pipelines.edge.workspace import create_workspace, open_workspace
+from pipelines.steps.ingest import find_source
+from pipelines.steps.ingest_file import ingest_file
+from pipelines.steps.publish import publish_outputs
+from pipelines.steps.scorecard import publish_scorecard
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +72,27 @@ def drop(root):
         return path
 
     return write
+
+
+@pytest.fixture
+def ingest(mappings):
+    """Ingest one real file through the mapping of that name."""
+
+    def run(workspace, path, mapping, source):
+        chosen = read_mapping(mappings / f"{mapping}.yaml")
+        return ingest_file(workspace, path, find_source(workspace, source, chosen), chosen)
+
+    return run
+
+
+@pytest.fixture
+def pages():
+    """Publish the month; return each reader's page."""
+
+    def publish(workspace, month):
+        publish_scorecard(workspace, month)
+        publish_outputs(workspace, month)
+        folder = workspace.outputs / f"{month:%Y-%m}"
+        return {path.parent.name: path.read_text("utf-8") for path in folder.glob("*/index.html")}
+
+    return publish

@@ -48,6 +48,16 @@ def test_messy_files_of_three_kinds_are_let_in_by_the_messages_alone(root, insig
     assert len(read_events(workspace, "surveys")) == 62
 
 
+def test_a_mapping_that_lies_there_already_is_not_written_over(root, insight_here, drop):
+    there = root / "mappings" / "street-reports.yaml"
+    there.write_text("contract: street_reports\n", encoding="utf-8")
+    drop("street-reports", "oct.csv", REPORTS + reports(0, 60))
+    run_month(root)
+    _, told, _ = insight_here("quarantine", "list")
+    assert "mappings/street-reports-own.yaml" in told
+    assert "street-reports.yaml, as a new file" not in told
+
+
 def test_a_value_close_to_nothing_is_left_to_the_person(root, insight_here, drop):
     drop("telephony", "oct.csv", COUNTS + counts(1, 26) + counts(26, 27, channel="Pigeon"))
     run_month(root)

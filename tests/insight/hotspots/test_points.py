@@ -50,6 +50,17 @@ def test_one_bad_afternoon_is_not_a_default_location(town):
     assert fallback_points(reports.assign(reported_at=afternoon)).empty
 
 
+def test_a_placeholder_with_several_reports_on_each_of_many_days_is_named(town):
+    reports = town((TOWN_HALL, 400))
+    there = reports["easting"].eq(462_400).to_numpy()
+    days = pd.Timestamp("2026-05-05", tz="Europe/London") + pd.to_timedelta(
+        np.arange(400) % 100, unit="D"
+    )
+    times = reports["reported_at"].to_numpy(dtype=object)
+    times[there] = days.to_numpy(dtype=object)[: there.sum()]
+    assert len(fallback_points(reports.assign(reported_at=pd.DatetimeIndex(times)))) == 1
+
+
 @pytest.fixture
 def geocoded(report_frame):
     """Build reports at six hundred addresses, of which some report up to six times."""

@@ -54,7 +54,7 @@ def archive(*names):
         (archive("rows.csv"), "is a zip archive; unpack it"),
         (archive("word/document.xml"), "is a Word document, not a table"),
         (archive("xl/workbook.bin"), r"is a binary workbook \(.xlsb\)"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is a file of old Office; open it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is a document of old Office"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             + bytes(600)

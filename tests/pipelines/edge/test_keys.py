@@ -91,6 +91,18 @@ def test_a_write_that_fails_leaves_no_half_key(monkeypatch):
     assert [path.suffix for path in key_path("oadby").parent.iterdir()] in ([".lock"], [])
 
 
+def test_what_a_run_left_that_was_killed_while_it_made_the_key_is_cleared_away():
+    path = key_path("oadby")
+    path.parent.mkdir(parents=True)
+    left = path.with_name("oadby.0123456789abcdef.new")
+    others = path.with_name("oadby.2.0123456789abcdef.new")
+    for draft in (left, others):
+        draft.write_text("0b0b", encoding="ascii")
+    assert pseudonym_key("oadby") != b"\x0b\x0b"
+    assert not left.exists()
+    assert others.exists()  # of a workspace whose id begins alike
+
+
 def test_a_run_that_waited_for_the_lock_takes_the_key_made_meanwhile(monkeypatch):
     class SlowLock(FileLock):
         def __enter__(self):

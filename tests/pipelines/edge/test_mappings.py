@@ -1,5 +1,9 @@
+from dataclasses import asdict
+from importlib import resources
+
 import pytest
 
+from insight.layout import Layout
 from pipelines.edge.mappings import MappingFileError, read_mapping, reading_hash
 
 WHOLE = """
@@ -33,6 +37,37 @@ def test_a_whole_mapping_is_read(tmp_path):
     assert mapping.where == {"type": ("Animal Generic Request",)}
     assert mapping.unpivot.columns == {"Q1": "overall"}
     assert mapping.area == str(tmp_path / "boundary.geojson")
+
+
+def test_what_a_question_is_besides_its_code_may_stand_with_it(tmp_path):
+    text = """
+contract: surveys
+columns: {response_id: id}
+join: {answered_at: "{Year}-{Month}-01"}
+rows: {leave_out: {Status: [Test, ""]}}
+unpivot:
+  columns:
+    Q1: overall
+    Q2: {question: health, scale: reverse-5}
+"""
+    mapping = read_mapping(written(tmp_path, text))
+    assert mapping.unpivot.columns == {"Q1": "overall", "Q2": "health"}
+    assert mapping.unpivot.also == {"Q2": {"scale": "reverse-5"}}
+    assert mapping.leave_out == {"Status": ("Test", "")}
+    assert set(mapping.file_headings) == {"id", "Year", "Month", "Status", "Q1", "Q2"}
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("join: {report_id: Ref}", "names no heading"),
+        ("unpivot: {columns: {Q1: {scale: yes-no}}}", "Q1 needs question"),
+        ("quarters: lunar", "quarters"),
+    ],
+)
+def test_a_key_that_says_too_little_is_named(tmp_path, key, told):
+    with pytest.raises(MappingFileError, match=told):
+        read_mapping(written(tmp_path, f"contract: surveys\n{key}\n"))
 
 
 def test_yaml_numbers_and_yeses_in_values_are_text_as_in_the_file(tmp_path):
@@ -80,3 +115,44 @@ def test_the_hash_changes_with_the_councils_own_spellings(tmp_path):
     own = {"channel": {"phone": ["pigeon post"]}}
     assert reading_hash(mapping, own) != reading_hash(mapping, {})
     assert reading_hash(None, own) != reading_hash(None, {})
+
+
+def test_the_layout_that_the_readme_shows_is_understood(tmp_path):
+    readme = resources.files("pipelines") / "workspace_template" / "mappings" / "README.md"
+    _, _, text = readme.read_text(encoding="utf-8").partition("```yaml\nlayout:")
+    example, _, _ = text.partition("```")
+    layout = read_mapping(written(tmp_path, f"contract: contacts\nlayout:{example}")).layout
+    assert asdict(layout) == {
+        "header_row": 6,
+        "heading_rows": 2,
+        "table": 2,
+        "sheets": "all",
+        "sheet_column": "Month",
+        "totals": "keep",
+        "records": "data.requests",
+        "serial_dates": "1904",
+    }
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{header_row: six}",
+        "{header_row: 0}",
+        "{heading_rows: 3}",
+        "{totals: maybe}",
+        "{serial_dates: 1970}",
+        "{sheet: May}",
+        "{sheets: []}",
+        "{table: 0}",
+        "[1]",
+    ],
+)
+def test_a_wrong_layout_is_refused_by_its_key(tmp_path, layout):
+    with pytest.raises(MappingFileError, match=r"mapping\.yaml is wrong: layout"):
+        read_mapping(written(tmp_path, f"contract: contacts\nlayout: {layout}\n"))
+
+
+def test_a_table_may_be_named_by_one_of_its_headings(tmp_path):
+    path = written(tmp_path, "contract: contacts\nlayout: {table: Mean wait, sheets: [Apr, May]}\n")
+    assert read_mapping(path).layout == Layout(table="Mean wait", sheets=("Apr", "May"))

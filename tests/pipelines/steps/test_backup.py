@@ -1,4 +1,5 @@
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -291,3 +292,15 @@ def test_a_backup_replaces_no_file_and_leaves_none_behind(workspace, tmp_path, m
 def test_a_backup_that_is_not_there_is_said(workspace, tmp_path):
     with pytest.raises(BackupError, match="There is no backup"):
         restore(workspace, tmp_path / "none.zip")
+
+
+def test_what_a_killed_backup_left_behind_goes_with_the_next(workspace):
+    workspace.backups.mkdir()
+    old, new = workspace.backups / ".backup-old", workspace.backups / ".backup-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "contact.parquet").write_bytes(b"x")
+    os.utime(old, (0, 0))
+    make_backup(workspace)
+    assert not old.exists()
+    assert new.exists()

@@ -16,7 +16,7 @@ NEW = "2,03/10/2026 09:30,phone,waste,C1,,bin not emptied"
 def test_what_is_due_goes_before_the_backup_is_made(workspace, feed):
     feed(workspace, "contacts", OLD, NEW)
     told = keep_house(workspace, date(2026, 10, 1))
-    assert "1 things past their retention period deleted" in told.headline
+    assert "retention period and deleted: 1." in told.headline
     assert told.table == [
         {"what": "contacts", "deleted": 1, "oldest": "2023-02-03", "newest": "2023-02-03"}
     ]

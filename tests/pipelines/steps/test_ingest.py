@@ -232,3 +232,31 @@ def test_a_councils_own_name_model_redacts_before_storing(make_workspace, tmp_pa
     path.write_text(HEADER + rows(0, 2, text="spoke to Mabel Thackeray again"), encoding="utf-8")
     ingest_file(workspace, path, find_source(workspace, "contacts", None))
     assert set(read_events(workspace, "contacts")["text"]) == {"spoke to [name] again"}
+
+
+HALF_HOURS = """Day,Interval,Queue,Offered,Handled
+01/04/2024,08:00,CT,10,9
+01/04/2024,08:30,CT,12,12
+02/04/2024,08:00,CT,20,x
+02/04/2024,08:30,CT,20,15
+"""
+
+
+@pytest.mark.parametrize("add_up", [True, False])
+def test_half_hours_are_added_up_to_days_where_the_mapping_says_so(workspace, tmp_path, add_up):
+    path = tmp_path / "calls.csv"
+    path.write_text(HALF_HOURS.replace(",x", ",15"), encoding="utf-8")
+    mapping = Mapping(
+        "contact_counts",
+        {"date": "Day", "service": "Queue", "offered": "Offered", "answered": "Handled"},
+        constants={"channel": "phone"},
+        add_up=add_up,
+    )
+    account = ingest_file(workspace, path, find_source(workspace, "calls", mapping), mapping)
+    stored = read_events(workspace, "contact_counts")
+    assert (account.rows_read, len(stored)) == (4, 2)
+    if add_up:
+        assert (account.accepted, stored["offered"].tolist()) == (4, [22, 40])
+        assert account.notes == ()
+    else:
+        assert "1 rows gave way" in account.notes[0]

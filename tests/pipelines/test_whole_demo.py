@@ -1,0 +1,96 @@
+"""Two years of the borough, taken in at one go: every row and every file ends as planted."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+import pytest
+
+from models import Hotspot, Result
+from pipelines.edge.demo import write_demo
+from pipelines.edge.store import read_table
+from pipelines.edge.workspace import open_workspace, prepare_folders
+from pipelines.steps.ingest import ingest_inbox
+from pipelines.steps.month import STEPS
+
+pytestmark = pytest.mark.slow
+
+MONTH = date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def borough(tmp_path_factory):
+    root = tmp_path_factory.mktemp("whole") / "demo"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSIGHT_TODAY", "2026-11-23")
+        patch.setenv("INSIGHT_PSEUDONYM_KEY", "0f" * 32)
+        write_demo(root, last_month=MONTH)
+        prepare_folders(root)
+        workspace = open_workspace(root, run_id="whole")
+        outcomes = ingest_inbox(workspace)
+        for name in ("hotspots", "satisfaction"):
+            STEPS[name](workspace, MONTH)
+        yield workspace, outcomes, json.loads((root / "truths.json").read_text(encoding="utf-8"))
+
+
+def stored(workspace, table, **where):
+    with workspace.engine.connect() as connection:
+        return read_table(connection, table, where=where, timezone="Europe/London")
+
+
+def test_every_row_of_every_file_ends_as_planted(borough):
+    _, outcomes, truths = borough
+    expected = {
+        f"{source}/{name}": told
+        for source, files in truths["files"].items()
+        for name, told in files.items()
+    }
+    told = {}
+    for outcome in outcomes:
+        name = f"{outcome.source}/{outcome.file}"
+        if outcome.account is not None:
+            account = asdict(outcome.account)
+            account["read"] = account["rows_read"]
+            told[name] = {fate: account[fate] for fate in expected[name]}
+    assert len(told) > 400
+    assert told == expected
+
+
+def test_the_broken_files_are_refused_and_no_other(borough):
+    _, outcomes, truths = borough
+    refused = {f"{o.source}/{o.file}" for o in outcomes if o.account is None}
+    planted = truths["broken_files"]
+    assert refused == {name for name, odd in planted.items() if odd["ends"] == "refused"}
+    again = {
+        f"{o.source}/{o.file}" for o in outcomes if o.account and o.account.status == "seen before"
+    }
+    assert again == {name for name, odd in planted.items() if odd["ends"] == "seen before"}
+
+
+def test_the_true_hotspots_stand_out_and_the_fallback_does_not(borough):
+    workspace, _, truths = borough
+    cells = stored(workspace, Hotspot, period="2026-10")
+    found = cells[cells["significant"]]
+
+    def away(place):
+        east, north = found["easting"] - place["easting"], found["northing"] - place["northing"]
+        return float(((east**2 + north**2) ** 0.5).min())
+
+    for spot in truths["hotspots"]:
+        if spot["kind"] != "cooling":  # which is past
+            assert away(spot) < 200, spot["kind"]
+    assert away(truths["fallback"]) > 500
+
+
+def test_satisfaction_with_planning_is_measured_as_it_was_planted(borough):
+    workspace, _, truths = borough
+    figures = stored(
+        workspace, Result, measure="satisfaction_share", service="planning", breakdown=""
+    ).set_index("period")["value"]
+    planted = {month: told["satisfied_share"] for month, told in truths["planning"].items()}
+    assert len(planted) == 24
+    for month, share in planted.items():
+        assert figures[month] == pytest.approx(share, abs=0.5 / 42 + 1e-4)  # a whole person of 42
+    story = truths["story"]
+    rise = figures[story["satisfaction_recovered"]] / figures[story["satisfaction_trough"]] - 1
+    assert rise == pytest.approx(story["satisfaction_rises_by"], abs=0.06)
