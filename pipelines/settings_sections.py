@@ -116,9 +116,9 @@ class YearTarget(Target):
 class Measure(Section):
     """A measure on the scorecard: entered by a person, or computed (`figure`).
 
-    `accumulation` says what one value covers: its own period, the year so far, or several periods that
-    move on together, such as the last twelve months. `year_to_date` asks for the year so far
-    beside each period's own figure.
+    `accumulation` says what one value covers: its own period, the year so far, or several
+    periods that move on together, such as the last twelve months. `year_to_date` asks for the year
+    so far beside each period's own figure.
     """
 
     code: MeasureCode
@@ -168,7 +168,9 @@ class Measure(Section):
         if self.code in FIGURES:
             message = "code: is that of a computed figure; give the measure another"
             raise ValueError(message)
-        if self.figure is not None and (self.frequency == "weekly" or self.accumulation != "in period"):
+        if self.figure is not None and (
+            self.frequency == "weekly" or self.accumulation != "in period"
+        ):
             message = "a computed figure is monthly and of its own period; only an entered one can "
             message += "be weekly, cumulative or rolling"
             raise ValueError(message)

@@ -58,7 +58,7 @@ def show_kpi(
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show one measure: its figure, target, colour, year so far and forecast."""
+    """Show one measure: its figure, target, colour, verdict, year so far and forecast."""
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.kpi import show_measure
 
@@ -66,11 +66,17 @@ def show_kpi(
     shown = show_measure(opened, measure, opened.month(month), pedigree=pedigree)
     if json:
         content: dict[str, Any] = {"measure": shown.figure, "year": shown.year}
+        content["process"] = shown.process
         if shown.pedigree is not None:
             content |= {"pedigree": shown.pedigree, "files": shown.files}
         out.print_json(data=content)
         return
-    parts = [("", shown.figure), ("The year", shown.year), ("Pedigree", shown.pedigree or {})]
+    parts = [
+        ("", shown.figure),
+        ("Is the change real, and can the target be reached?", shown.process),
+        ("The year", shown.year),
+        ("Pedigree", shown.pedigree or {}),
+    ]
     for title, rows in parts:
         if title and rows:
             out.print(f"\n{title}", style="bold")

@@ -15,6 +15,7 @@ from insight.spc import control
 from insight.spc_choice import Chart
 from insight.target_setting import TargetAid, target_aid
 from insight.targets import targets_for
+from insight.verdict import verdicts
 from insight.weeks import period_end
 from insight.year_end import year_end, year_to_date
 from models import EVENT_TABLES, Result, SourceFile
@@ -43,10 +44,11 @@ class UnknownMeasureError(InsightError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A measure's row of the scorecard, its year, and where the figure came from."""
+    """A measure's row of the scorecard, its year, its control chart and where it came from."""
 
     figure: dict[str, Plain]
     year: dict[str, Plain]
+    process: dict[str, Plain]
     pedigree: dict[str, Plain] | None
     files: list[dict[str, Plain]]
 
@@ -78,7 +80,38 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
         axis="columns",
     )
     origin, files = _pedigree(workspace, row.iloc[0]) if pedigree else (None, [])
-    return Shown(plain_rows(row)[0], plain_rows(year)[0], origin, files)
+    process = _process(workspace, figures, measure, row, month)
+    return Shown(plain_rows(row)[0], plain_rows(year)[0], process, origin, files)
+
+
+def _process(
+    workspace: Workspace,
+    figures: pd.DataFrame,
+    measure: pd.DataFrame,
+    row: pd.DataFrame,
+    month: date,
+) -> dict[str, Plain]:
+    """Say whether a measure's change is real and whether its target can be reached."""
+    history = _history(figures, as_measures(measure), month)
+    known = history[history["value"].notna()]
+    if known.empty:
+        return {}
+    chart = _chart_of(known, as_measures(measure), target=row["target"].item())
+    verdict = verdicts(chart, row["rag"].set_axis(chart.index))
+    told = chart[["chart", "points", "mean", "lpl", "upl", "variation", "assurance", "provisional"]]
+    return plain_rows(pd.concat([verdict[["verdict", "verdict_words"]], told], axis="columns"))[0]
+
+
+def _chart_of(
+    known: pd.DataFrame, measure: pd.DataFrame, *, target: float | None = None
+) -> pd.DataFrame:
+    """Return the one row that `control` has of a measure's figures."""
+    one = measure.iloc[0]
+    named = known.assign(measure=one["code"], service=one["service"])
+    columns = ["measure", "service", "period", "value", "numerator", "denominator"]
+    goal = float("nan") if target is None or pd.isna(target) else float(target)
+    figures = named[columns].assign(target=goal)
+    return control(figures, measure.rename(columns={"code": "measure"})).series
 
 
 def _one(workspace: Workspace, code: str) -> pd.DataFrame:
@@ -200,7 +233,6 @@ def target_aid_of(
     """Try targets on `rows` of one measure, with the limits of its control chart."""
     one = measure.iloc[0]
     known = rows[rows["value"].notna()]
-    named = known.assign(measure=one["code"], service=one["service"])
     current, limits, provisional = None, None, False
     # The target of a year so far isn't that of what one period adds.
     if len(known) and one["accumulation"] != "cumulative":
@@ -208,12 +240,7 @@ def target_aid_of(
         goal = targets_for(at, targets)["target"].item()
         current = None if pd.isna(goal) else float(goal)
     if len(known):
-        chart = control(
-            named[["measure", "service", "period", "value", "numerator", "denominator"]].assign(
-                target=float("nan")
-            ),
-            measure.rename(columns={"code": "measure"}),
-        ).series.iloc[0]
+        chart = _chart_of(known, measure).iloc[0]
         # The limits of changes on last year aren't limits of the value.
         of_value = chart["chart"] != Chart.DIFFERENCE and pd.notna(chart["lpl"])
         if of_value and pd.notna(chart["upl"]):

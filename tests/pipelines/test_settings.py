@@ -97,7 +97,9 @@ def test_a_measure_may_not_take_a_figures_code(folder):
 
 
 def test_a_computed_measure_is_neither_weekly_nor_cumulative(folder):
-    change(folder, "measures.yaml", "polarity: higher", "polarity: higher\n    accumulation: rolling")
+    change(
+        folder, "measures.yaml", "polarity: higher", "polarity: higher\n    accumulation: rolling"
+    )
     assert "only an entered one can be weekly" in faults(folder)[0]
 
 

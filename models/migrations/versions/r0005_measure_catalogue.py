@@ -1,5 +1,7 @@
 """The whole measure catalogue, targets with their own tolerance, units of returns, releases."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-ADDED = {
+ADDED: dict[str, dict[str, type[sa.types.TypeEngine[Any]]]] = {
     "measure": {
         "tolerance_kind": sa.String,
         "decimals": sa.BigInteger,
