@@ -127,7 +127,8 @@ def _unquoted(line: str) -> str:
 
 def _is_signature(lines: list[str], at: int) -> bool:
     words = 0
-    for line in lines[at + 1 :]:
+    for number in range(at + 1, len(lines)):  # a slice would copy the rest at every mark
+        line = lines[number]
         if line.lstrip().startswith(">"):
             continue
         words += bool(line.strip())

@@ -23,7 +23,7 @@ INSIGHT = Path(sysconfig.get_path("scripts")) / "insight"
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 FLOWS = {
     "complaints", "demand", "enquiries", "hotspots", "housekeeping", "ingest", "monthly", "publish",
-    "satisfaction", "scorecard",
+    "satisfaction", "scorecard", "watch",
 }  # fmt: skip
 
 SMOKE = """

@@ -135,7 +135,7 @@ def test_requests_for_information_are_a_share_in_time_by_quarter_of_the_calendar
     dashes = raw["20-day deadline met"].str.strip().eq("-") & ~years
     assert dashes.sum() == 27
     assert told(account) == (len(raw), len(raw) - years.sum() - 27, 27, 0, years.sum())
-    assert any("repeat" in note for note in account.notes)
+    assert any("were there before" in note for note in account.notes)
     code = "FOI in 20 days Home Office"
     card = indicator(workspace, code, "quarterly", "share", date(2016, 9, 1))
     own = raw[raw["Government body"].eq("Home Office") & raw["Quarter"].eq("Q3 2016")].iloc[0]
