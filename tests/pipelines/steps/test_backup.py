@@ -1,12 +1,23 @@
+import hashlib
+import io
 import json
 import os
 import zipfile
 
 import numpy as np
 import pytest
+from pyarrow import parquet
 
 from insight.errors import InsightError
-from pipelines.edge.backup_reading import BackupDamagedError, BackupError, BackupKeyError, signature
+from models.migrations.versions.r0005_measure_catalogue import ADDED as NEWER_COLUMNS
+from pipelines.edge.backup_reading import (
+    BackupDamagedError,
+    BackupError,
+    BackupKeyError,
+    digest_of_archive,
+    open_backup,
+    signature,
+)
 from pipelines.edge.store import StoreLockedError, read_table, store_digest
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps import restore as restoring
@@ -107,6 +118,13 @@ def test_what_was_purged_since_does_not_come_back_even_without_the_store_that_di
     assert feed(restored, "contacts", OLD, TWO, name="x.csv").filtered == 2
 
 
+def member_of(table):
+    return f"tables/{table['name']}.parquet"
+
+
+NEWER_TABLES = {"erasure", "purge", "release"}
+
+
 def test_a_backup_of_an_older_version_is_brought_up_to_date(make_workspace, feed, tmp_path):
     workspace = make_workspace()
     feed(workspace, "contacts", ONE)
@@ -115,12 +133,25 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(make_workspace, feed
 
     def older(manifest, members):
         manifest["revision"] = "0002"
-        manifest["tables"] = [
-            t for t in manifest["tables"] if t["name"] not in {"erasure", "purge"}
-        ]
-        del members["tables/erasure.parquet"], members["tables/purge.parquet"]
+        for table in manifest["tables"]:
+            if newer := set(NEWER_COLUMNS.get(table["name"], ())):
+                content = io.BytesIO()
+                member = member_of(table)
+                rows = parquet.read_table(io.BytesIO(members[member]))
+                parquet.write_table(rows.drop_columns(sorted(newer)), content)
+                members[member] = content.getvalue()
+                table["bytes"] = len(members[member])
+                table["sha256"] = hashlib.sha256(content.getvalue()).hexdigest()
+                for which in ("columns", "digested"):
+                    table[which] = [name for name in table[which] if name not in newer]
+        for table in [t for t in manifest["tables"] if t["name"] in NEWER_TABLES]:
+            del members[member_of(table)]
+            manifest["tables"].remove(table)
 
     rewrite(made.path, older, workspace.key)
+    with open_backup(made.path, key=workspace.key) as backup:
+        digest = digest_of_archive(backup)
+    rewrite(made.path, lambda manifest, _: manifest.update(digest=digest), workspace.key)
     restore(workspace, made.path)
     assert store_digest(again(workspace).engine) == whole
 
