@@ -24,7 +24,7 @@ import pandas as pd
 from insight.errors import InsightError
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.workspace import open_workspace
-from pipelines.settings import FILES, load_settings
+from pipelines.settings import load_settings
 from pipelines.settings_sections import Source
 from pipelines.steps import ingest_file as ingest
 
@@ -197,7 +197,7 @@ def settings_end(
     path.write_bytes(broken(MAPPING.encode(), rng))
     council = folder / "settings"
     shutil.copytree(root / "settings", council, dirs_exist_ok=True)
-    chosen = council / str(rng.choice(sorted(FILES)))
+    chosen = council / str(rng.choice(sorted(path.name for path in council.glob("*.yaml"))))
     chosen.write_bytes(broken(chosen.read_bytes(), rng))
     ends: Counter[str] = Counter()
     readers = {"mapping": (read_mapping, path), "settings": (load_settings, council)}

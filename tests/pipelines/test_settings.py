@@ -2,8 +2,21 @@ import shutil
 from importlib import resources
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from pipelines.settings import SettingsError, load_settings
+from pipelines.settings import FILES, Settings, SettingsError, load_settings
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
+ANYTHING = st.recursive(
+    PLAIN,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(sorted(Settings.model_fields)) | st.text(max_size=8)
 
 
 @pytest.fixture
@@ -139,3 +152,18 @@ def test_the_environment_wins_over_the_file(folder, monkeypatch):
 def test_a_wrong_value_is_not_repeated_in_the_message(folder):
     change(folder, "council.yaml", "threshold: 5", "threshold: SECRET")
     assert "SECRET" not in " ".join(faults(folder))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(set(FILES) - {"targets.yaml"})), KEYS, ANYTHING)
+def test_any_key_with_any_value_is_read_or_refused_with_its_file(folder, file, key, value):
+    path = folder / file
+    before = path.read_text(encoding="utf-8")
+    content = yaml.safe_load(before) | {key: value}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    try:
+        load_settings(folder)
+    except SettingsError as refused:
+        assert refused.faults  # noqa: PT017 - either end is right
+    finally:
+        path.write_text(before, encoding="utf-8")

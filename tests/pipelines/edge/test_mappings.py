@@ -2,6 +2,9 @@ from dataclasses import asdict
 from importlib import resources
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from insight.layout import Layout
 from pipelines.edge.mappings import MappingFileError, read_mapping, reading_hash
@@ -156,3 +159,25 @@ def test_a_wrong_layout_is_refused_by_its_key(tmp_path, layout):
 def test_a_table_may_be_named_by_one_of_its_headings(tmp_path):
     path = written(tmp_path, "contract: contacts\nlayout: {table: Mean wait, sheets: [Apr, May]}\n")
     assert read_mapping(path).layout == Layout(table="Mean wait", sheets=("Apr", "May"))
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
+ANYTHING = st.recursive(
+    PLAIN,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(yaml.safe_load(WHOLE))) | st.text(max_size=8), ANYTHING)
+def test_any_key_with_any_value_is_read_or_refused(tmp_path_factory, key, value):
+    path = tmp_path_factory.mktemp("mapping") / "mapping.yaml"
+    path.write_text(yaml.safe_dump(yaml.safe_load(WHOLE) | {key: value}), encoding="utf-8")
+    try:
+        read = read_mapping(path)
+    except MappingFileError as refused:
+        assert "mapping.yaml" in str(refused)  # noqa: PT017 - either is right
+    else:
+        assert read.contract
