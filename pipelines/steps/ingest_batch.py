@@ -35,6 +35,9 @@ from pipelines.steps.rights import without_erased
 
 log = structlog.get_logger()
 
+MOST_SAID = 2
+"""Suggestions in a refusal's own sentence; the others stand in the quarantine's list."""
+
 
 class FileRefusedError(InsightError):
     """A file breaks its contract in more rows than allowed; nothing of it was stored."""
@@ -197,7 +200,9 @@ def _refusal(workspace: Workspace, way: Way, batch: _Batch, number: int) -> File
     ours = batch.rows.loc[batch.file_of[batch.rows.index] == number]
     how = how_read(workspace, way.source, contract, reading.mapping, way.mapping_file)
     to_do = suggest_for_file(workspace, how, failures, batch.mapped.frame, ours)
-    said = " ".join(suggestion.sentence for suggestion in to_do)
+    said = " ".join(suggestion.sentence for suggestion in to_do[:MOST_SAID])
+    if len(to_do) > MOST_SAID:
+        said += " `insight quarantine list` says the rest."
     return FileRefusedError(
         f"{reading.name} was refused: {wrong} of {rows} rows break the {contract.name} "
         f"contract, and it allows {contract.max_error_share:.0%}. Most often, {column}: {rule} "
