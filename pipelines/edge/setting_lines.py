@@ -65,7 +65,7 @@ def _source_line(root: Path, how: HowRead) -> Lines:
 def _content(path: Path) -> dict[str, Any]:
     """Return the file's keys, every value the text that is written there."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
+        content = yaml.BaseLoader(path.read_text(encoding="utf-8-sig")).get_single_data()
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
     return content if isinstance(content, dict) else {}

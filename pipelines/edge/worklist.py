@@ -53,10 +53,8 @@ def _workbook(table: pd.DataFrame, source: str, council: str) -> bytes:
         "Correct each row in the original file, and put that file back under its own name into "
         f"inbox/{source}. Row numbers count the heading as row 1.",
     )
-    cells = [
-        [Cell("" if pd.isna(value) else str(value)) for value in row]
-        for row in table.itertuples(index=False)
-    ]
+    text = table.astype("string").fillna("")
+    cells = [[Cell(value) for value in row] for row in text.to_numpy(dtype=object).tolist()]
     sheet = Sheet(
         name="To correct",
         title=f"Refused rows of {source}",

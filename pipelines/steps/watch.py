@@ -179,7 +179,8 @@ def _series(months: pd.DataFrame, month: date) -> list[tuple[str, pd.Series]]:
     span = pd.DatetimeIndex(span_of(month))
     wide = months.pivot_table(index="source", columns="month", values="rows", aggfunc="sum")
     wide = wide.reindex(columns=range(len(span))).fillna(0).astype("int64")
-    return [(str(source), pd.Series(row.to_numpy(), index=span)) for source, row in wide.iterrows()]
+    counts = zip(wide.index, wide.to_numpy(), strict=True)
+    return [(str(source), pd.Series(rows, index=span)) for source, rows in counts]
 
 
 def _volumes(tallies: dict[str, Tallies], order: dict[str, int], month: date) -> pd.DataFrame:

@@ -37,8 +37,8 @@ def heading_news(
     for source, own in known.groupby("source", sort=True):
         ordered = own.sort_values(["at", "name"], na_position="first", kind="stable")
         headed = [
-            HeadedFile(str(row["name"]), tuple(json.loads(str(row["headings"]))))
-            for _, row in ordered.iterrows()
+            HeadedFile(str(name), tuple(json.loads(str(headings))))
+            for name, headings in zip(ordered["name"], ordered["headings"], strict=True)
         ]
         recent = ordered["at"].ge(pd.Timestamp(month)).to_numpy(copy=True)
         recent[-1] |= bool(ordered["at"].isna().all())

@@ -162,12 +162,9 @@ def _comes_later(column: str, contract: Contract) -> bool:
 def _newest_periods(connection: Connection, as_of: date, timezone: str) -> dict[str, date]:
     rows = read_table(connection, KpiReturn, columns=["source", "period"], timezone=timezone)
     rows = rows.dropna().drop_duplicates()
-    ends = [
-        (str(source), min(end, as_of))
-        for source, period in rows.itertuples(index=False)
-        if (end := _period_end(str(period))) is not None
-    ]
-    return {source: max(end for own, end in ends if own == source) for source, _ in ends}
+    rows["end"] = rows["period"].map({each: _period_end(each) for each in rows["period"].unique()})
+    newest = rows.dropna(subset="end").groupby("source")["end"].max()
+    return {str(source): min(end, as_of) for source, end in newest.items()}
 
 
 def _period_end(period: str) -> date | None:
