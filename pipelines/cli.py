@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import kpi, quarantine, store
+from pipelines.commands import kpi, quarantine, store, topics
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(store.app, name="store")
+app.add_typer(topics.app, name="topics")
 out = Console(soft_wrap=True, highlight=False)
 
 FLOW_NAMES = (

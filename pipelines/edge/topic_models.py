@@ -52,7 +52,7 @@ def save_model(model: TopicModel, folder: Path) -> str:
     TopicModelFileError
         If the folder cannot be written.
     """
-    content = _written(model)
+    content = model_bytes(model)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Always the same name, so that what a killed run left behind is written over.
@@ -103,7 +103,8 @@ def load_model(folder: Path, expected_hash: str) -> TopicModel:
         ) from error
 
 
-def _written(model: TopicModel) -> bytes:
+def model_bytes(model: TopicModel) -> bytes:
+    """Return the file of `model`; the same model gives the same bytes."""
     document = {
         "format": _FORMAT,
         "method": asdict(model.method),

@@ -1,0 +1,115 @@
+"""Teach topics from any labelled file, measure them on another, and name the topics of a third."""
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from insight.errors import InsightError
+from insight.topics import TopicMethod, TopicModel, classify, train_topics
+from insight.topics.scoring import NO_FIGURES, score_answers, topic_beliefs
+from pipelines.edge.labelled_files import read_labelled
+from pipelines.edge.topic_models import model_bytes
+from pipelines.steps.enquiries import SEED
+
+PREDICTION_COLUMNS = ("row", "label", "confidence", "oos_score", "accepted")
+Figure = float | int | None
+
+
+class ModelFitError(InsightError):
+    """A model and a file that don't go together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Headings of a labelled file, and the label that says "none of the topics"."""
+
+    text: str
+    label: str
+    out_of_scope: str | None = None
+
+
+def evaluate_files(
+    train: Path,
+    test: Path,
+    columns: Columns,
+    *,
+    pool: Path | None = None,
+    encoder_folder: Path | None = None,
+    method: TopicMethod | None = None,
+) -> tuple[dict[str, Figure], pd.DataFrame]:
+    """Train on one file and score another, which is not opened until the model is made.
+
+    Returns
+    -------
+    dict, pandas.DataFrame
+        The figures of ``docs/topics-evaluate.schema.json``, and one row a row of `test`:
+        ``row`` (from 0), ``label``, ``confidence``, ``oos_score`` and ``accepted``.
+
+    Raises
+    ------
+    InsightError
+        If a file can't be read, lacks a column or teaches too little.
+    """
+    model, figures = _taught(train, columns, pool, encoder_folder, method)
+    unseen = read_labelled(test, text=columns.text, label=columns.label, label_needed=False)
+    started = time.process_time()
+    answers = classify(model, unseen["text"])
+    seconds = time.process_time() - started
+    scored = NO_FIGURES
+    if "topic" in unseen and len(unseen):
+        beliefs = topic_beliefs(model, unseen["text"])
+        scored = score_answers(
+            model, answers, beliefs, unseen["topic"], out_of_scope=columns.out_of_scope
+        )
+    result: dict[str, Figure] = {
+        "n_train": model.trained_rows,
+        "n_test": len(unseen),
+        **{name: value for name, value in scored.items() if isinstance(value, float | None)},
+        **figures,
+        "texts_per_cpu_second": len(unseen) / seconds if seconds and len(unseen) else None,
+        "artefact_bytes": len(model_bytes(model)),
+        "peak_rss_bytes": peak_memory_bytes(),
+    }
+    return {name: result[name] for name in FIGURES}, predictions(answers)
+
+
+FIGURES = (
+    "n_train", "n_test", "accuracy", "macro_f1", "ece", "coverage", "precision_on_covered",
+    "in_scope_kept", "oos_auroc", "oos_recall", "fit_cpu_seconds", "texts_per_cpu_second",
+    "artefact_bytes", "peak_rss_bytes", "prevalence_error_raw", "prevalence_error_corrected",
+)  # fmt: skip
+"""What `evaluate_files` tells, in this order."""
+
+
+def predictions(answers: pd.DataFrame) -> pd.DataFrame:
+    """Return answers as a file shows them: one row a text, counted from 0."""
+    rows = answers.reset_index(drop=True).reset_index(names="row")
+    return rows[list(PREDICTION_COLUMNS)]
+
+
+def peak_memory_bytes() -> int | None:
+    """Return the most memory this process has held; not known on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def _taught(
+    train: Path,
+    columns: Columns,
+    pool: Path | None,
+    encoder_folder: Path | None,
+    method: TopicMethod | None,
+) -> tuple[TopicModel, dict[str, Figure]]:
+    labelled = read_labelled(train, text=columns.text, label=columns.label)
+    started = time.process_time()
+    model = train_topics(
+        labelled, method=method, seed=SEED, out_of_scope=columns.out_of_scope
+    )
+    return model, {"fit_cpu_seconds": time.process_time() - started}
