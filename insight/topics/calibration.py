@@ -165,8 +165,7 @@ def _lifts(ranks: Scores, actual: Codes) -> Scores:
     shares = np.bincount(actual, minlength=topics) + 1.0
     rarity = -np.log(shares / shares.sum())
     confusions = [
-        confusion_matrix((ranks + pull * rarity).argmax(axis=1), actual, topics)
-        for pull in _PULLS
+        confusion_matrix((ranks + pull * rarity).argmax(axis=1), actual, topics) for pull in _PULLS
     ]
     accuracy = np.array([each.trace() / len(actual) for each in confusions])
     mean_f1 = np.array([np.nanmean(f1_by_topic(each)) for each in confusions])

@@ -75,9 +75,7 @@ class Readings:
         return Readings(self.counts[rows], self.sentences[rows])
 
 
-def read_texts(
-    texts: pd.Series, method: TopicMethod, encoder: Encoder | None = None
-) -> Readings:
+def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = None) -> Readings:
     """Read `texts`, which `readable_texts` gave, for their terms and, with one, by the encoder.
 
     Raises

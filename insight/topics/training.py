@@ -12,12 +12,12 @@ from sklearn.model_selection import StratifiedKFold
 from insight.errors import InsightError, MissingColumnsError
 from insight.topics.baselines import WordCounts, by_keyword, count_words, telling_terms
 from insight.topics.calibration import Codes, Scores, calibrate, confusion_matrix
-from insight.topics.classifier import TopicModel, judged, strangers_of
+from insight.topics.classifier import TopicModel, strangers_of
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
 from insight.topics.linear import fit_machine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
-from insight.topics.scope import PLAIN, Scope, fit_scope, scope_signals
+from insight.topics.scope import PLAIN, fit_scope, scope_signals
 
 STRANGER = -1
 """Code of a text that belongs to no topic."""

@@ -1,0 +1,330 @@
+"""What no topic covers: groups of texts that belong together, named by their telling words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.decomposition import NMF
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
+Floats = NDArray[np.float64]
+
+# Words of courtesy and of asking, which stand in every letter and name nothing.
+COURTESY = [
+    "dear",
+    "sir",
+    "madam",
+    "hello",
+    "hi",
+    "thanks",
+    "thank",
+    "regards",
+    "sincerely",
+    "kind",
+    "please",
+    "help",
+    "want",
+    "need",
+    "would",
+    "like",
+    "know",
+    "tell",
+    "let",
+    "ask",
+    "asking",
+    "wondering",
+    "just",
+    "get",
+    "got",
+    "can",
+    "could",
+    "does",
+    "did",
+    "going",
+    "im",
+    "ive",
+    "id",
+    "dont",
+    "cant",
+    "doesnt",
+    "didnt",
+    "hasnt",
+    "havent",
+    "isnt",
+    "wont",
+    "whats",
+    "hows",
+    "theres",
+]
+COLUMNS = {"group": "string", "name": "string", "texts": "int64", "share": "float64",
+           "words": "string", "steadiness": "float64"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryMethod:
+    """How groups are found.
+
+    Parameters
+    ----------
+    least_texts
+        A group with fewer texts isn't shown: chance puts a few alike.
+    least_holding
+        Texts that must hold a word for it to count; rarer ones may be somebody's name.
+    least_excess
+        Standard deviations (Poisson) by which a word must be in more texts than the covered
+        ones would lead one to expect, before it says anything new.
+    most_groups
+        Groups that are looked for at most.
+    texts_a_group
+        One group is looked for among about so many texts that say something new.
+    least_likeness
+        Cosine, 0 to 1, between a text and its group's words below which it is in no group.
+    least_lead
+        How many times its nearest group must beat the next for a text to be in it.
+    words
+        Telling words that name a group.
+    same_group
+        Cosine between a group and one of the month before that makes them the same.
+    """
+
+    least_texts: int = 8
+    least_holding: int = 3
+    least_excess: float = 4.0
+    most_groups: int = 30
+    texts_a_group: int = 30
+    least_likeness: float = 0.3
+    least_lead: float = 1.0
+    words: int = 6
+    same_group: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Discovery:
+    """Groups of texts that no topic covers.
+
+    Parameters
+    ----------
+    groups
+        One row a group, largest first: ``group`` (its key, kept from month to month), ``name``
+        (three telling words), ``texts``, ``share`` (of all texts looked at), ``words``, and
+        ``steadiness``: the share of its texts that stay together when half are left out.
+    assigned
+        The group of each text, missing for those in none; with the index of the texts.
+    profiles
+        One row a group, one column a word: what it is made of, of unit length.
+    """
+
+    groups: pd.DataFrame
+    assigned: pd.Series
+    profiles: pd.DataFrame
+
+
+def discover(
+    texts: pd.Series,
+    *,
+    covered: pd.Series | None = None,
+    before: pd.DataFrame | None = None,
+    method: DiscoveryMethod | None = None,
+    seed: int,
+) -> Discovery:
+    """Group the texts that no topic covers.
+
+    Parameters
+    ----------
+    texts
+        Redacted texts of a month or more, one a row, answered by the model or not: a topic
+        that nobody taught is often taken for one that somebody did.
+    covered
+        Labelled texts of the topics that are known. Words no commoner here than among them
+        tell nothing new.
+    before
+        `Discovery.profiles` of the month before, so that a group keeps its key.
+    method, seed
+        The choices; the same texts in any order and the same seed give the same groups.
+
+    Returns
+    -------
+    Discovery
+        Empty where there are too few texts. Every text is in a group or said to be in none.
+
+    Notes
+    -----
+    Words and pairs weigh by how far they exceed what the covered texts lead one to expect;
+    texts without such a word are in no group. The rest is non-negative matrix factorisation,
+    started from singular vectors, so that nothing is drawn by lot.
+    """
+    chosen = method or DiscoveryMethod()
+    ordered = _plain(texts).sort_values(kind="stable")
+    words, matrix = _weighed(ordered, covered, chosen)
+    holding = int((np.diff(matrix.indptr) > 0).sum())
+    if holding < chosen.least_texts or matrix.shape[1] < 2:
+        return _nothing(texts)
+    number = min(chosen.most_groups, holding // chosen.texts_a_group + 1, matrix.shape[1] - 1)
+    profiles = _factors(matrix, number, seed)
+    nearest = _nearest(matrix, profiles, chosen)
+    sizes = np.bincount(nearest[nearest >= 0], minlength=len(profiles))
+    kept = np.flatnonzero(sizes >= chosen.least_texts)
+    kept = kept[np.lexsort((kept, -sizes[kept]))]
+    if not len(kept):
+        return _nothing(texts)
+    steady = _steadiness(matrix, nearest, kept, number, chosen, seed)
+    place = np.full(len(profiles) + 1, -1)
+    place[kept] = np.arange(len(kept))
+    assigned = place[nearest]
+    own = pd.DataFrame(profiles[kept], columns=words)
+    telling = _telling(own, chosen.words)
+    keys = _keys(own, telling, before, chosen.same_group)
+    groups = pd.DataFrame(
+        {
+            "group": keys,
+            "name": [", ".join(each[:3]) for each in telling],
+            "texts": np.bincount(assigned[assigned >= 0], minlength=len(kept)),
+            "words": [", ".join(each) for each in telling],
+            "steadiness": steady,
+        }
+    )
+    groups["share"] = groups["texts"] / len(texts)
+    names = pd.Series(pd.array([*keys, None], dtype="string"))
+    found = pd.Series(names.to_numpy()[assigned], index=ordered.index, dtype="string")
+    return Discovery(
+        groups[list(COLUMNS)].astype(COLUMNS),
+        found.reindex(texts.index),
+        own.set_axis(pd.Index(keys, name="group")),
+    )
+
+
+def _weighed(
+    texts: pd.Series, covered: pd.Series | None, method: DiscoveryMethod
+) -> tuple[list[str], sparse.csr_matrix]:
+    """Return words and pairs, and each text's weights of them, of unit length or nought."""
+    counter = CountVectorizer(
+        ngram_range=(1, 2), min_df=method.least_holding, max_df=0.5, binary=True,
+        stop_words=sorted(ENGLISH_STOP_WORDS.union(COURTESY)),
+        token_pattern=r"(?u)\b[^\W\d_]{2,}\b",
+    )  # fmt: skip
+    try:
+        holds = sparse.csr_matrix(counter.fit_transform(texts), dtype=np.float64)
+    except ValueError:  # no word is in enough texts
+        return [], sparse.csr_matrix((len(texts), 0))
+    here = np.asarray(holds.sum(axis=0)).ravel()
+    weight = np.log(len(texts) / here)
+    if covered is not None and len(covered):
+        there = np.asarray(counter.transform(_plain(covered)).sum(axis=0)).ravel()
+        usual = there / len(covered) * len(texts)
+        beyond = (here - usual) / np.sqrt(usual + 1) - method.least_excess
+        weight = weight * np.sqrt(np.maximum(beyond, 0))
+    telling = np.flatnonzero(weight > 0)
+    words = counter.get_feature_names_out()[telling]
+    matrix = holds[:, telling] @ sparse.diags_array(weight[telling])
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scaled = sparse.diags_array(1 / np.where(lengths > 0, lengths, 1)) @ matrix
+    return [str(word) for word in words], sparse.csr_matrix(scaled)
+
+
+def _plain(texts: pd.Series) -> pd.Series:
+    written = texts.astype("string").fillna("").str.casefold()
+    return written.str.replace("['\N{RIGHT SINGLE QUOTATION MARK}]", "", regex=True)
+
+
+def _factors(matrix: sparse.csr_matrix, number: int, seed: int) -> Floats:
+    """Return the groups' words, one row of unit length each."""
+    model = NMF(number, init="nndsvd", max_iter=500, tol=1e-3, random_state=seed)
+    model.fit(matrix[np.diff(matrix.indptr) > 0])
+    lengths = np.linalg.norm(model.components_, axis=1, keepdims=True)
+    return np.asarray(model.components_ / np.where(lengths > 0, lengths, 1))
+
+
+def _nearest(
+    matrix: sparse.csr_matrix, profiles: Floats, method: DiscoveryMethod
+) -> NDArray[np.int64]:
+    """Return each text's group, or -1 where none is near enough, or two are as near."""
+    likeness = np.asarray(matrix @ profiles.T)
+    best = likeness.argmax(axis=1)
+    first = likeness[np.arange(len(best)), best]
+    if likeness.shape[1] > 1:
+        second = np.partition(likeness, -2, axis=1)[:, -2]
+    else:
+        second = np.zeros(len(best))
+    near = (first >= method.least_likeness) & (first >= method.least_lead * second)
+    return np.where(near, best, -1).astype(np.int64)
+
+
+def _steadiness(
+    matrix: sparse.csr_matrix,
+    nearest: NDArray[np.int64],
+    kept: NDArray[np.int64],
+    number: int,
+    method: DiscoveryMethod,
+    seed: int,
+) -> Floats:
+    """Return how much of each group comes together again when it is looked for in half."""
+    rng = np.random.default_rng(seed)
+    half = np.sort(rng.permutation(matrix.shape[0])[: matrix.shape[0] // 2])
+    if len(half) <= number:
+        return np.full(len(kept), np.nan)
+    again = _nearest(matrix, _factors(matrix[half], number, seed), method)
+    steady = []
+    for group in kept:
+        members = again[nearest == group]
+        counts = np.bincount(members[members >= 0], minlength=1)
+        steady.append(counts.max() / max(len(members), 1))
+    return np.array(steady, dtype=np.float64)
+
+
+def _telling(profiles: pd.DataFrame, number: int) -> list[list[str]]:
+    """Return each group's heaviest words; a word within a pair already named is left out."""
+    told = []
+    order = np.argsort(-profiles.to_numpy(), axis=1, kind="stable")[:, : number * 4]
+    names = profiles.columns.to_numpy()
+    for row in order:
+        words: list[str] = []
+        for word in names[row]:
+            parts = set(word.split())
+            if not any(parts & set(one.split()) for one in words):
+                words.append(str(word))
+            if len(words) == number:
+                break
+        told.append(words)
+    return told
+
+
+def _keys(
+    profiles: pd.DataFrame, telling: list[list[str]], before: pd.DataFrame | None, same: float
+) -> list[str]:
+    """Give each group the key of last month's that it is most like, or a new one of its words."""
+    fresh = _unlike(["-".join(words[:3]).replace(" ", "-") for words in telling])
+    if before is None or before.empty:
+        return fresh
+    shared = profiles.columns.intersection(before.columns)
+    likeness = profiles[shared].to_numpy() @ before[shared].to_numpy().T
+    keys = list(fresh)
+    taken: set[int] = set()
+    pairs = np.dstack(np.unravel_index(np.argsort(-likeness, axis=None, kind="stable"),
+                                       likeness.shape))[0]  # fmt: skip
+    done: set[int] = set()
+    for one, other in pairs.tolist():
+        if likeness[one, other] < same:
+            break
+        if one not in done and other not in taken:
+            keys[one] = str(before.index[other])
+            done.add(one)
+            taken.add(other)
+    return _unlike(keys)
+
+
+def _unlike(keys: list[str]) -> list[str]:
+    """Number keys that would be the same."""
+    counted: dict[str, int] = {}
+    named = []
+    for key in keys:
+        counted[key] = counted.get(key, 0) + 1
+        named.append(key if counted[key] == 1 else f"{key}-{counted[key]}")
+    return named
+
+
+def _nothing(texts: pd.Series) -> Discovery:
+    empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+    none = pd.Series(pd.NA, index=texts.index, dtype="string")
+    return Discovery(empty, none, pd.DataFrame(index=pd.Index([], name="group")))
