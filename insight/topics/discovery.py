@@ -12,52 +12,13 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 Floats = NDArray[np.float64]
 
 # Words of courtesy and of asking, which stand in every letter and name nothing.
-COURTESY = [
-    "dear",
-    "sir",
-    "madam",
-    "hello",
-    "hi",
-    "thanks",
-    "thank",
-    "regards",
-    "sincerely",
-    "kind",
-    "please",
-    "help",
-    "want",
-    "need",
-    "would",
-    "like",
-    "know",
-    "tell",
-    "let",
-    "ask",
-    "asking",
-    "wondering",
-    "just",
-    "get",
-    "got",
-    "can",
-    "could",
-    "does",
-    "did",
-    "going",
-    "im",
-    "ive",
-    "id",
-    "dont",
-    "cant",
-    "doesnt",
-    "didnt",
-    "hasnt",
-    "havent",
-    "isnt",
-    "wont",
-    "whats",
-    "hows",
-    "theres",
-]
+COURTESY = (
+    "ask", "asking", "can", "cant", "could", "dear", "did", "didnt", "does", "doesnt", "dont",
+    "get", "going", "got", "hasnt", "havent", "hello", "help", "hi", "hows", "id", "im", "isnt",
+    "ive", "just", "kind", "know", "let", "like", "madam", "need", "please", "regards", "sincerely",
+    "sir", "tell", "thank", "thanks", "theres", "want", "whats", "wondering", "wont", "would",
+)  # fmt: skip
+_WORD = r"(?u)\b[^\W\d_]{2,}\b"
 COLUMNS = {"group": "string", "name": "string", "texts": "int64", "share": "float64",
            "words": "string", "steadiness": "float64"}  # fmt: skip
 
@@ -202,7 +163,7 @@ def _weighed(
     counter = CountVectorizer(
         ngram_range=(1, 2), min_df=method.least_holding, max_df=0.5, binary=True,
         stop_words=sorted(ENGLISH_STOP_WORDS.union(COURTESY)),
-        token_pattern=r"(?u)\b[^\W\d_]{2,}\b",
+        token_pattern=_WORD,
     )  # fmt: skip
     try:
         holds = sparse.csr_matrix(counter.fit_transform(texts), dtype=np.float64)
@@ -315,7 +276,7 @@ def _keys(
 
 
 def _unlike(keys: list[str]) -> list[str]:
-    """Number keys that would be the same."""
+    """Tell keys that would be the same apart by a number."""
     counted: dict[str, int] = {}
     named = []
     for key in keys:

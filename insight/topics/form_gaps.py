@@ -25,9 +25,8 @@ class SavingMethod:
     Parameters
     ----------
     take_up
-        Share of a topic's enquiries that a new form would take over (low, middle, high). The
-        Government Digital Service's own services lie between a third and nine tenths; a
-        council should put its own here.
+        Share of a topic's enquiries that a new form would take over (low, middle, high); a
+        council that has measured its own puts it here.
     mended
         Share of those who write though a form exists that a mended form would take over.
     answered
@@ -162,9 +161,8 @@ def _listed(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -
 
 def _words(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -> pd.Series:
     count = rows["enquiries"].map("{:,.0f}".format).astype("string")
-    saved = (
-        rows["saved_lower"].map("{:,.0f}".format) + " to " + rows["saved_upper"].map("{:,.0f}".format)
-    ).astype("string")  # fmt: skip
+    fewest, most = (rows[f"saved_{end}"].map("{:,.0f}".format) for end in ("lower", "upper"))
+    saved = (fewest + " to " + most).astype("string")
     hours = (
         " (" + rows["hours_lower"].map("{:,.0f}".format) + " to "
         + rows["hours_upper"].map("{:,.0f}".format) + " staff hours)"
