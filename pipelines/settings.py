@@ -25,9 +25,11 @@ from pipelines.settings_sections import (
     Contacts,
     Disclosure,
     Measure,
+    OnlineTopic,
     Service,
     Source,
     Tolerance,
+    TopicRuleSetting,
     YearTarget,
 )
 
@@ -37,8 +39,9 @@ FILES = {
     "sources.yaml": {"sources"},
     "measures.yaml": {"measures"},
     "targets.yaml": {"targets"},
+    "topics.yaml": {"topics", "topic_rules"},
 }
-OPTIONAL = {"targets.yaml"}
+OPTIONAL = {"targets.yaml", "topics.yaml"}
 
 
 EPSG = r"^EPSG:\d{4,6}$"
@@ -95,6 +98,8 @@ class Settings(BaseSettings):
     sources: tuple[Source, ...] = ()
     measures: tuple[Measure, ...] = ()
     targets: tuple[YearTarget, ...] = ()
+    topics: tuple[OnlineTopic, ...] = ()
+    topic_rules: tuple[TopicRuleSetting, ...] = ()
     store_url: str | None = None
     output_root: str | None = None
 
@@ -154,6 +159,7 @@ class Settings(BaseSettings):
             *_repeated("services", [service.code for service in self.services]),
             *_repeated("sources", [source.name for source in self.sources]),
             *_repeated("measures", [measure.code for measure in self.measures]),
+            *_repeated("topics", [topic.name for topic in self.topics]),
         ]
         known = {service.code for service in self.services} | {"all"}
         faults += [

@@ -191,3 +191,25 @@ class Disclosure(Section):
     """Counts from 1 up to below `threshold` are not published on disclosive measures."""
 
     threshold: int = Field(5, ge=2, le=50)
+
+
+class OnlineTopic(Section):
+    """What people write about: its service, LGSL ids, and what exists on line.
+
+    `form` and `page` are named as the web counts name them; without them nothing exists.
+    """
+
+    name: str = Field(min_length=1, max_length=120)
+    service: Code
+    lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    form: str | None = None
+    page: str | None = None
+
+
+class TopicRuleSetting(Section):
+    """Enquiries with all of `words` and none of `unless` have this topic, model or no model."""
+
+    topic: str = Field(min_length=1)
+    words: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    reason: str = Field(min_length=1)

@@ -109,7 +109,5 @@ def _taught(
 ) -> tuple[TopicModel, dict[str, Figure]]:
     labelled = read_labelled(train, text=columns.text, label=columns.label)
     started = time.process_time()
-    model = train_topics(
-        labelled, method=method, seed=SEED, out_of_scope=columns.out_of_scope
-    )
+    model = train_topics(labelled, method=method, seed=SEED, out_of_scope=columns.out_of_scope)
     return model, {"fit_cpu_seconds": time.process_time() - started}
