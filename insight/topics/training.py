@@ -22,6 +22,9 @@ from insight.topics.scope import PLAIN, Scope, fit_scope, scope_signals
 STRANGER = -1
 """Code of a text that belongs to no topic."""
 
+_LARGE = 400_000
+"""Texts times topics from which three folds are enough: more would double the time to fit."""
+
 
 class TopicTrainingError(InsightError):
     """The labelled texts cannot teach a model."""
@@ -235,7 +238,8 @@ def _held_out(task: _Task) -> _HeldOut:
 def _folds(task: _Task) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Return rows to learn from and rows to test on; identical texts are never parted."""
     _, first = np.unique(task.alike, return_index=True)
-    splitter = StratifiedKFold(task.method.folds, shuffle=True, random_state=task.seed)
+    parts = task.method.folds if len(first) * task.topics <= _LARGE else min(3, task.method.folds)
+    splitter = StratifiedKFold(parts, shuffle=True, random_state=task.seed)
     part = np.zeros(len(first), dtype=np.intp)
     for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
         part[test] = number
@@ -243,7 +247,7 @@ def _folds(task: _Task) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     everything = np.arange(len(task.codes))
     return [
         (everything[of_row != number], everything[of_row == number])
-        for number in range(task.method.folds)
+        for number in range(parts)
     ]
 
 
