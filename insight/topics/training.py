@@ -14,14 +14,16 @@ from insight.topics.baselines import WordCounts, by_keyword, count_words, tellin
 from insight.topics.calibration import Codes, Scores, calibrate, confusion_matrix
 from insight.topics.classifier import TopicModel, judged, strangers_of
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
-from insight.topics.linear import fit_machine
+from insight.topics.linear import LinearMachine, fit_machine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
-from insight.topics.scope import PLAIN, Scope, fit_scope, scope_signals
+from insight.topics.scope import PLAIN, fit_scope, scope_signals
+from insight.topics.self_training import HALF_SURE, Pool, joined, read_pool, self_taught
 
 STRANGER = -1
 """Code of a text that belongs to no topic."""
 
+_FEWEST_IN_POOL = 50
 _LARGE = 400_000
 """Texts times topics from which three folds are enough: more would double the time to fit."""
 
@@ -36,6 +38,7 @@ def train_topics(
     method: TopicMethod | None = None,
     seed: int,
     out_of_scope: str | None = None,
+    pool: pd.Series | None = None,
     encoder: Encoder | None = None,
     encoder_hash: str = "",
 ) -> TopicModel:
@@ -53,6 +56,9 @@ def train_topics(
     out_of_scope
         The label of texts that belong to no topic, where people gave one. They teach the model
         what to stay silent on, and are no topic of its answers.
+    pool
+        Texts that nobody has labelled. They are learnt from where labels are few, see
+        `TopicMethod.few_examples`.
     encoder, encoder_hash
         A sentence encoder to read the texts with too, and what it is known by.
 
@@ -76,12 +82,15 @@ def train_topics(
     names = tuple(map(str, found))
     codes = np.full(len(rows), STRANGER, dtype=np.intp)
     codes[~strange] = inside
+    readings = read_texts(rows["text"], method, encoder)
     task = _Task(
-        read_texts(rows["text"], method, encoder),
+        readings,
+        read_texts(_as_texts(names), method, encoder),
         count_words(rows["text"]),
         codes,
         len(names),
         pd.factorize(rows["text"].str.casefold())[0],
+        _pool(readings, pool, inside, method, seed, encoder),
         method,
         seed,
     )
@@ -94,9 +103,7 @@ def train_topics(
         method=method,
         seed=seed,
         topics=names,
-        machine=fit_machine(
-            task.readings, task.taught, topics=task.columns, method=method, seed=seed
-        ),
+        machine=task.fit(np.arange(len(rows))),
         scope=scope,
         calibration=calibration,
         confusion=confusion_matrix(
@@ -178,10 +185,12 @@ class _Task:
     """What there is to learn: readings and words of texts, and their topics as codes."""
 
     readings: Readings
+    names: Readings
     words: WordCounts
     codes: Codes
     topics: int
     alike: Codes
+    pool: Pool | None
     method: TopicMethod
     seed: int
 
@@ -193,6 +202,27 @@ class _Task:
     @property
     def columns(self) -> int:
         return self.topics + int((self.codes == STRANGER).any())
+
+    def fit(self, rows: NDArray[np.intp]) -> LinearMachine:
+        """Fit on some of the texts, the topics' own names and, if there is one, the pool."""
+        readings = joined(self.readings.of(rows), self.names)
+        codes = np.append(self.taught[rows], np.arange(self.topics))
+        certainty = np.ones(len(codes))
+        if self.pool is not None:
+            chosen, given = self_taught(
+                self.pool, rows, self.taught[rows], method=self.method, seed=self.seed
+            )
+            readings = joined(readings, self.pool.readings.of(chosen))
+            codes = np.append(codes, given)
+            certainty = np.append(certainty, np.full(len(chosen), HALF_SURE))
+        return fit_machine(
+            readings,
+            codes,
+            topics=self.columns,
+            method=self.method,
+            seed=self.seed,
+            certainty=certainty,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,15 +240,8 @@ def _held_out(task: _Task) -> _HeldOut:
     scores = np.zeros((texts, task.columns))
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
-    taught = task.taught
     for train, test in _folds(task):
-        machine = fit_machine(
-            task.readings.of(train),
-            taught[train],
-            topics=task.columns,
-            method=task.method,
-            seed=task.seed,
-        )
+        machine = task.fit(train)
         unseen = task.readings.of(test)
         scores[test] = machine.scores(unseen)
         known[test] = machine.features.known_share(unseen)
@@ -238,7 +261,8 @@ def _held_out(task: _Task) -> _HeldOut:
 def _folds(task: _Task) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Return rows to learn from and rows to test on; identical texts are never parted."""
     _, first = np.unique(task.alike, return_index=True)
-    parts = task.method.folds if len(first) * task.topics <= _LARGE else min(3, task.method.folds)
+    large = task.pool is not None or len(first) * task.topics > _LARGE
+    parts = min(3, task.method.folds) if large else task.method.folds
     splitter = StratifiedKFold(parts, shuffle=True, random_state=task.seed)
     part = np.zeros(len(first), dtype=np.intp)
     for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
@@ -249,6 +273,29 @@ def _folds(task: _Task) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
         (everything[of_row != number], everything[of_row == number])
         for number in range(parts)
     ]
+
+
+def _as_texts(names: tuple[str, ...]) -> pd.Series:
+    """Return the topics' names as somebody might write them: a name is an example too."""
+    return pd.Series(names, dtype="string").str.replace(r"[_\-/|]+", " ", regex=True)
+
+
+def _pool(
+    labelled: Readings,
+    texts: pd.Series | None,
+    codes: Codes,
+    method: TopicMethod,
+    seed: int,
+    encoder: Encoder | None,
+) -> Pool | None:
+    """Read the pool, where there is one and labels are few enough to need it."""
+    if texts is None or np.median(np.bincount(codes)) > method.few_examples:
+        return None
+    read = readable_texts(texts, maximum_characters=method.maximum_characters)
+    different = read[read.ne("")].drop_duplicates().sort_values(ignore_index=True)
+    if len(different) < _FEWEST_IN_POOL:
+        return None
+    return read_pool(labelled, read_texts(different, method, encoder), method, seed)
 
 
 def _data_hash(rows: pd.DataFrame) -> str:
