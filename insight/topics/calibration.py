@@ -13,14 +13,14 @@ Scores = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 _BINS = 15
-_CONFIDENCE = 0.95
+_TAIL = 0.025
 _PULLS = np.arange(0, 1.05, 0.1)
 _BIAS_SPREAD = 0.5
 _NEARLY = 1e-6
 _AS_BELIEVED = (1.0, 1.0, 0.0)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """What turns raw scores into answers, confidences and silence.
 
@@ -102,23 +102,19 @@ def calibrate(
     Calibration
         The temperature and biases that make the true topics likeliest; the lifts that serve
         all topics best; the strangeness that all but `method.kept_in_scope` of texts stay
-        under; and the lowest confidence at which answers are right, with 95% confidence, in at
-        least `method.wanted_precision` of cases (Clopper and Pearson's exact bound: the share
+        under; and the lowest confidence at which answers are right, by the lower end of a 95% interval, in at
+        least `method.wanted_precision` of cases (Clopper and Pearson's exact interval: the share
         itself, read off a sample, promises too much). An answer to a text of no topic is wrong.
     """
     inside = actual >= 0
     temperature, biases = _softening(scores[inside], actual[inside])
     most_strange = float(np.quantile(strangeness[inside], method.kept_in_scope))
     level = tuple(np.zeros(scores.shape[1]).tolist())
-    plain = Calibration(
-        temperature, tuple(biases.tolist()), level, _AS_BELIEVED, 0.0, most_strange
-    )
+    plain = Calibration(temperature, tuple(biases.tolist()), level, _AS_BELIEVED, 0.0, most_strange)
     lifts = _lifts(plain.ranks(scores[inside]), actual[inside])
     lifted = replace(plain, lifts=tuple(lifts.tolist()))
     right = lifted.answers(scores) == actual
-    sure = replace(
-        lifted, sureness=_sureness(lifted.confidences(scores[inside]), right[inside])
-    )
+    sure = replace(lifted, sureness=_sureness(lifted.confidences(scores[inside]), right[inside]))
     asked = sure.accepts(scores, strangeness)
     least = _least_confidence(
         sure.confidences(scores)[asked], right[asked], method.wanted_precision
@@ -197,8 +193,7 @@ def _lifts(ranks: Scores, actual: Codes) -> Scores:
     shares = np.bincount(actual, minlength=topics) + 1.0
     rarity = -np.log(shares / shares.sum())
     confusions = [
-        confusion_matrix((ranks + pull * rarity).argmax(axis=1), actual, topics)
-        for pull in _PULLS
+        confusion_matrix((ranks + pull * rarity).argmax(axis=1), actual, topics) for pull in _PULLS
     ]
     accuracy = np.array([each.trace() / len(actual) for each in confusions])
     mean_f1 = np.array([np.nanmean(f1_by_topic(each)) for each in confusions])
@@ -213,7 +208,7 @@ def _least_confidence(confidences: Scores, right: NDArray[np.bool_], wanted: flo
     ranked = confidences[order]
     taken = np.arange(1, len(order) + 1)
     hits = right[order].cumsum()
-    lower = np.where(hits > 0, betaincinv(hits, taken - hits + 1, 1 - _CONFIDENCE), 0.0)
+    lower = np.where(hits > 0, betaincinv(hits, taken - hits + 1, _TAIL), 0.0)
     # A threshold takes all texts of equal confidence or none.
     whole = np.append(ranked[1:] < ranked[:-1], True)
     enough = np.flatnonzero((lower >= wanted) & whole)

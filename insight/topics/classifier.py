@@ -111,9 +111,7 @@ class TopicModel:
         return judged(self.machine, self.scope, readings, topics=len(self.topics))
 
 
-def judged(
-    machine: LinearMachine, scope: Scope, readings: Readings, *, topics: int
-) -> Judgement:
+def judged(machine: LinearMachine, scope: Scope, readings: Readings, *, topics: int) -> Judgement:
     """Return what `machine` and `scope` make of texts; columns after `topics` are strangers'."""
     scores = machine.scores(readings)
     known = machine.features.known_share(readings)

@@ -60,9 +60,7 @@ def count_grams(texts: Sequence[str], method: TopicMethod) -> sparse.csr_matrix:
     ends = np.cumsum([len(text) + 1 for text in tidy]) if tidy else np.zeros(0, dtype=np.intp)
     batches = np.append(0, np.flatnonzero(np.diff(ends // _BATCH_CHARACTERS)) + 1)
     stops = np.append(batches[1:], len(tidy))
-    parts = [
-        _count(tidy[start:stop], method) for start, stop in zip(batches, stops, strict=True)
-    ]
+    parts = [_count(tidy[start:stop], method) for start, stop in zip(batches, stops, strict=True)]
     return sparse.csr_matrix(sparse.vstack(parts, format="csr"))
 
 

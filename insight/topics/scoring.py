@@ -92,8 +92,9 @@ def score_answers(
     names = np.unique(np.concatenate([np.asarray(model.topics), true[inside]]))
     answered, actual = np.searchsorted(names, label[inside]), np.searchsorted(names, true[inside])
     column = np.searchsorted(names, np.asarray(model.topics))
-    shares, corrected = np.bincount(actual, minlength=len(names)) / inside.sum(), np.zeros(
-        len(names)
+    shares, corrected = (
+        np.bincount(actual, minlength=len(names)) / inside.sum(),
+        np.zeros(len(names)),
     )
     corrected[column] = corrected_shares(beliefs[inside], trained_shares(model))
     return ScoredFigures(
@@ -116,9 +117,7 @@ def trained_shares(model: TopicModel) -> Scores:
     return np.asarray(sizes / sizes.sum())
 
 
-def topic_beliefs(
-    model: TopicModel, texts: pd.Series, *, encoder: Encoder | None = None
-) -> Scores:
+def topic_beliefs(model: TopicModel, texts: pd.Series, *, encoder: Encoder | None = None) -> Scores:
     """Return how far the model believes in each topic, one row a text."""
     read = readable_texts(texts, maximum_characters=model.method.maximum_characters)
     judgement = model.judge(read_texts(read, model.method, encoder))

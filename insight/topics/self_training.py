@@ -17,14 +17,15 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.extmath import randomized_svd
 
 from insight.topics.calibration import Codes
-from insight.topics.features import Floats, Readings, fit_features
+from insight.topics.features import Floats, Readings, beside, fit_features
 from insight.topics.method import TopicMethod
 
 TURNS = (0.2, 0.4, 0.7, 1.5)
 """Pool texts a topic that the teacher may add in each turn, as multiples of an even share."""
 
+_TEACHER_PENALTY = 2.0
 _MEANINGS = 300
-HALF_SURE = 0.5
+LESS_SURE = 0.25
 """How much a text that the teacher named counts beside one that a person labelled."""
 
 _ENOUGH = 1e-2
@@ -37,25 +38,28 @@ class Pool:
     Parameters
     ----------
     readings
-        Of the labelled texts first, then of the pool's.
+        Of the labelled texts first, then of the topics' names, then of the pool's texts.
     inputs
         One row a text: its weighted terms and its meanings.
-    labelled
-        How many rows are labelled texts.
+    labelled, topics
+        How many rows are labelled texts and names.
     """
 
     readings: Readings
     inputs: sparse.csr_matrix
     labelled: int
+    topics: int
 
 
-def read_pool(labelled: Readings, pool: Readings, method: TopicMethod, seed: int) -> Pool:
+def read_pool(
+    labelled: Readings, names: Readings, pool: Readings, method: TopicMethod, seed: int
+) -> Pool:
     """Find out from all texts which words go together; labels play no part in it."""
-    together = joined(labelled, pool)
+    together = joined(joined(labelled, names), pool)
     terms = fit_features(together, method).weigh(together)
     meanings = _meanings(terms, seed)
-    inputs = sparse.csr_matrix(sparse.hstack([terms, meanings, together.sentences], format="csr"))
-    return Pool(together, inputs, labelled.counts.shape[0])
+    inputs = beside(terms, meanings, together.sentences)
+    return Pool(together, inputs, labelled.counts.shape[0], names.counts.shape[0])
 
 
 def self_taught(
@@ -63,7 +67,6 @@ def self_taught(
     rows: NDArray[np.intp],
     codes: Codes,
     *,
-    method: TopicMethod,
     seed: int,
 ) -> tuple[NDArray[np.intp], Codes]:
     """Return the pool's rows that the teacher is surest of, and the topics it gives them.
@@ -74,16 +77,18 @@ def self_taught(
         From `read_pool`.
     rows, codes
         The labelled rows to learn from, and the number of each one's topic.
-    method, seed
-        As for `insight.topics.training.train_topics`.
+    seed
+        The same seed gives the same answer.
     """
-    unlabelled = np.arange(pool.labelled, pool.inputs.shape[0])
+    names = np.arange(pool.topics)
+    rows, codes = np.append(rows, pool.labelled + names), np.append(codes, names)
+    unlabelled = np.arange(pool.labelled + pool.topics, pool.inputs.shape[0])
     chosen, given = unlabelled[:0], codes[:0]
     even = len(unlabelled) / len(np.unique(codes))
     for share in TURNS:
-        certainty = np.append(np.ones(len(rows)), np.full(len(chosen), HALF_SURE))
+        certainty = np.append(np.ones(len(rows)), np.full(len(chosen), LESS_SURE))
         teacher = LinearSVC(
-            C=method.penalty, tol=_ENOUGH, class_weight="balanced", random_state=seed
+            C=_TEACHER_PENALTY, tol=_ENOUGH, class_weight="balanced", random_state=seed
         )
         teacher.fit(
             pool.inputs[np.append(rows, chosen)],

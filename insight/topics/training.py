@@ -2,30 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
 
 from insight.errors import InsightError, MissingColumnsError
-from insight.topics.baselines import WordCounts, by_keyword, count_words, telling_terms
-from insight.topics.calibration import Codes, Scores, calibrate, confusion_matrix
-from insight.topics.classifier import TopicModel, judged, strangers_of
+from insight.topics.baselines import count_words, telling_terms
+from insight.topics.calibration import Codes, calibrate, confusion_matrix
+from insight.topics.classifier import TopicModel
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
-from insight.topics.linear import LinearMachine, fit_machine
+from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
-from insight.topics.scope import PLAIN, fit_scope, scope_signals
-from insight.topics.self_training import HALF_SURE, Pool, joined, read_pool, self_taught
-
-STRANGER = -1
-"""Code of a text that belongs to no topic."""
+from insight.topics.scope import PLAIN, fit_scope
+from insight.topics.self_training import Pool, read_pool
 
 _FEWEST_IN_POOL = 50
-_LARGE = 400_000
-"""Texts times topics from which three folds are enough: more would double the time to fit."""
 
 
 class TopicTrainingError(InsightError):
@@ -83,18 +75,19 @@ def train_topics(
     codes = np.full(len(rows), STRANGER, dtype=np.intp)
     codes[~strange] = inside
     readings = read_texts(rows["text"], method, encoder)
-    task = _Task(
+    name_readings = read_texts(_as_texts(names), method, encoder)
+    task = LearningTask(
         readings,
-        read_texts(_as_texts(names), method, encoder),
+        name_readings,
         count_words(rows["text"]),
         codes,
         len(names),
         pd.factorize(rows["text"].str.casefold())[0],
-        _pool(readings, pool, inside, method, seed, encoder),
+        _pool(pool, inside, method, encoder, seed=seed, beside=(readings, name_readings)),
         method,
         seed,
     )
-    held_out = _held_out(task)
+    held_out = held_out_scores(task)
     scope = PLAIN if not strange.any() else fit_scope(held_out.signals, strange)
     strangeness = scope.strangeness(held_out.signals)
     calibration = calibrate(held_out.scores, codes, strangeness, method)
@@ -180,113 +173,19 @@ def _teaching_rows(
     return kept, {str(topic): int(n) for topic, n in few.items()}
 
 
-@dataclass(frozen=True, eq=False)
-class _Task:
-    """What there is to learn: readings and words of texts, and their topics as codes."""
-
-    readings: Readings
-    names: Readings
-    words: WordCounts
-    codes: Codes
-    topics: int
-    alike: Codes
-    pool: Pool | None
-    method: TopicMethod
-    seed: int
-
-    @property
-    def taught(self) -> Codes:
-        """The machine's columns: the topics, and strangers as one more."""
-        return np.where(self.codes == STRANGER, self.topics, self.codes)
-
-    @property
-    def columns(self) -> int:
-        return self.topics + int((self.codes == STRANGER).any())
-
-    def fit(self, rows: NDArray[np.intp]) -> LinearMachine:
-        """Fit on some of the texts, the topics' own names and, if there is one, the pool."""
-        readings = joined(self.readings.of(rows), self.names)
-        codes = np.append(self.taught[rows], np.arange(self.topics))
-        certainty = np.ones(len(codes))
-        if self.pool is not None:
-            chosen, given = self_taught(
-                self.pool, rows, self.taught[rows], method=self.method, seed=self.seed
-            )
-            readings = joined(readings, self.pool.readings.of(chosen))
-            codes = np.append(codes, given)
-            certainty = np.append(certainty, np.full(len(chosen), HALF_SURE))
-        return fit_machine(
-            readings,
-            codes,
-            topics=self.columns,
-            method=self.method,
-            seed=self.seed,
-            certainty=certainty,
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class _HeldOut:
-    """What models that never saw a text make of it."""
-
-    scores: Scores
-    signals: Scores
-    keyword_answers: Codes
-
-
-def _held_out(task: _Task) -> _HeldOut:
-    """Return each text's scores, and the keyword rule's answer, from the folds it is not in."""
-    texts, topics = len(task.codes), task.topics
-    scores = np.zeros((texts, task.columns))
-    known = np.zeros(texts)
-    keyword_answers = np.zeros(texts, dtype=np.intp)
-    for train, test in _folds(task):
-        machine = task.fit(train)
-        unseen = task.readings.of(test)
-        scores[test] = machine.scores(unseen)
-        known[test] = machine.features.known_share(unseen)
-        inside = train[task.codes[train] != STRANGER]
-        keywords = telling_terms(
-            task.words.of(inside),
-            task.codes[inside],
-            topics=topics,
-            how_many=task.method.keywords,
-        )
-        majority = int(np.bincount(task.codes[inside]).argmax())
-        keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
-    signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return _HeldOut(scores[:, :topics], signals, keyword_answers)
-
-
-def _folds(task: _Task) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Return rows to learn from and rows to test on; identical texts are never parted."""
-    _, first = np.unique(task.alike, return_index=True)
-    large = task.pool is not None or len(first) * task.topics > _LARGE
-    parts = min(3, task.method.folds) if large else task.method.folds
-    splitter = StratifiedKFold(parts, shuffle=True, random_state=task.seed)
-    part = np.zeros(len(first), dtype=np.intp)
-    for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
-        part[test] = number
-    of_row = part[task.alike]
-    everything = np.arange(len(task.codes))
-    return [
-        (everything[of_row != number], everything[of_row == number])
-        for number in range(parts)
-    ]
-
-
 def _as_texts(names: tuple[str, ...]) -> pd.Series:
     """Return the topics' names as somebody might write them: a name is an example too."""
     return pd.Series(names, dtype="string").str.replace(r"[_\-/|]+", " ", regex=True)
 
 
 def _pool(
-    labelled: Readings,
     texts: pd.Series | None,
     codes: Codes,
     method: TopicMethod,
-    seed: int,
     encoder: Encoder | None,
+    *,
+    seed: int,
+    beside: tuple[Readings, Readings],
 ) -> Pool | None:
     """Read the pool, where there is one and labels are few enough to need it."""
     if texts is None or np.median(np.bincount(codes)) > method.few_examples:
@@ -295,7 +194,7 @@ def _pool(
     different = read[read.ne("")].drop_duplicates().sort_values(ignore_index=True)
     if len(different) < _FEWEST_IN_POOL:
         return None
-    return read_pool(labelled, read_texts(different, method, encoder), method, seed)
+    return read_pool(*beside, read_texts(different, method, encoder), method, seed)
 
 
 def _data_hash(rows: pd.DataFrame) -> str:

@@ -52,9 +52,7 @@ def _frame(path: Path) -> pd.DataFrame:
     content = decode(load_file(path)).text
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
     try:
-        return pd.read_csv(
-            StringIO(content), sep=separator, dtype="string", keep_default_na=False
-        )
+        return pd.read_csv(StringIO(content), sep=separator, dtype="string", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise DamagedFileError(
             path.name,

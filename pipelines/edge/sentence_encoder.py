@@ -6,14 +6,21 @@ It needs the extra ``encoder`` (onnxruntime and tokenizers), which nothing else 
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insight.errors import InsightError
 from insight.topics.features import Encoder, Floats
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
 MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
+Rows = NDArray[np.intp]
+
 _MOST_TOKENS = 256
 _BATCH_TOKENS = 2_048
 
@@ -93,7 +100,7 @@ def load_encoder(folder: Path, expected_hash: str = "") -> tuple[Encoder, str]:
     return _encoder(session, tokenizer, folder), found
 
 
-def _encoder(session: Any, tokenizer: Any, folder: Path) -> Encoder:
+def _encoder(session: "InferenceSession", tokenizer: "Tokenizer", folder: Path) -> Encoder:
     wanted = {each.name for each in session.get_inputs()}
 
     def encode(texts: list[str]) -> Floats:
@@ -112,13 +119,15 @@ def _encoder(session: Any, tokenizer: Any, folder: Path) -> Encoder:
     return encode
 
 
-def _batches(order: np.ndarray, lengths: np.ndarray) -> list[np.ndarray]:
+def _batches(order: Rows, lengths: Rows) -> list[Rows]:
     """Cut the rows into runs of about as many tokens each."""
     piece = lengths[order].cumsum() // _BATCH_TOKENS
     return np.split(order, np.flatnonzero(np.diff(piece)) + 1) if len(order) else []
 
 
-def _sentences(session: Any, wanted: set[str], tokens: list[list[int]], folder: Path) -> Floats:
+def _sentences(
+    session: "InferenceSession", wanted: set[str], tokens: list[list[int]], folder: Path
+) -> Floats:
     """Return the mean of each text's token vectors, or the model's own sentence vectors."""
     longest = max(map(len, tokens))
     ids = np.zeros((len(tokens), longest), dtype=np.int64)

@@ -55,9 +55,7 @@ def evaluate_files(
     InsightError
         If a file can't be read, lacks a column or teaches too little.
     """
-    encoder, encoder_hash = (
-        (None, "") if encoder_folder is None else load_encoder(encoder_folder)
-    )
+    encoder, encoder_hash = (None, "") if encoder_folder is None else load_encoder(encoder_folder)
     model, figures = _taught(train, columns, pool, encoder, encoder_hash, method)
     unseen = read_labelled(test, text=columns.text, label=columns.label, label_needed=False)
     started = time.process_time()
