@@ -1,11 +1,11 @@
 """How sure is sure: confidences from raw scores, and the thresholds below which we abstain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import betaincinv, log_softmax, softmax
+from scipy.special import betaincinv, expit, log_softmax, softmax
 
 from insight.topics.method import TopicMethod
 
@@ -13,12 +13,14 @@ Scores = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 _BINS = 15
-_CONFIDENCE = 0.95
+_TAIL = 0.025
 _PULLS = np.arange(0, 1.05, 0.1)
 _BIAS_SPREAD = 0.5
+_NEARLY = 1e-6
+_AS_BELIEVED = (1.0, 1.0, 0.0)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """What turns raw scores into answers, confidences and silence.
 
@@ -31,6 +33,9 @@ class Calibration:
     lifts
         One a topic: what is added, after that, to decide the answer, so that rare topics
         aren't drowned by common ones.
+    sureness
+        How belief in the answer becomes confidence: weights of the logarithm of the belief and
+        of its complement's, and a constant.
     least_confidence
         Answers with less confidence are withheld; ``None`` withholds all, because no threshold
         reached the wanted precision.
@@ -41,6 +46,7 @@ class Calibration:
     temperature: float
     biases: tuple[float, ...]
     lifts: tuple[float, ...]
+    sureness: tuple[float, float, float]
     least_confidence: float | None
     most_strange: float
 
@@ -59,9 +65,13 @@ class Calibration:
         return np.asarray(self.ranks(scores).argmax(axis=1))
 
     def confidences(self, scores: Scores) -> Scores:
-        """Return the model's belief in its answer, from 0 to 1, for each row."""
-        answers = self.answers(scores)
-        return np.asarray(self.beliefs(scores)[np.arange(len(scores)), answers])
+        """Return how likely each row's answer is right, from 0 to 1."""
+        belief = self.beliefs(scores)[np.arange(len(scores)), self.answers(scores)]
+        of_belief, of_doubt, constant = self.sureness
+        belief = np.clip(belief, _NEARLY, 1 - _NEARLY)
+        return np.asarray(
+            expit(of_belief * np.log(belief) - of_doubt * np.log1p(-belief) + constant)
+        )
 
     def accepts(self, scores: Scores, strangeness: Scores) -> NDArray[np.bool_]:
         """Return which rows are answered rather than withheld."""
@@ -92,29 +102,24 @@ def calibrate(
     Calibration
         The temperature and biases that make the true topics likeliest; the lifts that serve
         all topics best; the strangeness that all but `method.kept_in_scope` of texts stay
-        under; and the lowest confidence at which answers are right, with 95% confidence, in at
-        least `method.wanted_precision` of cases (Clopper and Pearson's exact bound: the share
+        under; and the lowest confidence at which answers are right, by the lower end of a 95% interval, in at
+        least `method.wanted_precision` of cases (Clopper and Pearson's exact interval: the share
         itself, read off a sample, promises too much). An answer to a text of no topic is wrong.
     """
     inside = actual >= 0
     temperature, biases = _softening(scores[inside], actual[inside])
     most_strange = float(np.quantile(strangeness[inside], method.kept_in_scope))
     level = tuple(np.zeros(scores.shape[1]).tolist())
-    plain = Calibration(temperature, tuple(biases.tolist()), level, 0.0, most_strange)
+    plain = Calibration(temperature, tuple(biases.tolist()), level, _AS_BELIEVED, 0.0, most_strange)
     lifts = _lifts(plain.ranks(scores[inside]), actual[inside])
-    lifted = Calibration(temperature, plain.biases, tuple(lifts.tolist()), 0.0, most_strange)
-    asked = lifted.accepts(scores, strangeness)
-    return Calibration(
-        temperature,
-        lifted.biases,
-        lifted.lifts,
-        _least_confidence(
-            lifted.confidences(scores)[asked],
-            (lifted.answers(scores) == actual)[asked],
-            method.wanted_precision,
-        ),
-        most_strange,
+    lifted = replace(plain, lifts=tuple(lifts.tolist()))
+    right = lifted.answers(scores) == actual
+    sure = replace(lifted, sureness=_sureness(lifted.confidences(scores[inside]), right[inside]))
+    asked = sure.accepts(scores, strangeness)
+    least = _least_confidence(
+        sure.confidences(scores)[asked], right[asked], method.wanted_precision
     )
+    return replace(sure, least_confidence=least)
 
 
 def calibration_error(confidences: Scores, right: NDArray[np.bool_]) -> float:
@@ -159,6 +164,29 @@ def _softening(scores: Scores, actual: Codes) -> tuple[float, Scores]:
     return float(np.exp(-found[0])), found[1:]
 
 
+def _sureness(believed: Scores, right: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Return the weights that make confidence likeliest (beta calibration, Kull et al. 2017).
+
+    A temperature fits all topics at once; what is asked for is how often the answer is right.
+    The weights are held near 1 and the constant near 0, and never fall below 0, so that more
+    belief never means less confidence.
+    """
+    known = np.clip(believed, _NEARLY, 1 - _NEARLY)
+    inputs = np.column_stack([np.log(known), -np.log1p(-known), np.ones(len(known))])
+    start = np.array(_AS_BELIEVED)
+
+    def surprise(weights: Scores) -> tuple[float, Scores]:
+        logits = inputs @ weights
+        loss = np.logaddexp(0, logits).sum() - logits[right].sum()
+        away = weights - start
+        slope = inputs.T @ (expit(logits) - right) + away
+        return loss + (away @ away) / 2, slope
+
+    bounds = [(0.0, None), (0.0, None), (None, None)]
+    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(found[0]), float(found[1]), float(found[2])
+
+
 def _lifts(ranks: Scores, actual: Codes) -> Scores:
     """Return the lifts with the best mean F1 among those that cost no accuracy to speak of."""
     topics = ranks.shape[1]
@@ -180,7 +208,7 @@ def _least_confidence(confidences: Scores, right: NDArray[np.bool_], wanted: flo
     ranked = confidences[order]
     taken = np.arange(1, len(order) + 1)
     hits = right[order].cumsum()
-    lower = np.where(hits > 0, betaincinv(hits, taken - hits + 1, 1 - _CONFIDENCE), 0.0)
+    lower = np.where(hits > 0, betaincinv(hits, taken - hits + 1, _TAIL), 0.0)
     # A threshold takes all texts of equal confidence or none.
     whole = np.append(ranked[1:] < ranked[:-1], True)
     enough = np.flatnonzero((lower >= wanted) & whole)

@@ -97,7 +97,7 @@ def _encoded(texts: list[str], encoder: Encoder | None) -> Floats:
             "texts; one row of finite numbers a text was expected. Check the encoder's folder."
         )
     lengths = np.linalg.norm(numbers, axis=1, keepdims=True)
-    return numbers / np.where(lengths > 0, lengths, 1).astype(np.float32)
+    return np.asarray(numbers / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,3 +147,9 @@ def fit_features(readings: Readings, method: TopicMethod) -> Features:
     buckets = np.flatnonzero(holding >= method.minimum_texts).astype(np.int32)
     weights = np.log((1 + counts.shape[0]) / (1 + holding[buckets])) + 1
     return Features(buckets, weights.astype(np.float32))
+
+
+def beside(terms: sparse.csr_matrix, *numbers: Floats) -> sparse.csr_matrix:
+    """Return `terms` with more columns of plain numbers beside them."""
+    blocks = [terms, *(sparse.csr_matrix(block) for block in numbers)]
+    return sparse.csr_matrix(sparse.hstack(blocks, format="csr"))

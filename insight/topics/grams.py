@@ -28,6 +28,7 @@ _BASE = np.uint64(0x94D049BB133111EB)
 _BATCH_CHARACTERS = 250_000
 _NEWLINE, _SPACE, _NOUGHT, _NINE = 10, 32, 48, 57
 _ALPHABET = 0x3000
+_BEGIN, _END = "\x02", "\x03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def count_grams(texts: Sequence[str], method: TopicMethod) -> sparse.csr_matrix:
         One row a text and ``BUCKETS`` columns, float32. Letter case doesn't matter, digits
         are all alike, and runs of characters may cross from one word into the next.
     """
-    tidy = [f" {' '.join(text.lower().split())} " for text in texts]
+    # A text's first and last words tell much, so runs show where it begins and ends.
+    tidy = [f"{_BEGIN}{' '.join(text.lower().split())}{_END}" for text in texts]
     ends = np.cumsum([len(text) + 1 for text in tidy]) if tidy else np.zeros(0, dtype=np.intp)
     batches = np.append(0, np.flatnonzero(np.diff(ends // _BATCH_CHARACTERS)) + 1)
     stops = np.append(batches[1:], len(tidy))

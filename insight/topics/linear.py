@@ -5,11 +5,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from insight.topics.calibration import Codes, Scores
-from insight.topics.features import Features, Floats, Readings, fit_features
+from insight.topics.features import Features, Floats, Readings, beside, fit_features
 from insight.topics.method import TopicMethod
 
 _SENTENCE_WEIGHT = np.float32(2.0)
@@ -47,10 +46,9 @@ class LinearMachine:
 
     def scores(self, readings: Readings) -> Scores:
         """Return raw scores, one row a text and one column a topic."""
-        raw = self.features.weigh(readings) @ self._weights + self.intercepts
-        if self.sentence_weights.size:
-            raw = raw + (readings.sentences * _SENTENCE_WEIGHT) @ self.sentence_weights
-        return np.asarray(raw, dtype=np.float64)
+        of_terms = self.features.weigh(readings) @ self._weights
+        of_sentences = (readings.sentences * _SENTENCE_WEIGHT) @ self.sentence_weights
+        return np.asarray(of_terms + of_sentences + self.intercepts, dtype=np.float64)
 
 
 def fit_machine(
@@ -80,7 +78,7 @@ def fit_machine(
     terms = features.weigh(readings)
     inputs = terms
     if readings.sentences.shape[1]:
-        inputs = sparse.hstack([terms, readings.sentences * _SENTENCE_WEIGHT], format="csr")
+        inputs = beside(terms, readings.sentences * _SENTENCE_WEIGHT)
     sizes = np.bincount(codes, minlength=topics)
     present = np.flatnonzero(sizes)
     weights = (len(codes) / (len(present) * sizes[present])) ** method.balance

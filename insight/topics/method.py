@@ -46,11 +46,11 @@ class TopicMethod:
     """
 
     pair_distance: int = 6
-    character_lengths: tuple[int, int] = (3, 5)
+    character_lengths: tuple[int, int] = (3, 4)
     minimum_texts: int = 2
     penalty: float = 0.5
     balance: float = 0.5
-    minimum_examples: int = 10
+    minimum_examples: int = 5
     folds: int = 5
     wanted_precision: float = 0.85
     kept_in_scope: float = 0.95

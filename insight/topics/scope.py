@@ -20,7 +20,7 @@ _SHARPNESS = 4.0
 _FEWEST = 20
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Weights that turn the signals into one number; the higher, the stranger the text.
 

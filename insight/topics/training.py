@@ -2,25 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
 
 from insight.errors import InsightError, MissingColumnsError
-from insight.topics.baselines import WordCounts, by_keyword, count_words, telling_terms
-from insight.topics.calibration import Codes, Scores, calibrate, confusion_matrix
-from insight.topics.classifier import TopicModel, strangers_of
+from insight.topics.baselines import count_words, telling_terms
+from insight.topics.calibration import Codes, calibrate, confusion_matrix
+from insight.topics.classifier import TopicModel
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
-from insight.topics.linear import fit_machine
+from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
-from insight.topics.scope import PLAIN, fit_scope, scope_signals
+from insight.topics.scope import PLAIN, fit_scope
+from insight.topics.self_training import Pool, read_pool
 
-STRANGER = -1
-"""Code of a text that belongs to no topic."""
+_FEWEST_IN_POOL = 50
 
 
 class TopicTrainingError(InsightError):
@@ -33,6 +30,7 @@ def train_topics(
     method: TopicMethod | None = None,
     seed: int,
     out_of_scope: str | None = None,
+    pool: pd.Series | None = None,
     encoder: Encoder | None = None,
     encoder_hash: str = "",
 ) -> TopicModel:
@@ -50,6 +48,9 @@ def train_topics(
     out_of_scope
         The label of texts that belong to no topic, where people gave one. They teach the model
         what to stay silent on, and are no topic of its answers.
+    pool
+        Texts that nobody has labelled. They are learnt from where labels are few, see
+        `TopicMethod.few_examples`.
     encoder, encoder_hash
         A sentence encoder to read the texts with too, and what it is known by.
 
@@ -73,16 +74,20 @@ def train_topics(
     names = tuple(map(str, found))
     codes = np.full(len(rows), STRANGER, dtype=np.intp)
     codes[~strange] = inside
-    task = _Task(
-        read_texts(rows["text"], method, encoder),
+    readings = read_texts(rows["text"], method, encoder)
+    name_readings = read_texts(_as_texts(names), method, encoder)
+    task = LearningTask(
+        readings,
+        name_readings,
         count_words(rows["text"]),
         codes,
         len(names),
         pd.factorize(rows["text"].str.casefold())[0],
+        _pool(pool, inside, method, encoder, seed=seed, beside=(readings, name_readings)),
         method,
         seed,
     )
-    held_out = _held_out(task)
+    held_out = held_out_scores(task)
     scope = PLAIN if not strange.any() else fit_scope(held_out.signals, strange)
     strangeness = scope.strangeness(held_out.signals)
     calibration = calibrate(held_out.scores, codes, strangeness, method)
@@ -91,9 +96,7 @@ def train_topics(
         method=method,
         seed=seed,
         topics=names,
-        machine=fit_machine(
-            task.readings, task.taught, topics=task.columns, method=method, seed=seed
-        ),
+        machine=task.fit(np.arange(len(rows))),
         scope=scope,
         calibration=calibration,
         confusion=confusion_matrix(
@@ -170,81 +173,28 @@ def _teaching_rows(
     return kept, {str(topic): int(n) for topic, n in few.items()}
 
 
-@dataclass(frozen=True, eq=False)
-class _Task:
-    """What there is to learn: readings and words of texts, and their topics as codes."""
-
-    readings: Readings
-    words: WordCounts
-    codes: Codes
-    topics: int
-    alike: Codes
-    method: TopicMethod
-    seed: int
-
-    @property
-    def taught(self) -> Codes:
-        """The machine's columns: the topics, and strangers as one more."""
-        return np.where(self.codes == STRANGER, self.topics, self.codes)
-
-    @property
-    def columns(self) -> int:
-        return self.topics + int((self.codes == STRANGER).any())
+def _as_texts(names: tuple[str, ...]) -> pd.Series:
+    """Return the topics' names as somebody might write them: a name is an example too."""
+    return pd.Series(names, dtype="string").str.replace(r"[_\-/|]+", " ", regex=True)
 
 
-@dataclass(frozen=True, eq=False)
-class _HeldOut:
-    """What models that never saw a text make of it."""
-
-    scores: Scores
-    signals: Scores
-    keyword_answers: Codes
-
-
-def _held_out(task: _Task) -> _HeldOut:
-    """Return each text's scores, and the keyword rule's answer, from the folds it is not in."""
-    texts, topics = len(task.codes), task.topics
-    scores = np.zeros((texts, task.columns))
-    known = np.zeros(texts)
-    keyword_answers = np.zeros(texts, dtype=np.intp)
-    taught = task.taught
-    for train, test in _folds(task):
-        machine = fit_machine(
-            task.readings.of(train),
-            taught[train],
-            topics=task.columns,
-            method=task.method,
-            seed=task.seed,
-        )
-        unseen = task.readings.of(test)
-        scores[test] = machine.scores(unseen)
-        known[test] = machine.features.known_share(unseen)
-        inside = train[task.codes[train] != STRANGER]
-        keywords = telling_terms(
-            task.words.of(inside),
-            task.codes[inside],
-            topics=topics,
-            how_many=task.method.keywords,
-        )
-        majority = int(np.bincount(task.codes[inside]).argmax())
-        keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
-    signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return _HeldOut(scores[:, :topics], signals, keyword_answers)
-
-
-def _folds(task: _Task) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Return rows to learn from and rows to test on; identical texts are never parted."""
-    _, first = np.unique(task.alike, return_index=True)
-    splitter = StratifiedKFold(task.method.folds, shuffle=True, random_state=task.seed)
-    part = np.zeros(len(first), dtype=np.intp)
-    for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
-        part[test] = number
-    of_row = part[task.alike]
-    everything = np.arange(len(task.codes))
-    return [
-        (everything[of_row != number], everything[of_row == number])
-        for number in range(task.method.folds)
-    ]
+def _pool(
+    texts: pd.Series | None,
+    codes: Codes,
+    method: TopicMethod,
+    encoder: Encoder | None,
+    *,
+    seed: int,
+    beside: tuple[Readings, Readings],
+) -> Pool | None:
+    """Read the pool, where there is one and labels are few enough to need it."""
+    if texts is None or np.median(np.bincount(codes)) > method.few_examples:
+        return None
+    read = readable_texts(texts, maximum_characters=method.maximum_characters)
+    different = read[read.ne("")].drop_duplicates().sort_values(ignore_index=True)
+    if len(different) < _FEWEST_IN_POOL:
+        return None
+    return read_pool(*beside, read_texts(different, method, encoder), method, seed)
 
 
 def _data_hash(rows: pd.DataFrame) -> str:

@@ -147,7 +147,7 @@ def _read(content: bytes) -> TopicModel:
         raise ValueError("another format")
     method, calibration = document["method"], document["calibration"]
     method["character_lengths"] = tuple(method["character_lengths"])
-    calibration |= {name: tuple(calibration[name]) for name in ("biases", "lifts")}
+    calibration |= {name: tuple(calibration[name]) for name in ("biases", "lifts", "sureness")}
     scope = document["scope"]
     return TopicModel(
         method=TopicMethod(**method),

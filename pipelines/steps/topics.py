@@ -9,8 +9,10 @@ import pandas as pd
 
 from insight.errors import InsightError
 from insight.topics import TopicMethod, TopicModel, classify, train_topics
+from insight.topics.features import Encoder
 from insight.topics.scoring import NO_FIGURES, score_answers, topic_beliefs
 from pipelines.edge.labelled_files import read_labelled
+from pipelines.edge.sentence_encoder import load_encoder
 from pipelines.edge.topic_models import model_bytes
 from pipelines.steps.enquiries import SEED
 
@@ -53,14 +55,15 @@ def evaluate_files(
     InsightError
         If a file can't be read, lacks a column or teaches too little.
     """
-    model, figures = _taught(train, columns, pool, encoder_folder, method)
+    encoder, encoder_hash = (None, "") if encoder_folder is None else load_encoder(encoder_folder)
+    model, figures = _taught(train, columns, pool, encoder, encoder_hash, method)
     unseen = read_labelled(test, text=columns.text, label=columns.label, label_needed=False)
     started = time.process_time()
-    answers = classify(model, unseen["text"])
+    answers = classify(model, unseen["text"], encoder=encoder)
     seconds = time.process_time() - started
     scored = NO_FIGURES
     if "topic" in unseen and len(unseen):
-        beliefs = topic_beliefs(model, unseen["text"])
+        beliefs = topic_beliefs(model, unseen["text"], encoder=encoder)
         scored = score_answers(
             model, answers, beliefs, unseen["topic"], out_of_scope=columns.out_of_scope
         )
@@ -104,10 +107,20 @@ def _taught(
     train: Path,
     columns: Columns,
     pool: Path | None,
-    encoder_folder: Path | None,
+    encoder: Encoder | None,
+    encoder_hash: str,
     method: TopicMethod | None,
 ) -> tuple[TopicModel, dict[str, Figure]]:
     labelled = read_labelled(train, text=columns.text, label=columns.label)
+    unlabelled = read_labelled(pool, text=columns.text)["text"] if pool is not None else None
     started = time.process_time()
-    model = train_topics(labelled, method=method, seed=SEED, out_of_scope=columns.out_of_scope)
+    model = train_topics(
+        labelled,
+        method=method,
+        seed=SEED,
+        out_of_scope=columns.out_of_scope,
+        pool=unlabelled,
+        encoder=encoder,
+        encoder_hash=encoder_hash,
+    )
     return model, {"fit_cpu_seconds": time.process_time() - started}
