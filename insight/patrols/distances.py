@@ -69,7 +69,8 @@ def along_streets(points: Floats, streets: "gpd.GeoDataFrame", detour: float) ->
     ).tocsr()
     away, corner = cKDTree(near * SNAP_M).query(points)
     own, back = np.unique(corner, return_inverse=True)
-    between = dijkstra(graph, directed=False, indices=own)[:, own][np.ix_(back, back)]
+    reached: Floats = np.array(dijkstra(graph, directed=False, indices=own), dtype=np.float64)
+    between = reached[:, own][np.ix_(back, back)]
     ways = between + (away[:, None] + away[None, :]) * detour
     ways = np.where(np.isfinite(ways), ways, air * detour)
     np.fill_diagonal(ways, 0.0)

@@ -32,7 +32,7 @@ def sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
     import typst
 
     template = (files("pipelines.edge") / "templates" / "patrol-sheet.typ").read_bytes()
-    pdf: bytes = typst.compile(
+    pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub wants a type of its own
         template,
         sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
         font_paths=[_fonts()],

@@ -136,7 +136,8 @@ def _method(workspace: Workspace, hours: float | None) -> PatrolMethod:
 
 
 def _before(events: pd.DataFrame, day: date, column: str = "reported_at") -> pd.DataFrame:
-    return events[events[column].dt.tz_localize(None) < pd.Timestamp(day)]
+    earlier: pd.Series[bool] = events[column].dt.tz_localize(None) < pd.Timestamp(day)
+    return events[earlier]
 
 
 def _ranked(workspace: Workspace, until: date) -> Hotspots:
@@ -169,8 +170,10 @@ def _places(
 
 
 def _days_back(reports: pd.DataFrame, until: date) -> pd.Series:
-    away = pd.Timestamp(until) - reports["reported_at"].dt.tz_localize(None)
-    return away / pd.Timedelta(days=1)
+    away: pd.Series[float] = (
+        pd.Timestamp(until) - reports["reported_at"].dt.tz_localize(None)
+    ) / pd.Timedelta(days=1)
+    return away
 
 
 def _rounds(

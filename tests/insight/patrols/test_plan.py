@@ -32,9 +32,7 @@ def places(scores, **columns):
     return pd.DataFrame(given_ | columns)
 
 
-@given(
-    st.lists(st.floats(0.1, 50), min_size=1, max_size=4), st.integers(0, 6), st.floats(0.1, 0.9)
-)
+@given(st.lists(st.floats(0.1, 50), min_size=1, max_size=4), st.integers(0, 6), st.floats(0.1, 0.9))
 def test_no_other_dealing_of_visits_is_worth_more(worth, visits, repeat):
     method = PatrolMethod(repeat_worth=repeat, most_visits=6)
     worth = np.sort(worth)[::-1]
@@ -143,9 +141,7 @@ def test_patrols_on_record_are_counted_by_week():
 
 
 def test_looking_back_counts_reports_that_came_later():
-    used = pd.DataFrame(
-        {"cell": ["a", "b", "c"], "visits": [3, 1, 0], "today": [0.5, 0.0, 2.0]}
-    )
+    used = pd.DataFrame({"cell": ["a", "b", "c"], "visits": [3, 1, 0], "today": [0.5, 0.0, 2.0]})
     later = pd.Series(["a", "a", "b", "c", "new"])
     told = look_back(used, later, days=91, rounds_known=True)
     assert (told.planned, told.reports, told.share) == (3, 5, 0.6)

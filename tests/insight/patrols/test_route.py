@@ -1,4 +1,4 @@
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import geopandas as gpd
 import numpy as np
@@ -26,10 +26,7 @@ def test_one_shift_is_the_shortest_way():
     points = np.random.default_rng(7).uniform(0, 3000, (7, 2))
     metres = straight(points, 1.4)
     routes = plan_routes(visits([1] * 7), metres, PatrolMethod(hours_a_week=3))
-    shortest = min(
-        sum(metres[a, b] for a, b in zip(way, way[1:], strict=False))
-        for way in permutations(range(7))
-    )
+    shortest = min(sum(metres[a, b] for a, b in pairwise(way)) for way in permutations(range(7)))
     assert routes.stops["metres"].sum() == pytest.approx(shortest, rel=0.05)
 
 
