@@ -67,10 +67,10 @@ def along_streets(points: Floats, streets: "gpd.GeoDataFrame", detour: float) ->
         (np.maximum(length[order][first], 1e-6), (pairs[first, 0], pairs[first, 1])),
         shape=(number, number),
     ).tocsr()
-    away, corner = cKDTree(near * SNAP_M).query(points)
+    nearest, corner = cKDTree(near * SNAP_M).query(points)
+    away = np.asarray(nearest, dtype=np.float64)
     own, back = np.unique(corner, return_inverse=True)
-    reached: Floats = np.array(dijkstra(graph, directed=False, indices=own), dtype=np.float64)
-    between = reached[:, own][np.ix_(back, back)]
+    between = dijkstra(graph, directed=False, indices=own)[:, own][np.ix_(back, back)]
     ways = between + (away[:, None] + away[None, :]) * detour
     ways = np.where(np.isfinite(ways), ways, air * detour)
     np.fill_diagonal(ways, 0.0)
