@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from insight.hotspots.grid import cell_names, place_names
+from insight.wards import assign_wards
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -150,17 +151,9 @@ def quiet_streets(places: pd.DataFrame, streets: "gpd.GeoDataFrame", crs: str) -
 
 def in_wards(places: pd.DataFrame, wards: "gpd.GeoDataFrame") -> pd.DataFrame:
     """Fill in the wards of places that have none, by where they lie."""
-    open_ = places["ward"].isna()
-    if not open_.any():
-        return places
-    points = shapely.points(places.loc[open_, "easting"], places.loc[open_, "northing"])
-    which, at = shapely.STRtree(wards.geometry.to_numpy()).query(points, predicate="intersects")
-    found = pd.Series(at).groupby(which).min()
-    names = pd.Series(pd.NA, index=range(len(points)), dtype="string")
-    names.loc[found.index] = wards["ward"].astype("string").to_numpy()[found.to_numpy()]
-    filled = places["ward"].copy()
-    filled[open_] = names.to_numpy()
-    return places.assign(ward=filled.astype("string"))
+    points = places[["easting", "northing"]].to_numpy(dtype=float)
+    found = assign_wards(points, wards).set_axis(places.index)
+    return places.assign(ward=places["ward"].fillna(found).astype("string"))
 
 
 def ward_places(
