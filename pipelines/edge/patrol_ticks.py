@@ -43,8 +43,7 @@ def ticks_workbook(
         lines=(
             "For each place you went to choose Yes, and what you found. Change the date if it was "
             "another day. For other places use the blank rows: date, place, Yes.",
-            "Then put this file into inbox/patrols (or the folder of your source of patrols). "
-            "Write no names of people.",
+            "Then put this file into inbox/ticked-patrols. Write no names of people.",
         ),
         columns=tuple(zip(COLUMNS, WIDTHS, strict=True)),
         rows=[[Cell(text) for text in row] for row in [*planned, *blank]],

@@ -109,11 +109,11 @@ def test_the_ticked_workbook_comes_back_as_patrols(planned, workspace, monkeypat
         sheet.cell(spare, at[name]).value = value
     saved = BytesIO()
     book.save(saved)
-    inbox = workspace.root / "inbox" / "patrol-ticks"
+    inbox = workspace.root / "inbox" / "ticked-patrols"
     (inbox / "ticks.xlsx").write_bytes(saved.getvalue())
     monkeypatch.setenv("INSIGHT_TODAY", "2026-12-07")
     later = open_workspace(workspace.root, run_id="later")
-    (outcome,) = [each for each in ingest_inbox(later) if each.source == "patrol-ticks"]
+    (outcome,) = [each for each in ingest_inbox(later) if each.source == "ticked-patrols"]
     assert outcome.account is not None, outcome
     assert (outcome.account.accepted, outcome.account.quarantined) == (2, 0)
     patrols = read_events(later, "patrols").sort_values("place")
