@@ -56,7 +56,8 @@ def review_topics(
                 found = came.kappa
                 out.print(
                     f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's "
-                    f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to {found.upper:.2f})."
+                    f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to "
+                    f"{found.upper:.2f})."
                 )
     out.print("Next: insight topics train.")
 

@@ -7,9 +7,11 @@ import typer
 from rich.console import Console
 
 from pipelines.commands.options import JsonOption
+from pipelines.commands.topic_loop import register
 
 app = typer.Typer(help="What people write about: teach, measure, classify.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
+register(app)
 
 
 @app.command(

@@ -10,10 +10,10 @@ from insight.errors import InsightError
 from insight.periods import add_months, month_key
 from insight.topics.discovery import Discovery, discover
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.enquiries import SEED
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
 from pipelines.steps.topic_labels import training_labels
+from pipelines.steps.topic_training import SEED
 
 MONTHS = 3
 EXAMPLES = 3

@@ -15,7 +15,6 @@ from models import TopicReview
 from pipelines.edge.review_workbook import read_review, review_workbook
 from pipelines.edge.store import upsert, write_transaction
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.enquiries import SEED
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
 from pipelines.steps.topic_labels import (
@@ -25,6 +24,7 @@ from pipelines.steps.topic_labels import (
     row_ids,
     training_labels,
 )
+from pipelines.steps.topic_training import SEED
 from pipelines.steps.topic_versions import model_in_use
 
 MONTHS_TO_REVIEW = 3

@@ -12,8 +12,8 @@ from models import ModelRun, TopicPromotion
 from pipelines.edge.store import read_table, upsert, write_transaction
 from pipelines.edge.topic_models import load_model
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.enquiries import MODEL, current_model
 from pipelines.steps.topic_labels import control_set, training_labels
+from pipelines.steps.topic_training import MODEL, current_model
 
 LEAST_CONTROL = 30
 BY_ITSELF = "contest"

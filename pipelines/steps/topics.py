@@ -14,7 +14,7 @@ from insight.topics.scoring import NO_FIGURES, score_answers, topic_beliefs
 from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.sentence_encoder import load_encoder
 from pipelines.edge.topic_models import model_bytes
-from pipelines.steps.enquiries import SEED
+from pipelines.steps.topic_training import SEED
 
 PREDICTION_COLUMNS = ("row", "label", "confidence", "oos_score", "accepted")
 Figure = float | int | None
