@@ -9,11 +9,7 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-<<<<<<< HEAD
-from pipelines.commands import kpi, quarantine, store, topics
-=======
-from pipelines.commands import hotspots, kpi, quarantine, store
->>>>>>> main
+from pipelines.commands import hotspots, kpi, quarantine, store, topics
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(

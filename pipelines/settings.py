@@ -25,11 +25,8 @@ from pipelines.settings_sections import (
     Contacts,
     Disclosure,
     Measure,
-<<<<<<< HEAD
     OnlineTopic,
-=======
     Patrols,
->>>>>>> main
     Service,
     Source,
     Tolerance,

@@ -193,7 +193,6 @@ class Disclosure(Section):
     threshold: int = Field(5, ge=2, le=50)
 
 
-<<<<<<< HEAD
 class OnlineTopic(Section):
     """What people write about: its service, LGSL ids, and what exists on line.
 
@@ -214,7 +213,8 @@ class TopicRuleSetting(Section):
     words: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = ()
     reason: str = Field(min_length=1)
-=======
+
+
 class Patrols(Section):
     """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
 
@@ -228,4 +228,3 @@ class Patrols(Section):
     speed_kmh: float = Field(15.0, ge=1, le=60)
     rounds_file: str | None = None
     tiles: str | None = Field(None, pattern=r"^https://[^/\s\"'<>]+/[^\s\"'<>]*$")
->>>>>>> main
