@@ -19,6 +19,9 @@ class TopicPrediction(SQLModel, table=True):
     confidence: float | None = Field(default=None, description="Probability of topic, 0 to 1")
     runner_up: str | None = Field(default=None, description="Likeliest topic that was not given")
     accepted: bool = Field(description="Whether the answer was sure enough to count")
+    rule: str | None = Field(
+        default=None, description="Reason of the council's own rule that gave the topic"
+    )
     model_version: str = Field(description="Version of the model, as in ModelRun")
     period: str = Field(index=True, description="Month of the enquiry, such as 2026-10")
 

@@ -72,7 +72,8 @@ def _predict(
             maximum_characters=model.method.maximum_characters,
         )
         answers = override(answers, apply_rules(texts, rules))
-    return answers.assign(
+    kept = answers.drop(columns=["label", "oos_score"])
+    return kept.assign(
         source=enquiries["source"],
         enquiry_id=enquiries["enquiry_id"],
         model_version=version,

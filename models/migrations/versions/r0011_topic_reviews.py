@@ -6,17 +6,17 @@ from alembic import op
 from models.columns import UtcTime
 
 revision = "0011"
-down_revision = "0005"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-ADDED = ("kind", "base_version")
+ADDED = (("topic_review", "kind"), ("topic_review", "base_version"), ("topic_prediction", "rule"))
 
 
 def upgrade() -> None:
     """Add the columns, empty in rows that are there already, and the table of promotions."""
-    for name in ADDED:
-        op.add_column("topic_review", sa.Column(name, sa.String(), nullable=True))
+    for table, name in ADDED:
+        op.add_column(table, sa.Column(name, sa.String(), nullable=True))
     op.create_table(
         "topic_promotion",
         sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
@@ -30,5 +30,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away again."""
     op.drop_table("topic_promotion")
-    for name in ADDED:
-        op.drop_column("topic_review", name)
+    for table, name in ADDED:
+        op.drop_column(table, name)
