@@ -15,13 +15,15 @@ from insight.topics import (
     TopicTrainingError,
     classify,
     labelled_rows,
-    model_card,
     topic_volumes,
     train_topics,
 )
+from insight.topics.features import Encoder
 from models import ModelRun, TopicPrediction
+from pipelines.edge.sentence_encoder import EncoderFolderError, load_encoder
 from pipelines.edge.store import replace_period, upsert, write_transaction
-from pipelines.edge.topic_models import load_model, save_model
+from pipelines.edge.topic_folders import write_folder
+from pipelines.edge.topic_models import TopicModelFileError, load_model
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
@@ -37,17 +39,18 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     """Classify the months' enquiries and store their topics by channel."""
     months = window(month)
     enquiries = read_events(workspace, "enquiries", months=months)
-    labelled = enquiries if len(enquiries) == 0 else _labelled(workspace)
+    labelled = enquiries if len(enquiries) == 0 else labelled_enquiries(workspace)
     problems = []
     predictions = pd.DataFrame(columns=list(NO_PREDICTIONS))
     version = ""
     if len(enquiries):
         try:
-            model, version = current_model(workspace, labelled)
-        except TopicTrainingError as error:
+            encoder, encoder_hash = council_encoder(workspace)
+            model, version = current_model(workspace, labelled, encoder, encoder_hash)
+        except (TopicTrainingError, EncoderFolderError, TopicModelFileError) as error:
             problems.append(f"Enquiries were counted but not classified: {error}")
         else:
-            predictions = _predict(enquiries, model, version)
+            predictions = _predict(enquiries, model, version, encoder)
     with write_transaction(workspace.engine) as connection:
         where = {"period": [month_key(each) for each in months]}
         replace_period(connection, TopicPrediction, predictions, where=where)
@@ -67,27 +70,49 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     )
 
 
-def current_model(workspace: Workspace, labelled: pd.DataFrame) -> tuple[TopicModel, str]:
+def council_encoder(workspace: Workspace) -> tuple[Encoder | None, str]:
+    """Return the sentence encoder that the settings name, and its hash; else None and nothing.
+
+    Raises
+    ------
+    EncoderFolderError
+        If it can't be used, or is not the one that the settings pin.
+    """
+    settings = workspace.settings
+    if settings.topic_encoder is None:
+        return None, ""
+    return load_encoder(workspace.root / settings.topic_encoder, settings.topic_encoder_sha256)
+
+
+def current_model(
+    workspace: Workspace,
+    labelled: pd.DataFrame,
+    encoder: Encoder | None = None,
+    encoder_hash: str = "",
+) -> tuple[TopicModel, str]:
     """Return the model of these labels and its version, trained if there is none yet."""
     method = TopicMethod(wanted_precision=workspace.settings.topic_precision)
-    version = _version(labelled, method)
+    version = _version(labelled, method, encoder_hash)
     folder = workspace.outputs / "models" / MODEL / version
     query = select(ModelRun).where(col(ModelRun.name) == MODEL, col(ModelRun.version) == version)
     with workspace.engine.connect() as connection:
         known = connection.execute(query).mappings().first()
     if known is not None and folder.exists():
         return load_model(folder, known["artefact_hash"]), version
-    model = train_topics(labelled, method=method, seed=SEED)
-    artefact = save_model(model, folder)
+    model = train_topics(
+        labelled,
+        method=method,
+        seed=SEED,
+        encoder=encoder,
+        encoder_hash=encoder_hash,
+    )
     received = labelled["received_at"]
-    card = model_card(
+    artefact = write_folder(
         model,
-        title="Enquiry topics",
+        folder,
         version=version,
         data_period=f"{uk_date(received.min().date())} to {uk_date(received.max().date())}",
     )
-    (folder / "card.md").write_text(card, encoding="utf-8")
-    (folder / "metrics.json").write_text(json.dumps(model.metrics, indent=1), encoding="utf-8")
     run = {
         "name": MODEL,
         "version": version,
@@ -102,21 +127,24 @@ def current_model(workspace: Workspace, labelled: pd.DataFrame) -> tuple[TopicMo
     return model, version
 
 
-def _labelled(workspace: Workspace) -> pd.DataFrame:
+def labelled_enquiries(workspace: Workspace) -> pd.DataFrame:
+    """Return the enquiries whose topic a person has named."""
     everything = read_events(workspace, "enquiries")
     return everything[everything["topic"].notna()]
 
 
-def _version(labelled: pd.DataFrame, method: TopicMethod) -> str:
+def _version(labelled: pd.DataFrame, method: TopicMethod, encoder_hash: str) -> str:
     """Name the model after what it learns from and how, so that the same is not made twice."""
     rows = labelled_rows(labelled, method)
     content = pd.util.hash_pandas_object(rows.astype("string"), index=False).to_numpy().tobytes()
-    return hashlib.sha256(content + repr((method, SEED)).encode()).hexdigest()[:12]
+    return hashlib.sha256(content + repr((method, SEED, encoder_hash)).encode()).hexdigest()[:12]
 
 
-def _predict(enquiries: pd.DataFrame, model: TopicModel, version: str) -> pd.DataFrame:
-    answers = classify(model, enquiries["text"], enquiries["subject"])
-    return answers.assign(
+def _predict(
+    enquiries: pd.DataFrame, model: TopicModel, version: str, encoder: Encoder | None
+) -> pd.DataFrame:
+    answers = classify(model, enquiries["text"], enquiries["subject"], encoder=encoder)
+    return answers.drop(columns=["label", "oos_score"]).assign(
         source=enquiries["source"],
         enquiry_id=enquiries["enquiry_id"],
         model_version=version,

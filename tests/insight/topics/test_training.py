@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from insight.errors import MissingColumnsError
-from insight.topics import TopicMethod, TopicTrainingError, classify, train_topics
+from insight.topics import TopicMethod, TopicTrainingError, train_topics
 from insight.topics.features import read_texts
 
 METHOD = TopicMethod(folds=3)
