@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     patrols: Patrols = Patrols()
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)
+    topic_encoder: str | None = None
+    topic_encoder_sha256: str = Field("", pattern="^([0-9a-f]{64})?$")
     services: tuple[Service, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
     measures: tuple[Measure, ...] = ()

@@ -101,10 +101,10 @@ def calibrate(
     -------
     Calibration
         The temperature and biases that make the true topics likeliest; the lifts that serve
-        all topics best; the strangeness that all but `method.kept_in_scope` of texts stay
-        under; and the lowest confidence at which answers are right, by the lower end of a 95% interval, in at
-        least `method.wanted_precision` of cases (Clopper and Pearson's exact interval: the share
-        itself, read off a sample, promises too much). An answer to a text of no topic is wrong.
+        all topics best; the strangeness that `method.kept_in_scope` of texts stay under; and
+        the lowest confidence at which the 95% interval of the share of right answers (Clopper
+        and Pearson's, which is exact) stays above `method.wanted_precision`. The share itself,
+        read off a sample, promises too much. An answer to a text of no topic is wrong.
     """
     inside = actual >= 0
     temperature, biases = _softening(scores[inside], actual[inside])

@@ -60,6 +60,7 @@ def _taught(model: TopicModel, data_period: str) -> str:
             f"{model.machine.features.size:,} terms, each seen in at least "
             f"{model.method.minimum_texts} texts and kept as a number only. "
             "A linear support vector machine weighs them.",
+            f"- Sentence encoder: {model.encoder_hash[:12] or 'none'}.",
         ]
     )
 
@@ -83,6 +84,10 @@ def _fares(metrics: Metrics) -> str:
             "",
             f"Calibration error: {metrics['ece']:.3f} (how far its confidence and its share of "
             "right answers differ).",
+            "",
+            "![Share of right answers against confidence](calibration.svg)",
+            "",
+            "![Which topics are taken for which](confusion.svg)",
         ]
     )
 
@@ -142,7 +147,13 @@ def _failures(model: TopicModel) -> str:
         for score in model.metrics["topics"]
         if score["n"] < _SMALL_BASE
     ]
+    strange = (
+        f"- What is out of scope was learnt from {model.scope.learned_from} texts."
+        if model.scope.learned_from
+        else "- Nobody has labelled texts as out of scope, so only low scores tell them."
+    )
     known = [
+        strange,
         "- One topic a text: an enquiry about two things gets one of them, or none.",
         "- A subject that no example covers is withheld only if it looks unlike all of them.",
         "- Texts in another language than the examples are mostly withheld, and irony is lost.",

@@ -61,6 +61,9 @@ class TopicModel:
         Temperature and thresholds, set on held-out scores.
     confusion
         Held-out answers, one row a true topic, one column an answer.
+    caution
+        How slowly shares of topics move away from those in training
+        (`insight.topics.prevalence.fit_caution`).
     keywords
         Each topic's telling terms.
     commonest
@@ -84,6 +87,7 @@ class TopicModel:
     scope: Scope
     calibration: Calibration
     confusion: NDArray[np.int64]
+    caution: float
     keywords: Keywords
     commonest: int
     metrics: Metrics

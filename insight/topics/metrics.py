@@ -16,6 +16,8 @@ from insight.topics.calibration import (
     f1_by_topic,
 )
 
+_TENTHS = 10
+
 
 class TopicScore(TypedDict):
     """How one topic fares, before anything is withheld; shares from 0 to 1.
@@ -34,6 +36,16 @@ class TopicScore(TypedDict):
     recall_upper: float | None
     f1: float
     mistaken_for: str
+
+
+class ReliabilityBin(TypedDict):
+    """Answers given with about the same confidence, and the share of them that is right."""
+
+    confidence: float
+    right: float
+    lower: float
+    upper: float
+    n: int
 
 
 class Metrics(TypedDict):
@@ -67,6 +79,7 @@ class Metrics(TypedDict):
     out_of_scope: int
     out_of_scope_withheld: int
     topics: list[TopicScore]
+    reliability: list[ReliabilityBin]
 
 
 def topic_metrics(
@@ -126,6 +139,7 @@ def topic_metrics(
         out_of_scope=len(strangers),
         out_of_scope_withheld=int((~strangers).sum()),
         topics=_topic_scores(confusion_matrix(answers, actual, len(topics)), topics),
+        reliability=_reliability(calibration.confidences(scores), right),
     )
 
 
@@ -157,6 +171,21 @@ def _topic_scores(confusion: NDArray[np.int64], topics: Sequence[str]) -> list[T
             )
         )
     return scores
+
+
+def _reliability(confidences: Scores, right: NDArray[np.bool_]) -> list[ReliabilityBin]:
+    """Cut the answers into ten of equal size, from least to most confident."""
+    order = np.argsort(confidences, kind="stable")
+    found = []
+    for part in np.array_split(order, _TENTHS):
+        if not len(part):
+            continue
+        share, lower, upper = _sure_share(right[part].sum(), len(part))
+        said = float(confidences[part].mean())
+        found.append(
+            ReliabilityBin(confidence=said, right=share, lower=lower, upper=upper, n=len(part))
+        )
+    return found
 
 
 def _share(part: int, whole: int) -> tuple[float | None, float | None, float | None]:

@@ -96,7 +96,9 @@ def score_answers(
         np.bincount(actual, minlength=len(names)) / inside.sum(),
         np.zeros(len(names)),
     )
-    corrected[column] = corrected_shares(beliefs[inside], trained_shares(model))
+    corrected[column] = corrected_shares(
+        beliefs[inside], trained_shares(model), caution=model.caution
+    )
     return ScoredFigures(
         accuracy=float(right.mean()),
         macro_f1=float(np.nanmean(f1_by_topic(confusion_matrix(answered, actual, len(names))))),

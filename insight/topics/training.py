@@ -14,6 +14,7 @@ from insight.topics.features import Encoder, Readings, read_texts, readable_text
 from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
+from insight.topics.prevalence import counted_shares, fit_caution
 from insight.topics.scope import PLAIN, fit_scope
 from insight.topics.self_training import Pool, read_pool
 
@@ -101,6 +102,12 @@ def train_topics(
         calibration=calibration,
         confusion=confusion_matrix(
             calibration.answers(held_out.scores[~strange]), inside, len(names)
+        ),
+        caution=fit_caution(
+            calibration.beliefs(held_out.scores[~strange]),
+            inside,
+            counted_shares(inside, len(names)),
+            seed=seed,
         ),
         keywords=telling_terms(
             task.words.of(np.flatnonzero(~strange)),

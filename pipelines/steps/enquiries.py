@@ -6,19 +6,25 @@ import pandas as pd
 
 from insight.periods import month_key, month_of
 from insight.results import join_results
-from insight.topics import TopicModel, TopicTrainingError, classify, topic_volumes
+from insight.topics import TopicModel, TopicTrainingError, topic_volumes
 from insight.topics.features import readable_texts
 from insight.topics.rules import TopicRule, apply_rules, override
 from models import TopicPrediction
+from pipelines.edge.sentence_encoder import EncoderFolderError
 from pipelines.edge.store import replace_period, write_transaction
+from pipelines.edge.topic_models import TopicModelFileError
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
+from pipelines.steps.topic_training import ModelEncoderError, answers_of
 from pipelines.steps.topic_versions import model_in_use, train_candidate
 
 MEASURES = ("enquiries", "enquiries_classified_share")
 NO_PREDICTIONS = ("source", "enquiry_id", "topic", "confidence", "runner_up", "accepted")
+CANT_CLASSIFY = (
+    TopicTrainingError, EncoderFolderError, TopicModelFileError, ModelEncoderError,
+)  # fmt: skip
 
 
 def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
@@ -32,7 +38,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
         try:
             trained = train_candidate(workspace)
             model, version = model_in_use(workspace)
-        except TopicTrainingError as error:
+        except CANT_CLASSIFY as error:
             problems.append(f"Enquiries were counted but not classified: {error}")
         else:
             predictions = _predict(workspace, enquiries, model, version)
@@ -60,7 +66,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
 def _predict(
     workspace: Workspace, enquiries: pd.DataFrame, model: TopicModel, version: str
 ) -> pd.DataFrame:
-    answers = classify(model, enquiries["text"], enquiries["subject"])
+    answers = answers_of(workspace, model, enquiries)
     rules = tuple(
         TopicRule(rule.topic, rule.words, rule.reason, rule.unless)
         for rule in workspace.settings.topic_rules

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from insight.errors import InsightError
-from insight.topics import TopicModel, classify
+from insight.topics import TopicModel
 from insight.topics.agreement import Kappa, cohens_kappa
 from insight.topics.queue import ReviewSize, nearest_examples, review_queue
 from models import TopicReview
@@ -24,7 +24,7 @@ from pipelines.steps.topic_labels import (
     row_ids,
     training_labels,
 )
-from pipelines.steps.topic_training import SEED
+from pipelines.steps.topic_training import SEED, answers_of
 from pipelines.steps.topic_versions import model_in_use
 
 MONTHS_TO_REVIEW = 3
@@ -59,7 +59,7 @@ def write_review(workspace: Workspace, month: date, path: Path) -> int:
     seen = reviews(workspace)
     known = pd.MultiIndex.from_frame(seen[KEY])
     open_ = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
-    answers = classify(model, open_["text"], open_["subject"])
+    answers = answers_of(workspace, model, open_)
     queue = review_queue(open_, answers, size=ReviewSize(), seed=SEED)
     labelled = training_labels(workspace)
     shown = queue.assign(

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from insight.errors import InsightError
-from insight.topics import TopicModel, classify
+from insight.topics import TopicModel
 from insight.topics.agreement import Contest, contest
 from models import ModelRun, TopicPromotion
 from pipelines.edge.store import read_table, upsert, write_transaction
 from pipelines.edge.topic_models import load_model
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.topic_labels import control_set, training_labels
-from pipelines.steps.topic_training import MODEL, current_model
+from pipelines.steps.topic_training import MODEL, answers_of, current_model
 
 LEAST_CONTROL = 30
 BY_ITSELF = "contest"
@@ -28,6 +28,7 @@ class Trained:
     """What training came to: the candidate, the one in use after it, and the contest between."""
 
     version: str
+    model: TopicModel
     in_use: str
     contest: Contest | None
     words: str
@@ -63,25 +64,25 @@ def train_candidate(workspace: Workspace) -> Trained:
     before = version_in_use(workspace)
     model, version = current_model(workspace, training_labels(workspace))
     if before is None:
-        return _use(workspace, version, None, "the first model")
+        return _use(workspace, version, model, None, "the first model")
     if version == before:
-        return Trained(version, before, None, "The labels are those of the model in use.")
+        return Trained(version, model, before, None, "The labels are those of the model in use.")
     control = control_set(workspace)
     if len(control) < LEAST_CONTROL:
         why = f"{len(control)} control texts are labelled, fewer than {LEAST_CONTROL}: the newer"
-        return _use(workspace, version, None, why)
-    found = compare(control, _stored(workspace, before), model)
+        return _use(workspace, version, model, None, why)
+    found = compare(workspace, control, _stored(workspace, before), model)
     if found.better:
-        return _use(workspace, version, found, found.words)
+        return _use(workspace, version, model, found, found.words)
     said = f"{found.words} The one in use stays."
-    return Trained(version, before, found, said)
+    return Trained(version, model, before, found, said)
 
 
-def compare(control: pd.DataFrame, current: TopicModel, new: TopicModel) -> Contest:
+def compare(
+    workspace: Workspace, control: pd.DataFrame, current: TopicModel, new: TopicModel
+) -> Contest:
     """Put two models to the control set's texts."""
-    guesses = [
-        classify(model, control["text"], control["subject"])["label"] for model in (current, new)
-    ]
+    guesses = [answers_of(workspace, model, control)["label"] for model in (current, new)]
     return contest(control["topic"].astype("string"), *guesses)
 
 
@@ -122,9 +123,11 @@ def roll_back(workspace: Workspace, *, by: str, reason: str) -> str:
     return promote(workspace, str(earlier.iloc[-1]), by=by, reason=reason)
 
 
-def _use(workspace: Workspace, version: str, found: Contest | None, why: str) -> Trained:
+def _use(
+    workspace: Workspace, version: str, model: TopicModel, found: Contest | None, why: str
+) -> Trained:
     _record(workspace, version, BY_ITSELF, why)
-    return Trained(version, version, found, f"Version {version} is in use now: {why}.")
+    return Trained(version, model, version, found, f"Version {version} is in use now: {why}.")
 
 
 def _record(workspace: Workspace, version: str, by: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from insight.topics.features import Encoder
 from insight.topics.scoring import NO_FIGURES, score_answers, topic_beliefs
 from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.sentence_encoder import load_encoder
+from pipelines.edge.topic_folders import read_folder, write_folder
 from pipelines.edge.topic_models import model_bytes
 from pipelines.steps.topic_training import SEED
 
@@ -55,7 +56,7 @@ def evaluate_files(
     InsightError
         If a file can't be read, lacks a column or teaches too little.
     """
-    encoder, encoder_hash = (None, "") if encoder_folder is None else load_encoder(encoder_folder)
+    encoder, encoder_hash = _encoder(encoder_folder)
     model, figures = _taught(train, columns, pool, encoder, encoder_hash, method)
     unseen = read_labelled(test, text=columns.text, label=columns.label, label_needed=False)
     started = time.process_time()
@@ -101,6 +102,53 @@ def peak_memory_bytes() -> int | None:
         return None
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def train_file(
+    train: Path,
+    columns: Columns,
+    folder: Path,
+    *,
+    pool: Path | None = None,
+    encoder_folder: Path | None = None,
+) -> TopicModel:
+    """Train on a labelled file and write the model, its card and its pictures into `folder`.
+
+    Raises
+    ------
+    InsightError
+        If a file can't be read, teaches too little, or the folder can't be written.
+    """
+    encoder, encoder_hash = _encoder(encoder_folder)
+    model, _ = _taught(train, columns, pool, encoder, encoder_hash, None)
+    version = model.data_hash[:12]
+    write_folder(model, folder, version=version, data_period=f"in {train.name}")
+    return model
+
+
+def classify_file(
+    file: Path, folder: Path, *, text: str, encoder_folder: Path | None = None
+) -> pd.DataFrame:
+    """Return a topic for each row of a file, by the model that `train_file` wrote.
+
+    Raises
+    ------
+    InsightError
+        If the file or the model can't be read, or the model needs an encoder that isn't given.
+    """
+    encoder, encoder_hash = _encoder(encoder_folder)
+    model = read_folder(folder)
+    if model.encoder_hash != encoder_hash:
+        needed = model.encoder_hash[:12] or "none"
+        raise ModelFitError(
+            f"the model in {folder} was trained with sentence encoder {needed} and was given "
+            f"{encoder_hash[:12] or 'none'}. Give the same encoder with --encoder, or train again."
+        )
+    return predictions(classify(model, read_labelled(file, text=text)["text"], encoder=encoder))
+
+
+def _encoder(folder: Path | None) -> tuple[Encoder | None, str]:
+    return (None, "") if folder is None else load_encoder(folder)
 
 
 def _taught(
