@@ -1,0 +1,144 @@
+"""Time a recomputation of a whole council's scorecard: 500 measures, 36 months, 20 services.
+
+Run with ``python tests/benchmarks/recompute.py [figures|store ...]``. Every service has all 500
+measures, so it is 10,000 series of 36 figures, each with its own target, and all of them are
+judged: colour, direction, year to date, year-end forecast, control chart, verdict. The figures are
+drawn at random; nothing in them is real. Times are of one processor.
+"""
+# ruff: noqa: T201 (what it prints is what it is for)
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from insight.scorecard import scorecard
+from insight.spc import control
+from insight.verdict import verdicts
+from insight.year_end import year_end, year_to_date
+
+SEED = 2026
+MEASURES, SERVICES, MONTHS = 500, 20, 36
+MONTH = date(2026, 12, 1)
+KINDS = pd.DataFrame(
+    [
+        ("share", "ratio of sums", "monthly", "in period"),
+        ("count", "sum", "monthly", "in period"),
+        ("days", "mean", "monthly", "in period"),
+        ("share", "ratio of sums", "quarterly", "in period"),
+        ("count", "sum", "monthly", "cumulative"),
+        ("score", "last", "monthly", "in period"),
+        ("pounds", "sum", "quarterly", "in period"),
+        ("days", "worst", "monthly", "in period"),
+        ("share", "last", "monthly", "rolling"),
+        ("rate", "ratio of sums", "monthly", "in period"),
+    ],
+    columns=["unit", "aggregation", "frequency", "accumulation"],
+)
+"""A catalogue's mix of measures; longer periods' figures are made of their months."""
+
+
+def council() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the figures, measures and targets of all services."""
+    chance = np.random.default_rng(SEED)
+    number, service = (
+        grid.ravel() for grid in np.meshgrid(range(MEASURES), range(SERVICES), indexing="ij")
+    )
+    codes = [f"M{n:03d}-S{s:02d}" for n, s in zip(number, service, strict=True)]
+    measures = KINDS.iloc[number % len(KINDS)].reset_index(drop=True).assign(
+        code=codes,
+        title=codes,
+        family="general statutory",
+        service=[f"service-{s:02d}" for s in service],
+        decimals=np.where(number % 2, 1, 0),
+        polarity=np.array(["higher", "lower", "higher", "lower", "band"])[number // 10 % 5],
+    )  # fmt: skip
+    return figures_of(measures, chance), measures, targets_of(measures)
+
+
+def figures_of(measures: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame:
+    """Draw every measure's figures of every month, in the form of a returns' results frame."""
+    rows = measures.loc[measures.index.repeat(MONTHS)].reset_index(drop=True)
+    divided = rows["unit"].isin(["share", "rate"]).to_numpy()
+    base = np.where(divided, chance.integers(10, 400, len(rows)), 1)
+    cases = chance.binomial(base, 0.8)
+    drawn = np.where(divided, cases / base, chance.poisson(100, len(rows)))
+    value = pd.Series(drawn.astype(float))
+    months = [str(each) for each in pd.period_range(end="2026-12", periods=MONTHS, freq="M")]
+    rows["period"] = pd.array(months * len(measures), dtype="string")
+    years = pd.Series([int(each[:4]) - (each[5:] < "04") for each in months] * len(measures))
+    summed = value.groupby([rows["code"], years]).cumsum()
+    value = value.mask(rows["accumulation"].eq("cumulative"), summed)
+    return pd.DataFrame(
+        {
+            "measure": rows["code"].astype("string"),
+            "service": rows["service"].astype("string"),
+            "breakdown": pd.array([""] * len(rows), dtype="string"),
+            "period": rows["period"],
+            "value": value,
+            "numerator": np.where(divided, cases, np.nan),
+            "denominator": np.where(divided, base, np.nan),
+            "lower": value * 0.9,
+            "upper": value * 1.1,
+            "base": pd.array(np.where(divided, base, np.nan), dtype="Float64").astype("Int64"),
+            "status": "final",
+            "commentary": pd.array([None] * len(rows), dtype="string"),
+        }
+    )
+
+
+def targets_of(measures: pd.DataFrame) -> pd.DataFrame:
+    """Give each measure a target for each of four years: a value, or a band."""
+    level = measures["unit"].isin(["share", "rate"]).map({True: 0.8, False: 100.0})
+    level = level * np.where(measures["aggregation"].eq("sum"), 12, 1)
+    band = measures["polarity"].eq("band")
+    each = pd.DataFrame(
+        {
+            "measure": measures["code"],
+            "value": level.mask(band),
+            "low": (level * 0.95).where(band),
+            "high": (level * 1.05).where(band),
+        }
+    )
+    years = ["2023-24", "2024-25", "2025-26", "2026-27"]
+    return pd.concat([each.assign(period=year, year=year) for year in years], ignore_index=True)
+
+
+def timed(name: str, what: Callable[[], pd.DataFrame], spent: list[float]) -> pd.DataFrame:
+    """Do something, print how much of a processor's time it took, and note it."""
+    started, wall = time.process_time(), time.perf_counter()
+    found = what()
+    spent.append(time.process_time() - started)
+    print(f"  {name:<42} {spent[-1]:5.2f} s ({time.perf_counter() - wall:.2f} s by the clock)")
+    return found
+
+
+def print_figures() -> None:
+    """Print how long all figures take to be judged."""
+    figures, measures, targets = council()
+    print(f"{len(figures):,} figures of {len(measures):,} series, {len(targets):,} targets")
+    asked = (figures, measures, targets, MONTH)
+    for turn in ("first", "again"):
+        print(turn)
+        spent: list[float] = []
+        card = timed("colour and direction", lambda: scorecard(*asked), spent)
+        timed("year to date", lambda: year_to_date(*asked), spent)
+        timed("year-end forecast", lambda: year_end(*asked), spent)
+        named = measures.rename(columns={"code": "measure"})
+        goal = card.set_index("measure")["target"]
+        aimed = figures.assign(target=figures["measure"].map(goal).astype("float64"))
+        charts = timed("control charts", lambda: control(aimed, named).series, spent)
+        colour = card.set_index(["measure", "service"])["rag"]
+        rag = charts.set_index(["measure", "service"]).index.map(colour)
+        status = pd.Series(rag, index=charts.index)
+        timed("verdicts", lambda: verdicts(charts, status, before=status), spent)
+        print(f"  all {sum(spent):.2f} s")
+
+
+if __name__ == "__main__":
+    parts = {"figures": print_figures}
+    for part in sys.argv[1:] or parts:
+        parts[part]()
