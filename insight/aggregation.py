@@ -31,7 +31,7 @@ def aggregate(results: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
         because two months are not a quarter. A sum has the Poisson interval where it counts
         events, a ratio Wilson's, a mean none, and the last or worst month its own.
     """
-    by_week = results["period"].str.contains("W", regex=False).fillna(False).any()
+    by_week = any("W" in period for period in results["period"].dropna().unique())
     parted = ["monthly", "quarterly", "annual"] if by_week else ["quarterly", "annual"]
     long = wanted[wanted["frequency"].isin(parted)].drop_duplicates()
     if long.empty:

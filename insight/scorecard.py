@@ -9,6 +9,7 @@ from insight.aggregation import KEYS, aggregate
 from insight.catalogue import FIGURES
 from insight.cumulative import in_period
 from insight.errors import MissingColumnsError
+from insight.numbering import FigureTable
 from insight.periods import latest_complete_period, previous_period, same_period_last_year
 from insight.rag import Rag, change_within_interval, direction, rag
 from insight.rounding import written
@@ -130,9 +131,10 @@ def scorecard(
     rows = _with_periods(as_measures(measures), month)
     rows = pd.concat([rows, targets_for(rows, targets)], axis="columns")
     figures = figures_of(results, rows)
-    now, before, last_year = (_at(rows, figures, when) for when in _PERIODS)
+    table = FigureTable(figures, rows, ["figure", "figure_service", "breakdown"])
+    now, before, last_year = (_typed(table.at(rows[when], figures)) for when in _PERIODS)
     added = in_period(figures, rows)
-    alone, alone_before = (_at(rows, added, when)["value"] for when in _PERIODS[:2])
+    alone, alone_before = (_typed(table.at(rows[when], added))["value"] for when in _PERIODS[:2])
     judged = {
         "polarity": rows["polarity"],
         "unit": rows["unit"],
@@ -213,10 +215,7 @@ def figures_of(
     return both[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
 
 
-def _at(rows: pd.DataFrame, figures: pd.DataFrame, when: str) -> pd.DataFrame:
-    """Figures of the period in column `when`, on the index of `rows`."""
-    keys = rows[["figure", "figure_service", "breakdown"]].assign(period=rows[when])
-    found = keys.merge(figures, on=list(keys.columns), how="left").set_axis(rows.index)
+def _typed(found: pd.DataFrame) -> pd.DataFrame:
     types = dict.fromkeys(("value", "numerator", "denominator", "lower", "upper"), "float64")
     return found.astype(types | {"base": "Int64"})
 
