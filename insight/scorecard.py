@@ -196,7 +196,7 @@ def figures_of(
 
     `periods` are the columns of `rows` (measures as `as_measures` gives them) that name them.
     """
-    known = results[results["measure"].isin(rows["figure"])]
+    known = results[results["measure"].isin(rows["figure"].unique())]
     known = known.reindex(columns=list(dict.fromkeys([*known.columns, "status", "commentary"])))
     names = {"figure": "measure", "figure_service": "service"}
     rules = ["frequency", "aggregation", "polarity"]
