@@ -88,9 +88,9 @@ def _distinct(centre: Floats, denominator: Floats) -> tuple[tuple[Floats, Floats
     """Return the distinct pairs of centre and base, and which of them each point has."""
     codes, centres = pd.factorize(centre, use_na_sentinel=False)
     base_codes, bases = pd.factorize(denominator, use_na_sentinel=False)
-    where, both = pd.factorize(codes * len(bases) + base_codes)
-    each = (centres[both // len(bases)], bases[both % len(bases)]) if len(both) else (centre, centre)
-    return each, where.astype(np.int64)
+    where, both = pd.factorize(codes * max(len(bases), 1) + base_codes)
+    most = max(len(bases), 1)
+    return (centres[both // most], bases[both % most]), where.astype(np.int64)
 
 
 def _exact(centre: Floats, denominator: Floats, kind: str, times: float) -> Floats:

@@ -9,7 +9,7 @@ from insight.aggregation import KEYS, aggregate
 from insight.catalogue import FIGURES
 from insight.cumulative import in_period
 from insight.errors import MissingColumnsError
-from insight.numbering import FigureTable
+from insight.numbering import FigureTable, numbered, places
 from insight.periods import latest_complete_period, previous_period, same_period_last_year
 from insight.rag import Rag, change_within_interval, direction, rag
 from insight.rounding import written
@@ -208,11 +208,13 @@ def figures_of(
         for when in periods
     )
     made = aggregate(known, wanted)
-    both = pd.concat([known, made], ignore_index=True) if len(made) else known
-    both = both.drop_duplicates([*KEYS, "period"])
+    if len(made):
+        there = known[known["period"].isin(made["period"].unique())]
+        given, of_made = numbered([*KEYS, "period"], there, made)
+        known = pd.concat([known, made[places(of_made, given) < 0]], ignore_index=True)
     texts = ["measure", "service", "breakdown", "period", "status", "commentary"]
     types = dict.fromkeys(texts, "string") | dict.fromkeys(_NUMBERS, "Float64")
-    return both[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
+    return known[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
 
 
 def _typed(found: pd.DataFrame) -> pd.DataFrame:

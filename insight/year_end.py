@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from insight.aggregation import KEYS, combine
+from insight.aggregation import together
 from insight.cumulative import in_period
 from insight.forecast import (
     PRIOR_YEARS,
@@ -228,24 +228,14 @@ def _so_far(results: pd.DataFrame, rows: pd.DataFrame, months: Sequence[date]) -
         ignore_index=True,
     )
     figures = figures_of(results, parts, ["month"])
-    names = {"figure": "measure", "figure_service": "service"}
     numbers, of_parts = numbered(
-        [*names, "breakdown", "period"], figures, parts.rename(columns={"month": "period"})
+        [*_SERIES, "period"], figures, parts.rename(columns={"month": "period"})
     )
-    at = places(of_parts, numbers)
     # Each measure for itself: two may read one figure by different rules.
-    named = parts.rename(columns=names).assign(
-        measure=parts["row"].astype("string"), period=parts["whole"].astype("string")
-    )
-    own = figures.iloc[at[at >= 0]].drop(columns=list(names)).reset_index(drop=True)
-    known = named.loc[at >= 0, ["measure", "service", "month"]].reset_index(drop=True)
-    made = combine(
-        own.drop(columns="period").assign(**known.rename(columns={"month": "period"})),
-        named[[*KEYS, "period", "month", "months", "aggregation", "polarity"]],
-    )
-    index = pd.MultiIndex.from_arrays([made["period"].astype(int), made["measure"].astype(int)])
-    found = made.set_axis(index)[["value", "lower", "upper"]].astype("float64")
-    return found.reindex(pd.MultiIndex.from_product([range(len(months)), rows.index]))
+    wholes = pd.MultiIndex.from_product([range(len(months)), rows.index])
+    number = wholes.get_indexer(pd.MultiIndex.from_arrays([parts["whole"], parts["row"]]))
+    made = together(figures, places(of_parts, numbers), parts.assign(whole=number))
+    return made[["value", "lower", "upper"]].reindex(range(len(wholes))).set_axis(wholes)
 
 
 def _parts_so_far(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
