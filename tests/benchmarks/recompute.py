@@ -12,15 +12,24 @@ import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from insight.scorecard import scorecard
 from insight.spc import control
 from insight.verdict import verdicts
 from insight.year_end import year_end, year_to_date
+from models import EVENT_TABLES
+from pipelines.edge.store import upsert, write_transaction
+from pipelines.edge.workspace import create_workspace, open_workspace
+from pipelines.steps.scorecard import measure_figures, publish_scorecard
 
+T = TypeVar("T")
 SEED = 2026
 MEASURES, SERVICES, MONTHS = 500, 20, 36
 MONTH = date(2026, 12, 1)
@@ -108,7 +117,7 @@ def targets_of(measures: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([each.assign(period=year, year=year) for year in years], ignore_index=True)
 
 
-def timed(name: str, what: Callable[[], pd.DataFrame], spent: list[float]) -> pd.DataFrame:
+def timed(name: str, what: Callable[[], T], spent: list[float]) -> T:
     """Do something, print how much of a processor's time it took, and note it."""
     started, wall = time.process_time(), time.perf_counter()
     found = what()
@@ -144,7 +153,47 @@ def charted(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     return control(figures, measures).series
 
 
+def workspace_of(folder: Path) -> Path:
+    """Make a workspace of all the measures, with the figures that managers entered."""
+    figures, measures, targets = council()
+    root = create_workspace(folder / "council")
+    goals = {
+        code: {"2026-27": {name: value for name, value in goal.items() if value == value}}
+        for code, goal in targets[targets["year"].eq("2026-27")]
+        .set_index("measure")[["value", "low", "high"]]
+        .to_dict("index")
+        .items()
+    }
+    listed = [
+        row | {"entered": True, "targets": goals[row["code"]]}
+        for row in measures.to_dict("records")
+    ]
+    services = [{"code": each, "name": each} for each in sorted(set(measures["service"]))]
+    for name, content in (("services", services), ("measures", listed)):
+        path = root / "settings" / f"{name}.yaml"
+        path.write_text(yaml.safe_dump({name: content}), encoding="utf-8")
+    rows = figures[["measure", "period", "value", "numerator", "denominator"]]
+    rows = rows.assign(value=rows["value"].mask(rows["numerator"].notna()))
+    rows = rows.assign(row_key=rows["measure"] + " " + rows["period"], row_hash="drawn")
+    rows = rows.assign(source="drawn", file_hash="drawn", row_number=1, run_id="drawn")
+    opened = open_workspace(root, run_id="benchmark")
+    with write_transaction(opened.engine) as connection:
+        upsert(connection, EVENT_TABLES["kpi_returns"], rows)
+    return root
+
+
+def print_store() -> None:
+    """Print how long the step takes that reads the returns, judges them and stores the result."""
+    with TemporaryDirectory() as folder:
+        root = workspace_of(Path(folder))
+        spent: list[float] = []
+        opened = timed("settings", partial(open_workspace, root, run_id="benchmark"), spent)
+        timed("returns out of the store", partial(measure_figures, opened, []), spent)
+        for turn in ("the month's step, all new", "again, nothing new"):
+            timed(turn, partial(publish_scorecard, opened, MONTH), spent)
+
+
 if __name__ == "__main__":
-    parts = {"figures": print_figures}
+    parts = {"figures": print_figures, "store": print_store}
     for part in sys.argv[1:] or parts:
         parts[part]()
