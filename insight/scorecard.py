@@ -128,7 +128,30 @@ def scorecard(
     MissingColumnsError
         If `measures` lacks a needed column.
     """
-    rows = _with_periods(as_measures(measures), month)
+    return scorecards(results, measures, targets, [month])
+
+
+def scorecards(
+    results: pd.DataFrame, measures: pd.DataFrame, targets: pd.DataFrame, months: Sequence[date]
+) -> pd.DataFrame:
+    """Judge every measure in each period that was the last one over in one of `months`.
+
+    Parameters
+    ----------
+    results, measures, targets
+        See `scorecard`.
+    months
+        Firsts of months, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `SCORECARD_COLUMNS`, each measure and period once; the last rows, as many as there are
+        measures, are the scorecard of the last month.
+    """
+    each = as_measures(measures)
+    rows = pd.concat([_with_periods(each, month) for month in months], ignore_index=True)
+    rows = rows.drop_duplicates(["code", "period"], keep="last", ignore_index=True)
     rows = pd.concat([rows, targets_for(rows, targets)], axis="columns")
     figures = figures_of(results, rows)
     table = FigureTable(figures, rows, ["figure", "figure_service", "breakdown"])

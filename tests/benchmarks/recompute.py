@@ -165,7 +165,7 @@ def workspace_of(folder: Path) -> Path:
         .items()
     }
     listed = [
-        row | {"entered": True, "targets": goals[row["code"]]}
+        row | {"entered": True, "frequency": "monthly", "targets": goals[row["code"]]}
         for row in measures.to_dict("records")
     ]
     services = [{"code": each, "name": each} for each in sorted(set(measures["service"]))]
