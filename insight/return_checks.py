@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from insight.errors import MissingColumnsError
-from insight.measure_faults import faults, join_faults
+from insight.measure_faults import UNKNOWN, faults, join_faults
 from insight.numbering import numbered
 from insight.periods import UnknownPeriodError, canonical_period
 from insight.weeks import is_week, parse_week, week_key
@@ -40,7 +40,8 @@ def split_returns(
     ----------
     returns
         Rows of the kpi_returns contract: ``measure``, ``period``, and ``value`` or ``numerator``
-        and ``denominator``; where said, the ``unit`` of the value.
+        and ``denominator``; where said, the ``unit`` of the value; where known, the ``file`` and
+        ``row_number`` that a fault is to name.
     measures
         ``code``, ``unit`` and ``frequency``.
 
@@ -178,10 +179,10 @@ def _middle(sizes: pd.Series, measure: pd.Series) -> pd.Series:
     return middle.mask(wide | count.lt(FEWEST) | count.le(2 * odd))
 
 
-_OF = "Return of {measure} for {period}: "
+_OF = "Return of {measure} for {period}{where}: "
 _RULES: tuple[tuple[str, Callable[[pd.DataFrame], pd.Series], str], ...] = (
     (
-        "no such measure",
+        UNKNOWN,
         _unknown,
         _OF + "measures.yaml has no such measure; correct the code or add the measure.",
     ),

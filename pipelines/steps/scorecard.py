@@ -12,19 +12,22 @@ from insight.return_checks import split_returns
 from insight.scorecard import scorecard, scorecards
 from insight.target_checks import COLUMNS as TARGET_COLUMNS
 from insight.target_checks import split_targets, whole_years_that_differ
-from models import Measure, Result, Service, Target
-from pipelines.edge.store import replace_period, write_transaction
+from models import EVENT_TABLES, Measure, Result, Service, SourceFile, Target
+from pipelines.edge.store import read_table, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Band
 from pipelines.settings_sections import Measure as MeasureSetting
 from pipelines.settings_sections import Target as TargetSetting
-from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
 from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
 # A month is compared with the year before it, and a year is made of twelve months.
 MONTHS_BEFORE = 24
+RETURNED = (
+    "measure", "period", "value", "numerator", "denominator", "unit", "commentary", "entered_by",
+    "file_hash", "row_number",
+)  # fmt: skip
 CARD_ORDER = ["red", "amber", "green", "no target", "awaited", "suppressed"]
 
 
@@ -80,17 +83,33 @@ def _figures(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `measure_figures`, and the faults of the returns that are left out."""
     computed = read_figures(workspace, months=months, measures=list(FIGURES))
-    used, refused = split_returns(read_events(workspace, "kpi_returns"), measures)
+    used, refused = split_returns(_returns(workspace), measures)
     entered = return_results(used, measures)
     columns = [*RESULT_COLUMNS, "status", "commentary"]
     return pd.concat([computed[columns], entered], ignore_index=True), refused
+
+
+def _returns(workspace: Workspace) -> pd.DataFrame:
+    """Return what managers entered, each row with the file and row that it stood in."""
+    zone = workspace.settings.timezone
+    with workspace.engine.connect() as connection:
+        rows = read_table(connection, EVENT_TABLES["kpi_returns"], columns=RETURNED, timezone=zone)
+        files = read_table(
+            connection,
+            SourceFile,
+            where={"contract": "kpi_returns"},
+            columns=["file_hash", "name"],
+            timezone=zone,
+        )
+    names = files.drop_duplicates("file_hash", keep="last").set_index("file_hash")["name"]
+    return rows.assign(file=rows.pop("file_hash").map(names))
 
 
 def catalogue_faults(workspace: Workspace) -> pd.DataFrame:
     """Return what is refused of the targets and returns, and what to do: see `FAULT_COLUMNS`."""
     measures = measure_frame(workspace)
     targets, refused = checked_targets(workspace)
-    _, returned = split_returns(read_events(workspace, "kpi_returns"), measures)
+    _, returned = split_returns(_returns(workspace), measures)
     return _faults(refused, targets, measures, returned)
 
 
@@ -137,18 +156,22 @@ def checked_targets(workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
 def target_frame(workspace: Workspace) -> pd.DataFrame:
     """Return the settings' targets: a row per measure and year, month or quarter."""
     listed = [
-        (measure.code, year, target)
+        ("measures.yaml", measure.code, year, target)
         for measure in workspace.settings.measures
         for year, target in measure.targets.items()
     ]
-    listed += [(target.measure, target.year, target) for target in workspace.settings.targets]
+    listed += [
+        ("targets.yaml", target.measure, target.year, target)
+        for target in workspace.settings.targets
+    ]
     rows = [row for each in listed for row in _target_rows(*each)]
     return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
 
 
-def _target_rows(code: str, year: str, target: TargetSetting) -> list[dict[str, object]]:
+def _target_rows(file: str, code: str, year: str, target: TargetSetting) -> list[dict[str, object]]:
     tolerance = target.tolerance
     common: dict[str, object] = {
+        "file": file,
         "measure": code,
         "year": year,
         "agreed_by": target.agreed_by or None,
@@ -193,5 +216,5 @@ def _catalogue(measures: pd.DataFrame) -> pd.DataFrame:
 
 def _stored_targets(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     service = measures.set_index("code")["service"]
-    named = targets.rename(columns={"low": "lower", "high": "upper"}).drop(columns="year")
+    named = targets.rename(columns={"low": "lower", "high": "upper"}).drop(columns=["year", "file"])
     return named.assign(service=named["measure"].map(service))
