@@ -243,6 +243,8 @@ def _parts_so_far(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     whole = rows["accumulation"].eq("in period")
     columns = [*_SERIES, "aggregation", "accumulation", "polarity", "frequency"]
     asked = rows[columns].assign(row=rows.index, months=whole.map({True: len(keys), False: 1}))
-    asked["aggregation"] = asked["aggregation"].where(whole, "last")
+    # One period is its own year so far, whether or not it could be added to another.
+    added = whole & (len(keys) > 1)
+    asked["aggregation"] = asked["aggregation"].where(added, "last")
     each = [asked[whole].assign(month=key) for key in keys[:-1]]
     return pd.concat([*each, asked.assign(month=keys[-1])])

@@ -41,16 +41,16 @@ def settings_of(years: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, list
     top = years.groupby("Code")["LA_IndicatorReal"].agg(["min", "max"])
     spans = years.groupby("Code")["spans"].max()
     goals = years[years["year"].eq("2019-20")].groupby("Code")["Scotland_Indicator_Real"].first()
-    each = years[["Code", "LocalAuthority", "code"]].drop_duplicates()
+    names = sorted(set(years["LocalAuthority"]))
+    each = pd.MultiIndex.from_product([indicators.index, names], names=["Code", "LocalAuthority"])
+    each = each.to_frame(index=False).assign(code=lambda rows: rows.agg(" ".join, axis="columns"))
     measures = [
         measure_of(row, indicators.loc[row["Code"]], top.loc[row["Code"]])
         | ({"accumulation": "rolling"} if spans[row["Code"]] > 1 else {})
         | target_of(indicators.loc[row["Code"]], goals.get(row["Code"]))
         for row in each.to_dict("records")
     ]
-    services = [
-        {"code": service_of(name), "name": name} for name in sorted(set(each["LocalAuthority"]))
-    ]
+    services = [{"code": service_of(name), "name": name} for name in names]
     source = {"name": "lgbf", "contract": "kpi_returns", "mapping": "lgbf_with_spans"}
     return {"services": services, "measures": measures, "sources": [source]}
 
