@@ -5,6 +5,7 @@ one measure.
 """
 
 from datetime import date
+from math import exp, lgamma, log
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,11 @@ def test_every_departments_quarter_is_judged_charted_and_forecast_as_by_hand(cen
             assert forecast.loc[code, "forecast"] == pytest.approx(share)
             lower, upper = forecast.loc[code, ["forecast_lower", "forecast_upper"]]
             assert 0 <= lower <= share <= upper <= 1
-    assert summary.problems == []
+    # A name with an apostrophe or a comma, or a very long one, is no measure's code: each of its
+    # rows is refused by file and row.
+    others = rows[~rows["code"].isin(card.index)]
+    assert len(summary.problems) == len(others) == 205
+    assert all("measures.yaml has no such measure" in said for said in summary.problems)
     told = verdicts(
         charts.series, card["rag"].reindex(charts.series["measure"]).reset_index(drop=True)
     )
@@ -106,13 +111,32 @@ def test_every_departments_quarter_is_judged_charted_and_forecast_as_by_hand(cen
 
 
 def charts_by_hand(rows, charts):
-    """Check each p-chart with Laney's limits by its written formulas, and count the kinds."""
+    """Check each kind of chart by its written formulas."""
     points = charts.points.set_index(["measure", "period"])
     kinds = charts.series.set_index("measure")["chart"]
-    assert kinds.value_counts().to_dict() == {}
-    for code in kinds.index[kinds.eq("p-chart with Laney's limits")]:
+    assert kinds.value_counts().to_dict() == {
+        "XmR chart": 29, "p-chart with Laney's limits": 9, "p-chart": 7,
+    }  # fmt: skip
+    for code, kind in kinds.items():
         own = rows[rows["code"].eq(code) & rows["n"].gt(0)].sort_values("period")
+        if kind == "XmR chart":
+            # Bases large and alike: the ninth tenth is under four times the first.
+            assert own["n"].quantile(0.9) <= 4 * own["n"].quantile(0.1), code
+            share = own["k"] / own["n"]
+            steps = share.diff().abs()
+            kept = steps[steps < 3.267 * steps.mean()]
+            usual = (kept if len(kept) else steps).mean()
+            line = points.loc[code].iloc[-1]
+            assert line["upl"] == pytest.approx(share.mean() + 2.66 * usual), code
+            continue
         mean = own["k"].sum() / own["n"].sum()
+        if kind == "p-chart":
+            last = points.loc[code].iloc[-1]
+            cases = round(last["lpl"] * own["n"].iloc[-1])
+            below = [share_below(end, own["n"].iloc[-1], mean) for end in (cases, cases + 1)]
+            # Three deviations of a normal distribution leave 0.00135 below.
+            assert below[0] < 0.00135 <= below[1], code
+            continue
         deviation = np.sqrt(mean * (1 - mean) / own["n"])
         z = (own["k"] / own["n"] - mean) / deviation
         sigma = z.diff().abs().mean() / 1.128
@@ -120,6 +144,16 @@ def charts_by_hand(rows, charts):
         np.testing.assert_allclose(found["mean"], mean)
         np.testing.assert_allclose(found["upl"], mean + 3 * sigma * deviation)
         np.testing.assert_allclose(found["lpl"], mean - 3 * sigma * deviation)
+
+
+def share_below(cases, n, p):
+    """Add up the binomial distribution's chances of fewer than `cases` of `n`."""
+    q = 1 - p
+    chances = [
+        exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(p) + (n - k) * log(q))
+        for k in range(cases)
+    ]
+    return sum(chances)
 
 
 def test_every_scottish_authoritys_year_is_judged_and_short_series_wait(
