@@ -144,7 +144,8 @@ def per_case(ordered: Ordered) -> Floats:
     uneven = near.groupby(ordered.series).any().reindex(each.index, fill_value=False)
     share = ordered.each["unit"].eq("share").to_numpy(dtype=bool)
     each = each.mask(share & (each - 1).abs().le(ROUNDING), 1.0)
-    return each.mask(uneven | (share & each.ne(1))).to_numpy(dtype="float64")
+    given: Floats = np.asarray(each.mask(uneven | (share & each.ne(1))), dtype=np.float64)
+    return given
 
 
 def _impossible(ordered: Ordered) -> dict[int, str]:

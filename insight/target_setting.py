@@ -200,13 +200,15 @@ def _notes(
         told.append("A band has two ends; look at the range so far when setting them.")
     if periods < FEWEST:
         told.append(
-            f"Only {periods} periods are known; below {FEWEST} nothing is called out of reach or "
-            "always met."
+            f"Only {periods} {'period is' if periods == 1 else 'periods are'} known; below {FEWEST} "
+            "nothing is called out of reach or always met."
         )
     if limits is None:
         told.append("There is no control chart of it, so reach is judged by past periods alone.")
     elif provisional:
         told.append("The limits are provisional: they rest on few points.")
+    if measure["in_control"] and measure["drives_improvement"]:
+        told.append("It is in the council's control, and working towards it improves the service.")
     if not measure["in_control"]:
         told.append(
             "What it measures isn't in the council's control; set a target for something that is."

@@ -219,9 +219,9 @@ def year_to_date(
 
 def _so_far(results: pd.DataFrame, rows: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     """Put the years so far with each of `months` together, by the month and the row."""
-    parts = pd.concat(
+    parts: pd.DataFrame = pd.concat(
         [
-            _parts_so_far(some, stretch(frequency, month)).assign(whole=whole)
+            _parts_so_far(some, stretch(str(frequency), month)).assign(whole=whole)
             for whole, month in enumerate(months)
             for frequency, some in rows.groupby("frequency")
         ],

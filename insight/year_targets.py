@@ -58,12 +58,13 @@ def _by_profile(
     """Return what the targets of single periods make of a year."""
     ends = {key: _parts_of(key) for key in year.unique()}
     last, profile = whole.copy(), whole.assign(target=np.nan)
-    for frequency, own in rows.groupby("frequency").groups.items():
+    for name, own in rows.groupby("frequency").groups.items():
+        frequency = str(name)
         if frequency == "annual":
             continue
         for key, some in year[own].groupby(year[own]).groups.items():
-            each = _targets_by_period(rows.loc[some], targets, ends[key][frequency])
-            last.loc[some] = each.xs(ends[key][frequency][-1]).reindex(some)
+            each = _targets_by_period(rows.loc[some], targets, ends[str(key)][frequency])
+            last.loc[some] = each.xs(ends[str(key)][frequency][-1]).reindex(some)
             profile.loc[some, "target"] = _added(each).reindex(some)
     summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
     return last.assign(target=last["target"].mask(summed, profile["target"]))
@@ -79,7 +80,7 @@ def _targets_by_period(
 
 def _added(each: pd.DataFrame) -> pd.Series:
     """Add up the targets of each row, missing where one of them is."""
-    periods = len(each.index.levels[0])
+    periods = each.index.get_level_values(0).nunique()
     return each["target"].groupby(level=1).sum(min_count=periods)
 
 
@@ -99,6 +100,6 @@ def targets_so_far(rows: pd.DataFrame, targets: pd.DataFrame, month: date) -> pd
     found = found.where(rows["accumulation"].eq("in period"), now)
     summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
     for frequency, own in rows[summed].groupby("frequency").groups.items():
-        each = _targets_by_period(rows.loc[own], targets, stretch(frequency, month))
+        each = _targets_by_period(rows.loc[own], targets, stretch(str(frequency), month))
         found.loc[own, "target"] = _added(each)
     return found

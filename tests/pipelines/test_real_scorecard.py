@@ -195,6 +195,7 @@ def test_one_council_is_shown_as_its_own_figures_say(opened, years):
     shown = show_measure(opened[0], "CORP07 Falkirk", MARCH_2020)
     own = years[years["code"].eq("CORP07 Falkirk")].set_index("year")[VALUE]
     assert shown.figure["value"] == pytest.approx(own["2019-20"])
-    # Three years are looked at, too few for limits.
-    assert shown.process["verdict"]
+    # Ten years are few, but enough for provisional limits.
+    assert (shown.process["chart"], shown.process["points"]) == ("XmR chart", 10)
+    assert shown.process["provisional"]
     assert shown.year["to_date"] == pytest.approx(own["2019-20"])
