@@ -199,9 +199,9 @@ def _notes(
     if measure["polarity"] == "band":
         told.append("A band has two ends; look at the range so far when setting them.")
     if periods < FEWEST:
+        known = "1 period is" if periods == 1 else f"{periods} periods are"
         told.append(
-            f"Only {periods} {'period is' if periods == 1 else 'periods are'} known; below {FEWEST} "
-            "nothing is called out of reach or always met."
+            f"Only {known} known; below {FEWEST} nothing is called out of reach or always met."
         )
     if limits is None:
         told.append("There is no control chart of it, so reach is judged by past periods alone.")
