@@ -29,6 +29,7 @@ from pipelines.settings_sections import (
     Patrols,
     Service,
     Source,
+    TakeUp,
     Tolerance,
     TopicRuleSetting,
     YearTarget,
@@ -40,7 +41,7 @@ FILES = {
     "sources.yaml": {"sources"},
     "measures.yaml": {"measures"},
     "targets.yaml": {"targets"},
-    "topics.yaml": {"topics", "topic_rules"},
+    "topics.yaml": {"topics", "topic_rules", "take_up"},
 }
 OPTIONAL = {"targets.yaml", "topics.yaml"}
 OPTIONAL = {"targets.yaml"}
@@ -107,6 +108,7 @@ class Settings(BaseSettings):
     targets: tuple[YearTarget, ...] = ()
     topics: tuple[OnlineTopic, ...] = ()
     topic_rules: tuple[TopicRuleSetting, ...] = ()
+    take_up: TakeUp = TakeUp()
     store_url: str | None = None
     output_root: str | None = None
 
@@ -174,6 +176,12 @@ class Settings(BaseSettings):
             "does not have"
             for measure in self.measures
             if measure.service not in known
+        ]
+        faults += [
+            f"topics: {topic.name} belongs to service {topic.service}, which services.yaml does "
+            "not have"
+            for topic in self.topics
+            if topic.service not in known
         ]
         if faults:
             raise ValueError("; ".join(faults))

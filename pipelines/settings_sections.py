@@ -206,6 +206,24 @@ class OnlineTopic(Section):
     page: str | None = None
 
 
+class TakeUp(Section):
+    """Shares of enquiries that a change on line would save: low, middle and high."""
+
+    new_form: tuple[float, float, float] = (0.2, 0.4, 0.6)
+    mended_form: tuple[float, float, float] = (0.1, 0.25, 0.4)
+    better_page: tuple[float, float, float] = (0.1, 0.2, 0.35)
+
+    @field_validator("new_form", "mended_form", "better_page")
+    @classmethod
+    def _rising_shares(cls, shares: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not 0 <= shares[0] <= shares[1] <= shares[2] <= 1:
+            message = (
+                "write three shares from 0 to 1, low, middle and high, such as [0.2, 0.4, 0.6]"
+            )
+            raise ValueError(message)
+        return shares
+
+
 class TopicRuleSetting(Section):
     """Enquiries with all of `words` and none of `unless` have this topic, model or no model."""
 

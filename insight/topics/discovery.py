@@ -1,13 +1,19 @@
 """What no topic covers: groups of texts that belong together, named by their telling words."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse, stats
+from scipy.sparse.csgraph import connected_components
+from scipy.special import ndtri_exp
 from sklearn.decomposition import NMF
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
+from insight.topics.group_names import group_keys, telling_words
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +40,9 @@ class DiscoveryMethod:
     least_holding
         Texts that must hold a word for it to count; rarer ones may be somebody's name.
     least_excess
-        Standard deviations (Poisson) by which a word must be in more texts than the covered
-        ones would lead one to expect, before it says anything new.
+        Standard deviations by which a word must be in more texts than the covered ones would
+        lead one to expect, before it says anything new; chosen by
+        ``tests/benchmarks/topic_discovery.py``.
     most_groups
         Groups that are looked for at most.
     texts_a_group
@@ -47,12 +54,12 @@ class DiscoveryMethod:
     words
         Telling words that name a group.
     same_group
-        Cosine between a group and one of the month before that makes them the same.
+        Cosine between two groups, or a group and one of the month before, that makes them one.
     """
 
     least_texts: int = 8
     least_holding: int = 3
-    least_excess: float = 4.0
+    least_excess: float = 2.75
     most_groups: int = 30
     texts_a_group: int = 30
     least_likeness: float = 0.3
@@ -125,6 +132,7 @@ def discover(
     number = min(chosen.most_groups, holding // chosen.texts_a_group + 1, matrix.shape[1] - 1)
     profiles = _factors(matrix, number, seed)
     nearest = _nearest(matrix, profiles, chosen)
+    profiles, nearest = _merged(matrix, nearest, chosen.same_group)
     sizes = np.bincount(nearest[nearest >= 0], minlength=len(profiles))
     kept = np.flatnonzero(sizes >= chosen.least_texts)
     kept = kept[np.lexsort((kept, -sizes[kept]))]
@@ -135,8 +143,8 @@ def discover(
     place[kept] = np.arange(len(kept))
     assigned = place[nearest]
     own = pd.DataFrame(profiles[kept], columns=words)
-    telling = _telling(own, chosen.words)
-    keys = _keys(own, telling, before, chosen.same_group)
+    telling = telling_words(own, chosen.words)
+    keys = group_keys(own, telling, before, chosen.same_group)
     groups = pd.DataFrame(
         {
             "group": keys,
@@ -173,15 +181,25 @@ def _weighed(
     weight = np.log(len(texts) / here)
     if covered is not None and len(covered):
         there = np.asarray(counter.transform(_plain(covered)).sum(axis=0)).ravel()
-        usual = there / len(covered) * len(texts)
-        beyond = (here - usual) / np.sqrt(usual + 1) - method.least_excess
-        weight = weight * np.sqrt(np.maximum(beyond, 0))
+        ratio = len(texts) / len(covered)
+        weight = weight * np.sqrt(np.maximum(_excess(here, there, ratio) - method.least_excess, 0))
     telling = np.flatnonzero(weight > 0)
     words = counter.get_feature_names_out()[telling]
     matrix = holds[:, telling] @ sparse.diags_array(weight[telling])
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     scaled = sparse.diags_array(1 / np.where(lengths > 0, lengths, 1)) @ matrix
     return [str(word) for word in words], sparse.csr_matrix(scaled)
+
+
+def _excess(here: Floats, there: Floats, ratio: float) -> Floats:
+    """Return how surely words are commoner here than there, in standard deviations.
+
+    Of all texts that hold a word, a share ratio / (1 + ratio) would be here by chance: the exact
+    test of two Poisson rates (Przyborowski and Wilenski 1940), which knows that what a few
+    covered texts lead one to expect is itself uncertain. Its p is told as a normal deviate.
+    """
+    log_p = stats.binom.logsf(here - 1, here + there, ratio / (1 + ratio))
+    return np.asarray(-ndtri_exp(np.minimum(log_p, -1e-9)))
 
 
 def _plain(texts: pd.Series) -> pd.Series:
@@ -192,7 +210,10 @@ def _plain(texts: pd.Series) -> pd.Series:
 def _factors(matrix: sparse.csr_matrix, number: int, seed: int) -> Floats:
     """Return the groups' words, one row of unit length each."""
     model = NMF(number, init="nndsvd", max_iter=500, tol=1e-3, random_state=seed)
-    model.fit(matrix[np.diff(matrix.indptr) > 0])
+    with warnings.catch_warnings():
+        # The last digits of a group's words decide nothing.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(matrix[np.diff(matrix.indptr) > 0])
     lengths = np.linalg.norm(model.components_, axis=1, keepdims=True)
     return np.asarray(model.components_ / np.where(lengths > 0, lengths, 1))
 
@@ -212,6 +233,33 @@ def _nearest(
     return np.where(near, best, -1).astype(np.int64)
 
 
+def _merged(
+    matrix: sparse.csr_matrix, nearest: NDArray[np.int64], same: float
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Put groups together whose texts say the same; return profiles and each text's group.
+
+    A factorisation may give one subject several parts, by which of its words stands first.
+    """
+    number = int(nearest.max(initial=-1)) + 1
+    if not number:
+        return np.zeros((0, matrix.shape[1])), nearest
+    centres = _centres(matrix, nearest, number)
+    _, whole = connected_components(centres @ centres.T >= same, directed=False)
+    together = np.where(nearest >= 0, whole[nearest], -1).astype(np.int64)
+    return _centres(matrix, together, int(whole.max()) + 1), together
+
+
+def _centres(matrix: sparse.csr_matrix, nearest: NDArray[np.int64], number: int) -> Floats:
+    """Return the mean of each group's texts, of unit length."""
+    inside = np.flatnonzero(nearest >= 0)
+    member = sparse.csr_matrix(
+        (np.ones(len(inside)), (nearest[inside], inside)), shape=(number, matrix.shape[0])
+    )
+    sums = np.asarray((member @ matrix).todense())
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1))
+
+
 def _steadiness(
     matrix: sparse.csr_matrix,
     nearest: NDArray[np.int64],
@@ -226,63 +274,13 @@ def _steadiness(
     if len(half) <= number:
         return np.full(len(kept), np.nan)
     again = _nearest(matrix, _factors(matrix[half], number, seed), method)
+    _, again = _merged(matrix, again, method.same_group)
     steady = []
     for group in kept:
         members = again[nearest == group]
         counts = np.bincount(members[members >= 0], minlength=1)
         steady.append(counts.max() / max(len(members), 1))
     return np.array(steady, dtype=np.float64)
-
-
-def _telling(profiles: pd.DataFrame, number: int) -> list[list[str]]:
-    """Return each group's heaviest words; a word within a pair already named is left out."""
-    told = []
-    order = np.argsort(-profiles.to_numpy(), axis=1, kind="stable")[:, : number * 4]
-    names = profiles.columns.to_numpy()
-    for row in order:
-        words: list[str] = []
-        for word in names[row]:
-            parts = set(word.split())
-            if not any(parts & set(one.split()) for one in words):
-                words.append(str(word))
-            if len(words) == number:
-                break
-        told.append(words)
-    return told
-
-
-def _keys(
-    profiles: pd.DataFrame, telling: list[list[str]], before: pd.DataFrame | None, same: float
-) -> list[str]:
-    """Give each group the key of last month's that it is most like, or a new one of its words."""
-    fresh = _unlike(["-".join(words[:3]).replace(" ", "-") for words in telling])
-    if before is None or before.empty:
-        return fresh
-    shared = profiles.columns.intersection(before.columns)
-    likeness = profiles[shared].to_numpy() @ before[shared].to_numpy().T
-    keys = list(fresh)
-    taken: set[int] = set()
-    pairs = np.dstack(np.unravel_index(np.argsort(-likeness, axis=None, kind="stable"),
-                                       likeness.shape))[0]  # fmt: skip
-    done: set[int] = set()
-    for one, other in pairs.tolist():
-        if likeness[one, other] < same:
-            break
-        if one not in done and other not in taken:
-            keys[one] = str(before.index[other])
-            done.add(one)
-            taken.add(other)
-    return _unlike(keys)
-
-
-def _unlike(keys: list[str]) -> list[str]:
-    """Tell keys that would be the same apart by a number."""
-    counted: dict[str, int] = {}
-    named = []
-    for key in keys:
-        counted[key] = counted.get(key, 0) + 1
-        named.append(key if counted[key] == 1 else f"{key}-{counted[key]}")
-    return named
 
 
 def _nothing(texts: pd.Series) -> Discovery:

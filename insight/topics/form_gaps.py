@@ -14,7 +14,7 @@ LEAST_ENQUIRIES = 5
 COLUMNS = (
     "list", "rank", "service", "topic", "enquiries", "views", "form_starts", "form_completions",
     "given_up", "given_up_lower", "given_up_upper", "saved", "saved_lower", "saved_upper",
-    "hours", "hours_lower", "hours_upper", "words",
+    "hours", "hours_lower", "hours_upper", "pounds", "pounds_lower", "pounds_upper", "words",
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def form_gaps(
     web: pd.DataFrame,
     minutes: dict[str, float],
     *,
+    pounds: dict[str, float] | None = None,
     method: SavingMethod | None = None,
 ) -> pd.DataFrame:
     """Rank topics by what an online form or a better page could save.
@@ -64,6 +65,8 @@ def form_gaps(
         ``page``, ``views``, ``form_starts``, ``form_completions`` over the same time.
     minutes
         Staff minutes of one enquiry by channel; those without are counted, not timed.
+    pounds
+        What one enquiry costs by channel, where the council knows its own.
     method
         The assumptions.
 
@@ -90,9 +93,11 @@ def form_gaps(
             raise MissingColumnsError(missing, name)
     chosen = method or SavingMethod()
     timed = volumes.assign(
-        minutes=volumes["enquiries"] * volumes["channel"].map(minutes).fillna(0.0)
+        minutes=volumes["enquiries"] * volumes["channel"].map(minutes).fillna(0.0),
+        money=volumes["enquiries"] * volumes["channel"].map(pounds or {}).fillna(0.0),
     )
-    topics = timed.groupby(["service", "topic"], as_index=False)[["enquiries", "minutes"]].sum()
+    sums = ["enquiries", "minutes", "money"]
+    topics = timed.groupby(["service", "topic"], as_index=False)[sums].sum()
     topics = topics[topics["enquiries"] >= LEAST_ENQUIRIES]
     online = catalogue.drop_duplicates("topic")
     known = topics.merge(online, on="topic", how="left")
@@ -145,6 +150,7 @@ def _listed(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -
     low, middle, high = shares
     fewest, most = poisson_interval(rows["enquiries"])
     each = (rows["minutes"] / 60 / rows["enquiries"]).replace(0, np.nan)
+    cost = (rows["money"] / rows["enquiries"]).replace(0, np.nan)
     listed = rows.assign(
         list=name,
         saved=rows["enquiries"] * middle,
@@ -153,6 +159,7 @@ def _listed(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -
     )
     for end in ("", "_lower", "_upper"):
         listed[f"hours{end}"] = listed[f"saved{end}"] * each
+        listed[f"pounds{end}"] = listed[f"saved{end}"] * cost
     listed = listed.sort_values(["saved", "topic"], ascending=[False, True], ignore_index=True)
     listed["rank"] = np.arange(1, len(listed) + 1)
     listed["words"] = _words(listed, name, shares)
@@ -180,4 +187,9 @@ def _words(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) ->
         given_up = ", given up half-way in " + share + " of " + starts + " starts"
         begins = begins + given_up.mask(rows["given_up"].isna(), "")
     assumed = f"assuming that {shares[0]:.0%} to {shares[2]:.0%} of them would no longer be written"
-    return begins + ": could save " + saved + hours + ", " + assumed + "."
+    money = (
+        ", \N{POUND SIGN}" + rows["pounds_lower"].map("{:,.0f}".format) + " to \N{POUND SIGN}"
+        + rows["pounds_upper"].map("{:,.0f}".format) + " by the council's own costs"
+    ).astype("string")  # fmt: skip
+    money = money.mask(rows["pounds"].isna(), "")
+    return begins + ": could save " + saved + hours + money + ", " + assumed + "."

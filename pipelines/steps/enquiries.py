@@ -7,6 +7,7 @@ import pandas as pd
 from insight.periods import month_key, month_of
 from insight.results import join_results
 from insight.topics import TopicModel, TopicTrainingError, topic_volumes
+from insight.topics.conversations import first_of_thread
 from insight.topics.features import readable_texts
 from insight.topics.rules import TopicRule, apply_rules, override
 from models import TopicPrediction
@@ -17,6 +18,7 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
+from pipelines.steps.topic_month import MONTH_MEASURES, month_figures, topic_news
 from pipelines.steps.topic_training import ModelEncoderError, answers_of
 from pipelines.steps.topic_versions import model_in_use, train_candidate
 
@@ -33,7 +35,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     enquiries = read_events(workspace, "enquiries", months=months)
     problems = []
     predictions = pd.DataFrame(columns=list(NO_PREDICTIONS))
-    version = ""
+    version, model = "", None
     if len(enquiries):
         try:
             trained = train_candidate(workspace)
@@ -48,16 +50,34 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
         where = {"period": [month_key(each) for each in months]}
         replace_period(connection, TopicPrediction, predictions, where=where)
     period = month_of(enquiries["received_at"])
+    # A reply in a conversation is no new enquiry.
+    begun = first_of_thread(enquiries)
+    asked = enquiries[begun]
+    services = {topic.name: topic.service for topic in workspace.settings.topics}
     figures = join_results(
-        topic_volumes(enquiries[period.eq(month_key(each))], predictions, period=month_key(each))
+        topic_volumes(
+            asked[period[begun].eq(month_key(each))],
+            predictions,
+            period=month_key(each),
+            services=services,
+        )
         for each in since_first(months, enquiries["received_at"])
     )
     store_figures(workspace, figures, measures=MEASURES, months=months, contracts=["enquiries"])
-    this = int(period.eq(month_key(month)).sum())
+    now = asked[period[begun].eq(month_key(month))]
+    if model is not None and len(now):
+        more = month_figures(workspace, model, now, predictions, month)
+        figures = join_results([figures, more])
+        store_figures(
+            workspace, more, measures=MONTH_MEASURES, months=[month], contracts=["enquiries"]
+        )
+        problems += topic_news(workspace, month)
+    this, replies = len(now), int((period.eq(month_key(month)) & ~begun).sum())
     with_model = f" with model {version}" if version else ""
     return StepSummary(
         "enquiries",
-        f"{this} enquiries of {month:%B %Y} by topic{with_model}.",
+        f"{this} enquiries of {month:%B %Y} by topic{with_model}; {replies} replies in their "
+        "conversations are not counted again.",
         table=table_of(figures, month),
         problems=problems,
     )

@@ -4,39 +4,34 @@ from datetime import date
 
 import pandas as pd
 
-from insight.periods import month_of
-from insight.topics.conversations import first_of_thread
-from insight.topics.form_gaps import form_gaps
-from insight.topics.volumes import NOT_CLASSIFIED, with_topics
-from models import TopicPrediction
-from pipelines.edge.store import read_table
+from insight.topics.form_gaps import SavingMethod, form_gaps
+from insight.topics.volumes import NOT_CLASSIFIED, with_services
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
+from pipelines.steps.topic_month import told_months
 
 MONTHS = 12
 PAGE_COLUMNS = ["page", "views", "form_starts", "form_completions"]
 
 
 def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
-    """Rank the year's topics by what forms and pages could save: see `insight.topics.form_gaps`."""
+    """Rank the year's topics by what forms and pages could save.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `insight.topics.form_gaps.COLUMNS` and ``lgsl``: the topic's LGSL ids, else its service's.
+    """
     months = window(month, MONTHS)
-    enquiries = read_events(workspace, "enquiries", months=months)
-    with workspace.engine.connect() as connection:
-        predictions = read_table(
-            connection,
-            TopicPrediction,
-            where={"period": sorted(set(month_of(enquiries["received_at"])))},
-            timezone=workspace.settings.timezone,
-        )
-    # A reply in a conversation asks nothing new.
-    asked = with_topics(enquiries[first_of_thread(enquiries)], predictions)
-    asked = asked[asked["topic"].ne(NOT_CLASSIFIED)]
-    topics = workspace.settings.topics
-    services = {topic.name: topic.service for topic in topics}
+    settings = workspace.settings
+    topics = settings.topics
+    told = told_months(workspace, months)
+    asked = with_services(
+        told[told["topic"].ne(NOT_CLASSIFIED)], {topic.name: topic.service for topic in topics}
+    )
     volumes = (
-        asked.assign(service=asked["service"].fillna(asked["topic"].map(services)).fillna(""))
-        .fillna({"channel": "not recorded"})
+        asked.fillna({"service": "", "channel": "not recorded"})
         .groupby(["service", "topic", "channel"], as_index=False)
         .size()
         .rename(columns={"size": "enquiries"})
@@ -46,5 +41,28 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
         columns=["topic", "form", "page"],
     )
     web = read_events(workspace, "web_counts", months=months)[PAGE_COLUMNS]
-    minutes = dict(workspace.settings.contact_costs.minutes)
-    return form_gaps(volumes, catalogue, web, minutes)
+    costs = settings.contact_costs
+    found = form_gaps(
+        volumes,
+        catalogue,
+        web,
+        dict(costs.minutes),
+        pounds=dict(costs.pounds),
+        method=saving_method(workspace),
+    )
+    own = {topic.name: topic.lgsl for topic in topics if topic.lgsl}
+    services = {service.code: service.lgsl for service in settings.services}
+    ids = [
+        own.get(topic) or services.get(service, ())
+        for topic, service in zip(found["topic"], found["service"], strict=True)
+    ]
+    written = [", ".join(str(each) for each in each_ids) for each_ids in ids]
+    return found.assign(lgsl=pd.Series(written, index=found.index, dtype="string"))
+
+
+def saving_method(workspace: Workspace) -> SavingMethod:
+    """Return the council's assumptions of what a change on line would save."""
+    assumed = workspace.settings.take_up
+    return SavingMethod(
+        take_up=assumed.new_form, mended=assumed.mended_form, answered=assumed.better_page
+    )

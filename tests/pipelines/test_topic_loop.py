@@ -65,7 +65,7 @@ def enquiries(number, labelled, *, new=24, seed=1):
 def taught(workspace):
     path = workspace.root / "inbox" / "enquiries" / "mail.csv"
     with path.open("w", newline="") as file:
-        csv.writer(file).writerows([HEADINGS, *enquiries(240, 80)])
+        csv.writer(file).writerows([HEADINGS, *enquiries(240, 120)])
     ingest_inbox(workspace)
     return workspace
 
@@ -132,7 +132,7 @@ def test_a_text_that_changed_since_is_left_out(taught, tmp_path):
     blank = tmp_path / "review.xlsx"
     write_review(taught, MONTH, blank)
     filled = fill(blank, tmp_path / "a.xlsx", truth)
-    rows = [[*row[:2], row[2] + " corrected", *row[3:]] for row in enquiries(240, 80)]
+    rows = [[*row[:2], row[2] + " corrected", *row[3:]] for row in enquiries(240, 120)]
     path = taught.root / "inbox" / "enquiries" / "later.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([HEADINGS, *rows])
@@ -151,7 +151,7 @@ def test_a_worse_model_is_not_put_to_use_and_a_person_may_still(taught, tmp_path
     read_reviews(taught, fill(blank, tmp_path / "a.xlsx", truth, rows=30), reviewer="editor")
     # Labels that say the opposite of the truth.
     wrong = {"bins": "tax", "tax": "bins"}
-    rows = [[*r[:6], wrong.get(r[6], "")] for r in enquiries(240, 80)]
+    rows = [[*r[:6], wrong.get(r[6], "")] for r in enquiries(240, 120)]
     rows = [[f"W{r[0]}", *r[1:]] for r in rows for _ in range(1)]
     rows += [[f"V{r[0]}", *r[1:]] for r in rows]
     path = taught.root / "inbox" / "enquiries" / "wrong.csv"
