@@ -39,6 +39,7 @@ OUTPUTS = (
     "complaint_figures",
     "demand",
     "enquiry_topics",
+    "form_gaps",
     "waits",
     "hotspots",
     "row_account",

@@ -128,7 +128,7 @@ def discover(
     words, matrix = _weighed(ordered, covered, chosen)
     holding = int((np.diff(matrix.indptr) > 0).sum())
     if holding < chosen.least_texts or matrix.shape[1] < 2:
-        return _nothing(texts)
+        return nothing_found(texts)
     number = min(chosen.most_groups, holding // chosen.texts_a_group + 1, matrix.shape[1] - 1)
     profiles = _factors(matrix, number, seed)
     nearest = _nearest(matrix, profiles, chosen)
@@ -137,7 +137,7 @@ def discover(
     kept = np.flatnonzero(sizes >= chosen.least_texts)
     kept = kept[np.lexsort((kept, -sizes[kept]))]
     if not len(kept):
-        return _nothing(texts)
+        return nothing_found(texts)
     steady = _steadiness(matrix, nearest, kept, number, chosen, seed)
     place = np.full(len(profiles) + 1, -1)
     place[kept] = np.arange(len(kept))
@@ -283,7 +283,8 @@ def _steadiness(
     return np.array(steady, dtype=np.float64)
 
 
-def _nothing(texts: pd.Series) -> Discovery:
+def nothing_found(texts: pd.Series) -> Discovery:
+    """Return what is found where nothing is: every text in no group."""
     empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     none = pd.Series(pd.NA, index=texts.index, dtype="string")
     return Discovery(empty, none, pd.DataFrame(index=pd.Index([], name="group")))

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from insight.results import ALL_SERVICES, as_results, breakdowns, no_results, share_results
+from insight.results import (
+    ALL_SERVICES,
+    NOT_RECORDED,
+    breakdowns,
+    join_results,
+    no_results,
+    share_results,
+)  # fmt: skip
+from insight.topics.calibration import Scores
 from insight.topics.classifier import TopicModel
 from insight.topics.features import Encoder, read_texts, readable_texts
 from insight.topics.prevalence import share_intervals
@@ -33,11 +41,12 @@ def corrected_topic_shares(
     model
         What answers.
     enquiries
-        The period's conversations: ``text`` and ``subject``.
+        The period's conversations from `insight.topics.volumes.with_topics`: ``text``,
+        ``subject``, ``topic`` and ``service``.
     period
         The period's key.
     services
-        Topic to service; a topic's figure also stands under its service.
+        Topic to service, for enquiries that name none.
     seed
         Of the bootstrap.
     encoder
@@ -46,8 +55,9 @@ def corrected_topic_shares(
     Returns
     -------
     pandas.DataFrame
-        Results of `CORRECTED` by topic, with the 95% bootstrap interval. The base are texts
-        that look like one of the model's topics; with fewer than thirty there is no figure.
+        Results of `CORRECTED` by topic, of all enquiries and of each service's, with the 95%
+        bootstrap interval. The base are texts that look like one of the model's topics; with
+        fewer than thirty there is no figure.
 
     Notes
     -----
@@ -60,28 +70,33 @@ def corrected_topic_shares(
         return no_results()
     judgement = model.judge(read_texts(read, model.method, encoder))
     inside = judgement.readable & (judgement.strangeness <= model.calibration.most_strange)
-    base = int(inside.sum())
-    if base < LEAST_TEXTS:
-        return no_results()
-    beliefs = model.calibration.beliefs(judgement.scores)[inside]
+    beliefs = model.calibration.beliefs(judgement.scores)
+    own = with_services(enquiries, services)["service"].astype("string").fillna(NOT_RECORDED)
+    parts = {ALL_SERVICES: inside} | {
+        str(code): inside & own.eq(code).to_numpy(dtype=bool) for code in sorted(own.unique())
+    }
+    return join_results(
+        _estimated(model, beliefs[rows], seed=seed).assign(period=period, service=code)
+        for code, rows in parts.items()
+        if rows.sum() >= LEAST_TEXTS
+    )
+
+
+def _estimated(model: TopicModel, beliefs: Scores, *, seed: int) -> pd.DataFrame:
     found = share_intervals(beliefs, trained_shares(model), seed=seed, caution=model.caution)
     topics = pd.Series(model.topics, dtype="string")
-    figures = pd.DataFrame(
+    return pd.DataFrame(
         {
             "measure": CORRECTED,
-            "service": ALL_SERVICES,
-            "period": period,
             "breakdown": breakdowns(topics.to_frame("topic")),
             "value": found["share"],
             "numerator": np.nan,
-            "denominator": float(base),
+            "denominator": float(len(beliefs)),
             "lower": found["lower"],
             "upper": found["upper"],
-            "base": base,
+            "base": len(beliefs),
         }
     )
-    own = figures.assign(service=topics.map(dict(services)))
-    return as_results(pd.concat([figures, own[own["service"].notna()]], ignore_index=True))
 
 
 def several_topics_share(

@@ -96,6 +96,8 @@ class PageData:
         (`insight.scorecard.public_scorecard`).
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    has_online_page
+        Whether ``service-managers/online.html`` is made too.
     """
 
     council: str
@@ -120,6 +122,7 @@ class PageData:
     planning_service: str = "planning"
     disclosure_threshold: int = 5
     hotspot_working: str = ""
+    has_online_page: bool = False
 
     @property
     def period(self) -> str:

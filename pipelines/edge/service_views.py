@@ -12,7 +12,8 @@ from pipelines.edge.page_data import PageData, by_service, split_by, whole
 View = dict[str, Any]
 SERVICE_FIGURES = (
     "contacts", "enquiries", "complaints_received", "enquiries_classified_share",
-    "complaints_upheld_share", "satisfaction_share",
+    "complaints_upheld_share", "satisfaction_share", "enquiries_several_topics_share",
+    "topic_share_corrected",
 )  # fmt: skip
 PLANNING_FIGURES = (
     "satisfaction_share", "cases_received", "cases_decided", "cases_open", "cases_in_time_share",
@@ -31,6 +32,7 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
     largest = float(frame["value"].max()) if len(frame) else 0.0
     return {
         "total": total,
+        "corrected": False,
         "rows": [
             {
                 "label": say.label(row["label"]) or unnamed,
@@ -41,6 +43,17 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
             for row in say.records(frame[frame["value"].notna()])
         ],
     }
+
+
+def with_corrected(part: View, corrected: pd.DataFrame) -> View:
+    """Put the share that allows for the sorting's mistakes beside each count, and its interval."""
+    shares = {
+        say.label(row["label"]): f"{say.figure(row['value'], 'share')} "
+        f"({say.interval(row['lower'], row['upper'], 'share')})"
+        for row in say.records(corrected)
+    }
+    rows = [row | {"corrected": shares.get(row["label"], "no figure")} for row in part["rows"]]
+    return part | {"rows": rows, "corrected": True}
 
 
 def service_managers(data: PageData) -> View:
@@ -56,6 +69,7 @@ def service_managers(data: PageData) -> View:
         name: by_service(split_by(now, measure, dimension))
         for name, (measure, dimension, _) in splits.items()
     }
+    corrected = by_service(split_by(now, "topic_share_corrected", "topic"))
     singles = {
         name: {row["service"]: row for row in say.records(whole(now, name))}
         for name in SERVICE_FIGURES
@@ -68,6 +82,8 @@ def service_managers(data: PageData) -> View:
             name: bars(cut[name][code], splits[name][2]) if code in cut[name] else None
             for name in splits
         }
+        if parts["topics"] and code in corrected:
+            parts["topics"] = with_corrected(parts["topics"], corrected[code])
         figures = {name: rows.get(code) for name, rows in singles.items()}
         if any(parts.values()) or any(figures.values()):
             service = {"name": data.name(code), "person": people.get(code)}

@@ -28,12 +28,14 @@ from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_sourc
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.scorecard import month_scorecard
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
+from pipelines.steps.topic_pages import topic_pages
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = ("satisfaction_share", "satisfaction_net")
 COMPLAINTS = ("complaints_received", "complaints_upheld_share")
 DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
-TOPICS = ("enquiries", "enquiries_classified_share")
+TOPICS = ("enquiries", "enquiries_classified_share", *MONTH_MEASURES)
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
 SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
@@ -91,6 +93,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         files["wardens/wards.html"] = ward_page(
             data, mapped, workspace.wards, source=mapped_source(workspace)
         )
+    files |= topic_pages(workspace, month, data)
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
@@ -208,7 +211,11 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         row_account=made.accounts,
         quarantine=quarantine_by_rule(workspace),
         freshness=freshness_table(made.watched),
-        changes=tuple(each.words for each in made.watched.news),
+        changes=(
+            *(each.words for each in made.watched.news),
+            *topic_news(workspace, month),
+        ),
+        has_online_page=True,
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={

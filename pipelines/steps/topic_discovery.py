@@ -18,6 +18,7 @@ from pipelines.steps.topic_training import SEED
 
 MONTHS, MONTHS_BEFORE = 3, 12
 EXAMPLES = 3
+EXAMPLE_COLUMNS = ["group", "source", "enquiry_id", "text"]
 FOLDER = "topic_groups"
 
 
@@ -55,7 +56,7 @@ def discover_topics(workspace: Workspace, month: date) -> tuple[Discovery, pd.Da
     shown = enquiries.assign(group=found.assigned, text=texts)
     shown = shown[shown["group"].notna()].sort_values(["group", "source", "enquiry_id"])
     examples = shown.groupby("group").head(EXAMPLES)
-    return found, examples[["group", "source", "enquiry_id", "text"]].reset_index(drop=True)
+    return found, examples[EXAMPLE_COLUMNS].reset_index(drop=True)
 
 
 def _answered_before(workspace: Workspace, month: date, known: pd.MultiIndex) -> pd.DataFrame:

@@ -21,7 +21,8 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `insight.topics.form_gaps.COLUMNS` and ``lgsl``: the topic's LGSL ids, else its service's.
+        `insight.topics.form_gaps.COLUMNS`; ``lgsl``, the topic's LGSL ids, else its service's;
+        and ``wrote_again``, the share of enquiries whose conversation went on.
     """
     months = window(month, MONTHS)
     settings = workspace.settings
@@ -57,7 +58,11 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
         for topic, service in zip(found["topic"], found["service"], strict=True)
     ]
     written = [", ".join(str(each) for each in each_ids) for each_ids in ids]
-    return found.assign(lgsl=pd.Series(written, index=found.index, dtype="string"))
+    again = asked.groupby("topic")["again"].mean()
+    return found.assign(
+        wrote_again=found["topic"].map(again).astype("float64"),
+        lgsl=pd.Series(written, index=found.index, dtype="string"),
+    )
 
 
 def saving_method(workspace: Workspace) -> SavingMethod:

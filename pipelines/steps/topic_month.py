@@ -44,10 +44,10 @@ def month_figures(
     encoder = fitting_encoder(workspace, model)
     services = {topic.name: topic.service for topic in workspace.settings.topics}
     key = month_key(month)
-    shares = corrected_topic_shares(
-        model, asked, period=key, services=services, seed=SEED, encoder=encoder
-    )
     told = with_topics(asked, predictions)
+    shares = corrected_topic_shares(
+        model, told, period=key, services=services, seed=SEED, encoder=encoder
+    )
     further = further_topics(
         asked["text"],
         told[["topic"]].where(told["classified"]),
@@ -58,8 +58,14 @@ def month_figures(
 
 
 def told_months(workspace: Workspace, months: list[date]) -> pd.DataFrame:
-    """Return the months' enquiries without replies, with ``topic``, ``confidence``, ``period``."""
+    """Return the months' enquiries without replies, with what is known of each.
+
+    Beside their own columns ``topic``, ``confidence``, ``period`` and ``again``: whether the
+    conversation went on.
+    """
     enquiries = read_events(workspace, "enquiries", months=months)
+    messages = enquiries["thread_id"].value_counts()
+    enquiries = enquiries.assign(again=enquiries["thread_id"].map(messages).gt(1))
     predictions = read_predictions(workspace, months)
     asked = with_topics(enquiries[first_of_thread(enquiries)], predictions)
     sure = predictions[["source", "enquiry_id", "confidence"]]

@@ -1,0 +1,68 @@
+"""The page for service managers: what to build, mend and rewrite on line, and what is new."""
+
+import pandas as pd
+
+from insight.topics.discovery import Discovery
+from insight.topics.form_gaps import BUILD, MEND, REWRITE, SavingMethod
+from pipelines.edge import page_parts as say
+from pipelines.edge.page_data import PageData
+from pipelines.edge.pages import render_template
+
+TITLE = "What to build, mend and rewrite"
+LISTS = (
+    (BUILD, "Build", "No form, and many enquiries.", "take_up"),
+    (MEND, "Mend", "There is a form, and people still write or give up half-way.", "mended"),
+    (REWRITE, "Rewrite", "The page is read, and the question still comes.", "answered"),
+)
+EXAMPLE_CHARACTERS = 180
+
+
+def online_page(
+    data: PageData,
+    gaps: pd.DataFrame,
+    found: Discovery,
+    examples: pd.DataFrame,
+    *,
+    method: SavingMethod,
+) -> str:
+    """Render the page.
+
+    Parameters
+    ----------
+    data
+        The month's.
+    gaps
+        From `pipelines.steps.topic_gaps.find_form_gaps`.
+    found, examples
+        What no topic covers, and redacted examples: ``group`` and ``text``.
+    method
+        The assumptions behind `gaps`.
+    """
+    lists = [
+        {
+            "code": code,
+            "title": title,
+            "what": what,
+            "assumed": _assumed(getattr(method, assumption)),
+            "rows": say.records(gaps[gaps["list"].eq(code)].sort_values("rank")),
+        }
+        for code, title, what, assumption in LISTS
+    ]
+    short = examples["text"].str.split().str.join(" ").str.slice(0, EXAMPLE_CHARACTERS)
+    texts = {str(group): rows.tolist() for group, rows in short.groupby(examples["group"])}
+    groups = [row | {"examples": texts.get(row["group"], [])} for row in say.records(found.groups)]
+    return render_template(
+        "online.html.j2",
+        data,
+        audience="service-managers",
+        title=TITLE,
+        lists=lists,
+        groups=groups,
+        timed=bool(gaps["hours"].notna().any()),
+        costed=bool(gaps["pounds"].notna().any()),
+    )
+
+
+def _assumed(shares: tuple[float, float, float]) -> str:
+    low, middle, high = (f"{share:.0%}" for share in shares)
+    return f"{middle} of the enquiries ({low} to {high})"
