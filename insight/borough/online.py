@@ -27,5 +27,6 @@ def make_topics() -> Yaml:
         online = {"form": FORMS.get(topic.title), "page": READ.get(topic.title)}
         named = {name: page for name, page in online.items() if page}
         lgsl: Yaml = {"lgsl": LGSL[topic.title]} if topic.title in LGSL else {}
-        topics.append({"name": topic.title, "service": topic.service, **lgsl, **named})
+        about: Yaml = {"name": topic.title, "service": topic.service}
+        topics.append(about | lgsl | named)
     return {"topics": topics, "topic_rules": []}

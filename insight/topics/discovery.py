@@ -177,10 +177,11 @@ def _weighed(
         holds = sparse.csr_matrix(counter.fit_transform(texts), dtype=np.float64)
     except ValueError:  # no word is in enough texts
         return [], sparse.csr_matrix((len(texts), 0))
-    here = np.asarray(holds.sum(axis=0)).ravel()
+    here = np.asarray(holds.sum(axis=0), dtype=np.float64).ravel()
     weight = np.log(len(texts) / here)
     if covered is not None and len(covered):
-        there = np.asarray(counter.transform(_plain(covered)).sum(axis=0)).ravel()
+        found = counter.transform(_plain(covered))
+        there = np.asarray(found.sum(axis=0), dtype=np.float64).ravel()
         ratio = len(texts) / len(covered)
         weight = weight * np.sqrt(np.maximum(_excess(here, there, ratio) - method.least_excess, 0))
     telling = np.flatnonzero(weight > 0)

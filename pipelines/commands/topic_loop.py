@@ -1,5 +1,6 @@
 """``insight topics``: review, discover, promote, roll back, and what to build on line."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +42,9 @@ def review_topics(
         for path in from_ or []:
             came = read_reviews(opened, path, reviewer=by)
             out.print(f"{path.name}: {came.taken} answers taken in.", markup=False)
-            for row in came.unknown:
+            for unknown in came.unknown:
                 out.print(
-                    f"  Left out: {row} is no enquiry of ours, or its text has changed since.",
+                    f"  Left out: {unknown} is no enquiry of ours, or its text has changed since.",
                     markup=False,
                 )
             for row in came.conflicts.to_dict("records"):
@@ -161,7 +162,7 @@ def show_gaps(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``insight topics``."""
-    added = {
+    added: dict[str, tuple[Callable[..., None], str]] = {
         "review": (review_topics, "insight topics review --to review.xlsx"),
         "discover": (discover_new, "insight topics discover --month 2026-10"),
         "promote": (promote_model, "insight topics promote 1a2b --by 'web editor' --reason ..."),

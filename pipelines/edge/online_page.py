@@ -57,6 +57,7 @@ def online_page(
         audience="service-managers",
         title=TITLE,
         lists=lists,
+        months=int(gaps["months"].iloc[0]) if len(gaps) else 0,
         groups=groups,
         timed=bool(gaps["hours"].notna().any()),
         costed=bool(gaps["pounds"].notna().any()),

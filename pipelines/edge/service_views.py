@@ -52,7 +52,7 @@ def with_corrected(part: View, corrected: pd.DataFrame) -> View:
         f"({say.interval(row['lower'], row['upper'], 'share')})"
         for row in say.records(corrected)
     }
-    rows = [row | {"corrected": shares.get(row["label"], "no figure")} for row in part["rows"]]
+    rows = [row | {"corrected": shares.get(row["label"], "left out")} for row in part["rows"]]
     return part | {"rows": rows, "corrected": True}
 
 

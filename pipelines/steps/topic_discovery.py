@@ -13,10 +13,9 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
 from pipelines.steps.topic_labels import KEY, training_labels
-from pipelines.steps.topic_month import read_predictions
 from pipelines.steps.topic_training import SEED
 
-MONTHS, MONTHS_BEFORE = 3, 12
+MONTHS = 3
 EXAMPLES = 3
 EXAMPLE_COLUMNS = ["group", "source", "enquiry_id", "text"]
 FOLDER = "topic_groups"
@@ -49,28 +48,13 @@ def discover_topics(workspace: Workspace, month: date) -> tuple[Discovery, pd.Da
     known = pd.MultiIndex.from_frame(labelled[KEY])
     enquiries = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
     texts = _whole(enquiries)
-    covered = pd.concat([_whole(labelled), _whole(_answered_before(workspace, month, known))])
     before = _read(workspace, add_months(month, -1))
-    found = discover(texts, covered=covered, before=before, seed=SEED)
+    found = discover(texts, covered=_whole(labelled), before=before, seed=SEED)
     _write(workspace, month, found)
     shown = enquiries.assign(group=found.assigned, text=texts)
     shown = shown[shown["group"].notna()].sort_values(["group", "source", "enquiry_id"])
     examples = shown.groupby("group").head(EXAMPLES)
     return found, examples[EXAMPLE_COLUMNS].reset_index(drop=True)
-
-
-def _answered_before(workspace: Workspace, month: date, known: pd.MultiIndex) -> pd.DataFrame:
-    """Return the enquiries of the year before these months that the model was sure of.
-
-    Beside those that people labelled they show what is usual; in the months themselves the
-    model may be sure, and wrong, of what nobody taught it.
-    """
-    months = window(add_months(month, -MONTHS), MONTHS_BEFORE)
-    enquiries = read_events(workspace, "enquiries", months=months)
-    predictions = read_predictions(workspace, months)
-    sure = predictions[predictions["accepted"].astype(bool)]
-    key = pd.MultiIndex.from_frame(enquiries[KEY])
-    return enquiries[key.isin(pd.MultiIndex.from_frame(sure[KEY])) & ~key.isin(known)]
 
 
 def _whole(enquiries: pd.DataFrame) -> pd.Series:

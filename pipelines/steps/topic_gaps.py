@@ -22,7 +22,8 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `insight.topics.form_gaps.COLUMNS`; ``lgsl``, the topic's LGSL ids, else its service's;
-        and ``wrote_again``, the share of enquiries whose conversation went on.
+        ``wrote_again``, the share of enquiries whose conversation went on; and ``months``, how
+        many of the twelve months to `month` have enquiries.
     """
     months = window(month, MONTHS)
     settings = workspace.settings
@@ -60,6 +61,7 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
     written = [", ".join(str(each) for each in each_ids) for each_ids in ids]
     again = asked.groupby("topic")["again"].mean()
     return found.assign(
+        months=told["period"].nunique(),
         wrote_again=found["topic"].map(again).astype("float64"),
         lgsl=pd.Series(written, index=found.index, dtype="string"),
     )

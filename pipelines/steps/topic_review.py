@@ -25,7 +25,7 @@ from pipelines.steps.topic_labels import (
     training_labels,
 )
 from pipelines.steps.topic_training import SEED, answers_of
-from pipelines.steps.topic_versions import model_in_use
+from pipelines.steps.topic_versions import known_versions, model_in_use
 
 MONTHS_TO_REVIEW = 3
 
@@ -86,7 +86,7 @@ def read_reviews(workspace: Workspace, path: Path, *, reviewer: str) -> TakenIn:
     Raises
     ------
     ReviewError
-        If no reviewer is named, or the workbook has no answer.
+        If no reviewer is named, the workbook has no answer, or another council wrote it.
     ReviewFileError
         If it isn't a review workbook.
     """
@@ -95,6 +95,11 @@ def read_reviews(workspace: Workspace, path: Path, *, reviewer: str) -> TakenIn:
     came = read_review(path)
     if came.rows.empty:
         raise ReviewError(f"{path.name} has no topic filled in; there is nothing to take in.")
+    if came.base_version not in known_versions(workspace):
+        raise ReviewError(
+            f"{path.name} was written with topic model {came.base_version}, which this council "
+            "never had. Take in workbooks where they were written: insight topics review --to."
+        )
     enquiries = read_events(workspace, "enquiries")
     keyed = enquiries[KEY].assign(row=row_ids(enquiries))
     joined = came.rows.merge(keyed, on="row", how="left")

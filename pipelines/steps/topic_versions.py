@@ -96,7 +96,7 @@ def promote(workspace: Workspace, version: str, *, by: str, reason: str) -> str:
     """
     if not by.strip() or not reason.strip():
         raise TopicVersionError("Say who promotes it (--by) and why (--reason).")
-    known = _versions(workspace)
+    known = known_versions(workspace)
     if version not in known:
         names = ", ".join(known) or "none yet"
         raise TopicVersionError(f"There is no topic model {version}; there are {names}.")
@@ -140,7 +140,8 @@ def _record(workspace: Workspace, version: str, by: str, reason: str) -> None:
         upsert(connection, TopicPromotion, pd.DataFrame([row]))
 
 
-def _versions(workspace: Workspace) -> dict[str, str]:
+def known_versions(workspace: Workspace) -> dict[str, str]:
+    """Return every version that was ever trained, and the hash of its file."""
     with workspace.engine.connect() as connection:
         runs = read_table(
             connection, ModelRun, where={"name": MODEL}, timezone=workspace.settings.timezone
@@ -149,4 +150,6 @@ def _versions(workspace: Workspace) -> dict[str, str]:
 
 
 def _stored(workspace: Workspace, version: str) -> TopicModel:
-    return load_model(workspace.outputs / "models" / MODEL / version, _versions(workspace)[version])
+    return load_model(
+        workspace.outputs / "models" / MODEL / version, known_versions(workspace)[version]
+    )

@@ -2,9 +2,7 @@
 
 import csv
 import json
-from datetime import date
 
-import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -27,38 +25,7 @@ from pipelines.steps.topic_versions import (
     train_candidate,
     version_in_use,
 )
-
-MONTH = date(2026, 10, 1)
-WORDS = {
-    "bins": ["bin", "collection", "recycling", "lorry", "missed", "sack", "emptied", "brown"],
-    "tax": ["council", "tax", "bill", "payment", "instalment", "account", "refund", "charge"],
-    "voucher": ["voucher", "heating", "fuel", "winter", "prepayment", "meter", "leaflet", "shop"],
-}
-FILLER = [
-    "today",
-    "street",
-    "again",
-    "house",
-    "phone",
-    "letter",
-    "week",
-    "road",
-    "nobody",
-    "morning",
-]
-HEADINGS = ["enquiry_id", "received_at", "text", "subject", "channel", "service", "topic"]
-
-
-def enquiries(number, labelled, *, new=24, seed=1):
-    rng = np.random.default_rng(seed)
-    rows = []
-    for at in range(number):
-        topic = "voucher" if at >= number - new else ("bins", "tax")[at % 2]
-        words = [*rng.choice(WORDS[topic], 4, replace=False), *rng.choice(FILLER, 4)]
-        known = topic if at < labelled else ""
-        day = f"{1 + at % 28:02}/10/2026 09:00"
-        rows.append([f"E{at:03}", day, " ".join(words), "", "email", "", known])
-    return rows
+from tests.topic_letters import HEADINGS, MONTH, WORDS, enquiries, fill, truth
 
 
 @pytest.fixture
@@ -68,24 +35,6 @@ def taught(workspace):
         csv.writer(file).writerows([HEADINGS, *enquiries(240, 120)])
     ingest_inbox(workspace)
     return workspace
-
-
-def fill(source, target, topics, *, rows=None):
-    """Fill in a workbook as a person would: `topics` gives each row's answer from its text."""
-    book = openpyxl.load_workbook(source)
-    sheet = book["Enquiries"]
-    header = next(r[0].row for r in sheet.iter_rows(max_col=1) if r[0].value == "Row")
-    at = {cell.value: cell.column for cell in sheet[header]}
-    last = sheet.max_row if rows is None else header + rows
-    for row in range(header + 1, last + 1):
-        text = sheet.cell(row, at["Text (redacted)"]).value
-        sheet.cell(row, at["Topic"]).value = topics(text)
-    book.save(target)
-    return target
-
-
-def truth(text):
-    return max(WORDS, key=lambda topic: len(set(text.split()) & set(WORDS[topic])))
 
 
 def test_the_first_model_comes_into_use_by_itself(taught):
@@ -258,3 +207,17 @@ def test_the_commands_say_what_to_do_next(taught, insight_here, tmp_path):
     assert insight_here("topics", "versions")[0] == 0
     code, told, _ = insight_here("topics", "gaps", "--month", "2026-10", "--json")
     assert code == 0
+
+
+def test_a_workbook_of_another_councils_model_is_refused(taught, tmp_path):
+    publish_enquiries(taught, MONTH)
+    blank = tmp_path / "review.xlsx"
+    write_review(taught, MONTH, blank)
+    filled = fill(blank, tmp_path / "a.xlsx", truth)
+    book = openpyxl.load_workbook(filled)
+    for row in book["Enquiries"].iter_rows(max_row=6, max_col=1):
+        if str(row[0].value).startswith("Model version"):
+            row[0].value = "Model version 0123456789ab"
+    book.save(filled)
+    with pytest.raises(ReviewError, match="0123456789ab, which this council never had"):
+        read_reviews(taught, filled, reviewer="editor")
