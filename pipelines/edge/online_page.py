@@ -14,14 +14,12 @@ LISTS = (
     (MEND, "Mend", "There is a form, and people still write or give up half-way.", "mended"),
     (REWRITE, "Rewrite", "The page is read, and the question still comes.", "answered"),
 )
-EXAMPLE_CHARACTERS = 180
 
 
 def online_page(
     data: PageData,
     gaps: pd.DataFrame,
     found: Discovery,
-    examples: pd.DataFrame,
     *,
     method: SavingMethod,
 ) -> str:
@@ -33,8 +31,9 @@ def online_page(
         The month's.
     gaps
         From `pipelines.steps.topic_gaps.find_form_gaps`.
-    found, examples
-        What no topic covers, and redacted examples: ``group`` and ``text``.
+    found
+        What no topic covers. Its telling words are shown, never a resident's sentences: those
+        are for `insight topics discover`.
     method
         The assumptions behind `gaps`.
     """
@@ -48,9 +47,6 @@ def online_page(
         }
         for code, title, what, assumption in LISTS
     ]
-    short = examples["text"].str.split().str.join(" ").str.slice(0, EXAMPLE_CHARACTERS)
-    texts = {str(group): rows.tolist() for group, rows in short.groupby(examples["group"])}
-    groups = [row | {"examples": texts.get(row["group"], [])} for row in say.records(found.groups)]
     return render_template(
         "online.html.j2",
         data,
@@ -58,7 +54,7 @@ def online_page(
         title=TITLE,
         lists=lists,
         months=int(gaps["months"].iloc[0]) if len(gaps) else 0,
-        groups=groups,
+        groups=say.records(found.groups),
         timed=bool(gaps["hours"].notna().any()),
         costed=bool(gaps["pounds"].notna().any()),
     )

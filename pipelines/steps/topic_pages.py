@@ -11,7 +11,7 @@ from pipelines.edge.online_page import online_page
 from pipelines.edge.page_data import PageData
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.topic_discovery import EXAMPLE_COLUMNS, DiscoveryError, discover_topics
+from pipelines.steps.topic_discovery import DiscoveryError, discover_topics
 from pipelines.steps.topic_gaps import find_form_gaps, saving_method
 
 FOLDER = "service-managers"
@@ -21,12 +21,11 @@ def topic_pages(workspace: Workspace, month: date, data: PageData) -> dict[str, 
     """Return the page and its CSV by path below the month's folder."""
     gaps = find_form_gaps(workspace, month)
     try:
-        found, examples = discover_topics(workspace, month)
+        found, _ = discover_topics(workspace, month)
     except DiscoveryError:  # no enquiries: the page says that nothing stands out
         found = nothing_found(pd.Series(dtype="string"))
-        examples = pd.DataFrame({name: pd.Series(dtype="string") for name in EXAMPLE_COLUMNS})
     contract = load_contract("form_gaps")
-    page = online_page(data, gaps, found, examples, method=saving_method(workspace))
+    page = online_page(data, gaps, found, method=saving_method(workspace))
     return {
         f"{FOLDER}/online.html": page,
         f"{FOLDER}/form_gaps.csv": csv_text(publishable(gaps, contract), contract.column_names),
