@@ -89,15 +89,17 @@ def current_model(
     labelled: pd.DataFrame,
     encoder: Encoder | None = None,
     encoder_hash: str = "",
+    *,
+    anew: bool = False,
 ) -> tuple[TopicModel, str]:
-    """Return the model of these labels and its version, trained if there is none yet."""
+    """Return the model of these labels and its version, trained if there is none yet or `anew`."""
     method = TopicMethod(wanted_precision=workspace.settings.topic_precision)
     version = _version(labelled, method, encoder_hash)
     folder = workspace.outputs / "models" / MODEL / version
     query = select(ModelRun).where(col(ModelRun.name) == MODEL, col(ModelRun.version) == version)
     with workspace.engine.connect() as connection:
         known = connection.execute(query).mappings().first()
-    if known is not None and folder.exists():
+    if known is not None and folder.exists() and not anew:
         return load_model(folder, known["artefact_hash"]), version
     model = train_topics(
         labelled,

@@ -65,6 +65,7 @@ def evaluate_files(
     seconds = time.process_time() - started
     scored = NO_FIGURES
     if "topic" in unseen and len(unseen):
+        _same_topics(model, unseen["topic"], test)
         beliefs = topic_beliefs(model, unseen["text"], encoder=encoder)
         scored = score_answers(
             model, answers, beliefs, unseen["topic"], out_of_scope=columns.out_of_scope
@@ -149,7 +150,7 @@ def classify_file(
 
 
 def train_workspace(workspace: Workspace) -> tuple[TopicModel, str]:
-    """Train on the workspace's labelled enquiries, unless that very model is there.
+    """Train on the workspace's labelled enquiries, even if that very model is there.
 
     Raises
     ------
@@ -157,7 +158,18 @@ def train_workspace(workspace: Workspace) -> tuple[TopicModel, str]:
         If no enquiry is labelled, or the labels teach too little.
     """
     encoder, encoder_hash = council_encoder(workspace)
-    return current_model(workspace, labelled_enquiries(workspace), encoder, encoder_hash)
+    labelled = labelled_enquiries(workspace)
+    return current_model(workspace, labelled, encoder, encoder_hash, anew=True)
+
+
+def _same_topics(model: TopicModel, labels: pd.Series, test: Path) -> None:
+    """Refuse a test file of which no label is one of the model's topics."""
+    labels = labels[labels.fillna("").str.strip().ne("")]
+    if len(labels) and not labels.str.strip().isin(model.topics).any():
+        raise ModelFitError(
+            f"none of the labels in {test.name} is one of the {len(model.topics)} topics that were "
+            "taught. Check that both files are of the same council and the same column."
+        )
 
 
 def _encoder(folder: Path | None) -> tuple[Encoder | None, str]:
