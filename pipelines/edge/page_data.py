@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.results import ALL_SERVICES, NOT_RECORDED, split_breakdowns
+from pipelines.edge.drawings import Drawings, Fresh
+from pipelines.edge.scorecard_rows import Judged, measure_rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -96,6 +99,10 @@ class PageData:
         (`insight.scorecard.public_scorecard`).
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    judged
+        The scorecard with control charts, verdicts, year and ledger; its pages need it.
+    drawings
+        Where what has been drawn before is found.
     """
 
     council: str
@@ -120,6 +127,13 @@ class PageData:
     planning_service: str = "planning"
     disclosure_threshold: int = 5
     hotspot_working: str = ""
+    judged: Judged | None = None
+    drawings: Drawings = field(default_factory=Fresh)
+
+    @cached_property
+    def measure_rows(self) -> list[dict[str, Any]]:
+        """Every measure with what stands behind it and its drawings; none where that is unknown."""
+        return [] if self.judged is None else measure_rows(self.judged, self.drawings)
 
     @property
     def period(self) -> str:

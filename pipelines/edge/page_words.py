@@ -77,6 +77,16 @@ def aim(row: Row) -> str:
     return "none set" if missing(target) else figure(target, unit, decimals)
 
 
+def goal(row: Row, which: str) -> str:
+    """Write the target of the year so far (``to_date``) or of the year (``year``)."""
+    ends = {
+        "target": f"{which}_target",
+        "target_low": f"{which}_low",
+        "target_high": f"{which}_high",
+    }
+    return aim({**row, **{name: row.get(column) for name, column in ends.items()}})
+
+
 def travel(row: Row) -> str:
     """Say a measure's direction, and whether chance alone could have moved it."""
     mark = direction(row.get("direction"))
@@ -189,7 +199,7 @@ def part_share(share: object) -> str:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or, direction,
-    earlier, evidence, figure, interval, label, likely, likely_words, part_share, period,
+    earlier, evidence, figure, goal, interval, label, likely, likely_words, part_share, period,
     place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel, whereabouts,
     whole_count, wrong,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pipelines.edge.page_data import Download, PageData, check
 from pipelines.edge.page_views import VIEWS, headlines
 from pipelines.edge.page_words import FILTERS
+from pipelines.edge.scorecard_pages import scorecard_pages
 from pipelines.edge.service_views import PLANNING_FIGURES, SERVICE_FIGURES
 
 __all__ = ["AUDIENCES", "Audience", "Download", "PageData", "render_page", "render_site"]
@@ -78,6 +79,7 @@ AUDIENCES = (
         "Published measures only, with what each one means.",
     ),
 )
+SCORECARD_FOR = ("performance", "senior-leadership")
 MEANINGS = {
     "planning": (
         *PLANNING_FIGURES, "case_wait_days_typical", "case_wait_days_slowest_tenth",
@@ -108,6 +110,11 @@ def render_site(data: PageData) -> dict[str, str | bytes]:
     check(data)
     site: dict[str, str | bytes] = {"index.html": _index(data)}
     site |= {audience.href: render_page(data, audience.folder) for audience in AUDIENCES}
+    if data.judged is not None:
+        sheets = scorecard_pages(data, _environment(), _css())
+        site |= {
+            f"{folder}/{name}": page for folder in SCORECARD_FOR for name, page in sheets.items()
+        }
     if data.map_html is not None:
         site["wardens/map.html"] = data.map_html
     return site

@@ -1,39 +1,17 @@
 """The month's scorecard with what stands behind it: control charts, verdicts, year and ledger."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from insight.processes import HISTORY_MONTHS, Processes, processes
+from insight.processes import HISTORY_MONTHS, processes
 from insight.scorecard import scorecard
 from insight.year_end import year_end, year_to_date
+from pipelines.edge.scorecard_rows import Judged
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.figures import window
 from pipelines.steps.ledger import read_ledger
 from pipelines.steps.scorecard import checked_targets, measure_figures, measure_frame
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Every measure of a month, judged; frames are in the order of `card`.
-
-    Attributes
-    ----------
-    card
-        `insight.scorecard.scorecard`.
-    processes
-        `insight.processes.processes`.
-    year
-        The columns of `insight.year_end.year_to_date` and of `year_end`.
-    ledger
-        Every recorded rebase: `pipelines.steps.ledger.LEDGER_COLUMNS`.
-    """
-
-    card: pd.DataFrame
-    processes: Processes
-    year: pd.DataFrame
-    ledger: pd.DataFrame
 
 
 def judged_scorecard(

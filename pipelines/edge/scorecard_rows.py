@@ -1,0 +1,310 @@
+"""Every measure of the scorecard as a row for its page: figures, words, signs and drawings."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from insight.processes import Processes
+from insight.rounding import written
+from insight.scorecard import SCORECARD_COLUMNS
+from insight.spc_choice import Chart
+from insight.spc_icons import assurance_icon, variation_icon
+from insight.spc_rules import Assurance, Variation
+from insight.spc_spark import control_sparks
+from insight.spc_svg import control_drawings
+from insight.spc_words import ASSURANCE_WORDS, RULE_WORDS, VARIATION_WORDS
+from pipelines.edge import page_parts as say
+from pipelines.edge.drawings import Drawings, Fresh, program
+from pipelines.edge.page_words import capitalised
+
+Row = dict[str, Any]
+KEYS = ["measure", "service"]
+_PROCESS = (
+    "chart", "why", "points", "mean", "lpl", "upl", "rule", "variation", "assurance",
+    "provisional", "verdict", "verdict_words", "colour_change", "colour_change_is_noise",
+    "rebased_from", "old_variation", "old_assurance",
+)  # fmt: skip
+_YEAR = (
+    "to_date", "to_date_lower", "to_date_upper", "to_date_target", "to_date_low", "to_date_high",
+    "to_date_rag", "to_date_last_year", "year", "year_target", "year_low", "year_high", "forecast",
+    "forecast_lower", "forecast_upper", "forecast_rag", "outlook", "forecast_note",
+)  # fmt: skip
+_POINT_NUMBERS = ["value", "charted", "mean", "lpl", "upl", "target", "segment"]
+_POINT_WORDS = ["period", "rule", "variation", "provisional"]
+_PART = "\x1f"  # parts of one measure's drawings, kept together
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Every measure of a month, judged; the frames are in the order of `card`.
+
+    Attributes
+    ----------
+    card
+        `insight.scorecard.scorecard`.
+    processes
+        `insight.processes.processes`.
+    year
+        The columns of `insight.year_end.year_to_date` and of `year_end`.
+    ledger
+        Every recorded rebase: ``measure``, ``service``, ``period``, ``reason``, ``by``,
+        ``recorded_on`` and ``old_status``.
+    """
+
+    card: pd.DataFrame
+    processes: Processes
+    year: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
+    """Give every measure of `judged` with all that a page says of it, in the card's order.
+
+    Beside the columns of the three frames a row has ``anchor``, ``rebases`` (its lines of the
+    ledger), ``signs`` (icons and words of variation and assurance), and the drawings ``spark``,
+    ``chart_svg`` and ``figures``, a table's rows; empty where there is no chart.
+    """
+    card = judged.card.reset_index(drop=True)
+    parts = [card[[name for name in SCORECARD_COLUMNS if name in card]]]
+    parts.append(judged.processes.measures[list(_PROCESS)].reset_index(drop=True))
+    parts.append(judged.year.reindex(columns=list(_YEAR)).reset_index(drop=True))
+    frame = pd.concat(parts, axis="columns")
+    alts = chart_words(frame, judged.processes.points)
+    drawn = _drawings(frame.assign(alt=alts), judged.processes.points, drawings or Fresh())
+    ledger = {key: say.records(rows) for key, rows in judged.ledger.groupby(KEYS)}
+    rows = say.records(frame)
+    for row, anchor, alt in zip(rows, anchors(card["measure"]), alts, strict=True):
+        key = (str(row["measure"]), str(row["service"]))
+        spark, chart, figures = drawn.get(key, ("", "", ""))
+        row |= {
+            "anchor": anchor,
+            "alt": alt,
+            "rebases": ledger.get(key, []),
+            "variation_sign": _variation(row["variation"]),
+            "assurance_sign": _assurance(row["assurance"], str(row["polarity"])),
+            "old_words": _old_words(row),
+            # Drawn here, from numbers and escaped words.
+            "spark": Markup(spark),  # noqa: S704
+            "chart_svg": Markup(chart),  # noqa: S704
+            "figures": Markup(figures),  # noqa: S704
+        }
+    return rows
+
+
+def anchors(codes: pd.Series) -> list[str]:
+    """Give each code an address on a page, no two alike.
+
+    Examples
+    --------
+    >>> anchors(pd.Series(["PLAN SAT", "PLAN-SAT", "A&B"]))
+    ['m-PLAN-SAT', 'm-PLAN-SAT-2', 'm-A-B']
+    """
+    plain = "m-" + codes.astype("string").str.replace(r"[^A-Za-z0-9]+", "-", regex=True)
+    again = plain.groupby(plain).cumcount()
+    return plain.where(again.eq(0), plain + "-" + (again + 1).astype("string")).tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A small drawing and what it means."""
+
+    icon: Markup
+    words: str
+    order: int
+
+
+@cache
+def _variation(variation: str | None) -> Sign:
+    icon = Markup(variation_icon(variation, words=False))  # noqa: S704
+    if variation is None:
+        return Sign(icon, "No control chart", 4)
+    kind = Variation(variation)
+    order = {"concern": 0, "improvement": 1, "neutral": 2, "common": 3}[str(kind).split()[0]]
+    return Sign(icon, capitalised(VARIATION_WORDS[kind]), order)
+
+
+@cache
+def _assurance(assurance: str | None, polarity: str) -> Sign:
+    icon = Markup(assurance_icon(assurance, polarity=polarity, words=False))  # noqa: S704
+    if assurance is None:
+        return Sign(icon, "Reach of the target not known", 3)
+    kind = Assurance(assurance)
+    order = {Assurance.FAIL: 0, Assurance.INCONSISTENT: 1, Assurance.PASS: 2}[kind]
+    return Sign(icon, capitalised(ASSURANCE_WORDS[kind]), order)
+
+
+def _old_words(row: Row) -> str:
+    """Say what the chart would say without its last rebase; nothing where there is none."""
+    if row["rebased_from"] is None:
+        return ""
+    told = []
+    if row["old_variation"] is not None:
+        told.append(VARIATION_WORDS[Variation(row["old_variation"])])
+    if row["old_assurance"] is not None:
+        told.append(ASSURANCE_WORDS[Assurance(row["old_assurance"])])
+    return "; ".join(told) or "no control chart"
+
+
+def chart_words(frame: pd.DataFrame, points: pd.DataFrame) -> list[str]:
+    """Say in a sentence or two what each measure's chart shows; nothing where there is none.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"measure": ["M1"], "service": ["bins"], "chart": ["XmR chart"],
+    ...     "unit": ["days"], "decimals": [0], "mean": [20.0], "lpl": [15.2], "upl": [24.8],
+    ...     "variation": ["common cause"], "provisional": [False]})
+    >>> points = pd.DataFrame({"measure": "M1", "service": "bins",
+    ...     "period": ["2026-09", "2026-10"], "charted": [19.0, 21.0]})
+    >>> chart_words(frame, points)
+    ['XmR chart of 2 points, September 2026 to October 2026. Mean 20 days, limits 15 days to \
+25 days. Latest 21 days in October 2026: no real change.']
+    """
+    by = points.groupby(KEYS, sort=False)
+    ends = by.agg(
+        count=("period", "size"),
+        first=("period", "first"),
+        last=("period", "last"),
+        latest=("charted", "last"),
+    )
+    wanted = pd.MultiIndex.from_frame(frame[KEYS].astype("string"))
+    found = ends.reindex(wanted).reset_index(drop=True)
+    said = {
+        name: written(values.reset_index(drop=True), frame["unit"].to_numpy(),
+                      frame["decimals"].to_numpy(dtype="int64"))
+        for name, values in (
+            ("mean", frame["mean"]), ("low", _clipped(frame, "lpl")),
+            ("high", _clipped(frame, "upl")), ("latest", found["latest"]),
+        )
+    }  # fmt: skip
+    words = []
+    for row in say.records(
+        found.drop(columns="latest").assign(
+            **said,
+            chart=frame["chart"].to_numpy(),
+            variation=frame["variation"].to_numpy(),
+            few=frame["provisional"].to_numpy(),
+        )
+    ):
+        if row["count"] is None:
+            words.append("")
+            continue
+        few = ", provisional" if row["few"] else ""
+        lines = (
+            f"Mean {row['mean']}, limits {row['low']} to {row['high']}{few}. "
+            if row["mean"] is not None and row["low"] is not None
+            else "Mean and limits not yet known. "
+        )
+        kind = row["variation"]
+        meaning = f": {VARIATION_WORDS[Variation(kind)]}" if kind is not None else ""
+        words.append(
+            f"{row['chart']} of {say.plural(row['count'], 'point')}, {say.period(row['first'])} to "
+            f"{say.period(row['last'])}. {lines}Latest {row['latest']} in "
+            f"{say.period(row['last'])}{meaning}."
+        )
+    return words
+
+
+def _clipped(frame: pd.DataFrame, name: str) -> pd.Series:
+    share = frame["unit"].eq("share") & frame["chart"].ne(Chart.DIFFERENCE)
+    return frame[name].astype("float64").mask(share, frame[name].astype("float64").clip(0, 1))
+
+
+def _drawings(
+    frame: pd.DataFrame, points: pd.DataFrame, drawings: Drawings
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Find or make the drawings of every measure that has points."""
+    if points.empty:
+        return {}
+    texts = points.assign(**{name: points[name].astype("string") for name in KEYS})
+    places = {key: at for key, at in texts.groupby(KEYS, sort=False).indices.items()}
+    named = frame.assign(**{name: frame[name].astype("string") for name in KEYS})
+    own = named.drop_duplicates(KEYS).set_index(KEYS).reindex(pd.MultiIndex.from_tuples(places))
+    hashes = dict(zip(places, _hashes(own, points, places), strict=True))
+    found = drawings.find(list(hashes.values()))
+    missing = [key for key in places if hashes[key] not in found]
+    if missing:
+        made = _made(own.loc[missing].reset_index(names=KEYS), texts, missing, places)
+        drawings.keep({hashes[key]: _PART.join(each) for key, each in made.items()})
+        found |= {hashes[key]: _PART.join(each) for key, each in made.items()}
+    return {key: tuple(found[hashes[key]].split(_PART)) for key in places}
+
+
+def _hashes(
+    own: pd.DataFrame, points: pd.DataFrame, places: Mapping[tuple[str, str], np.ndarray]
+) -> list[bytes]:
+    numbers = points[_POINT_NUMBERS].to_numpy(dtype="float64", na_value=np.nan)
+    words = [points[name].astype("object").tolist() for name in _POINT_WORDS]
+    shown = ["chart", "unit", "decimals", "frequency", "polarity", "alt"]
+    said = list(zip(*(own[name].astype("object").tolist() for name in shown), strict=True))
+    keys = []
+    for at, about in zip(places.values(), said, strict=True):
+        digest = hashlib.sha256(program() + repr(about).encode() + b"\0")
+        digest.update(np.ascontiguousarray(numbers[at]).tobytes())
+        begin, end = int(at[0]), int(at[-1]) + 1
+        digest.update(repr([column[begin:end] for column in words]).encode())
+        keys.append(digest.digest())
+    return keys
+
+
+def _made(
+    own: pd.DataFrame,
+    points: pd.DataFrame,
+    missing: list[tuple[str, str]],
+    places: Mapping[tuple[str, str], np.ndarray],
+) -> dict[tuple[str, str], tuple[str, str, str]]:
+    chosen = points.iloc[np.concatenate([places[key] for key in missing])].reset_index(drop=True)
+    # A target is for the figure, not for its change on last year.
+    differenced = own["chart"].eq(Chart.DIFFERENCE).to_numpy()
+    sizes = [len(places[key]) for key in missing]
+    chosen["target"] = chosen["target"].mask(np.repeat(differenced, sizes))
+    charts = control_drawings(chosen, own)
+    sparks = control_sparks(chosen, KEYS)
+    tables = _figure_rows(chosen, own)
+    return {
+        key: (sparks[key], chart, table)
+        for key, chart, table in zip(missing, charts, tables, strict=True)
+    }
+
+
+def _figure_rows(points: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+    """Write each measure's points as the rows of a table, newest first."""
+    sizes = points.groupby(KEYS, sort=False).size().to_numpy()
+    owner = np.repeat(np.arange(len(own)), sizes)
+    units = own["unit"].to_numpy(object)[owner]
+    places = own["decimals"].to_numpy(dtype="int64")[owner]
+    clip = (units == "share") & (own["chart"].to_numpy(object) != Chart.DIFFERENCE)[owner]
+    lines = points[["charted", "mean", "lpl", "upl", "target"]].astype("float64")
+    ends = ["lpl", "upl"]
+    lines.loc[clip, ends] = lines.loc[clip, ends].clip(0, 1)
+    value, mean, low, high, target = (
+        written(lines[name], units, places).fillna("–").tolist()  # noqa: RUF001
+        for name in lines
+    )
+    when = [escape(say.period(key)) for key in points["period"].tolist()]
+    rules = points["rule"].fillna("").tolist()
+    signs = [_signal(kind, rule) for kind, rule in
+             zip(points["variation"].astype("object").tolist(), rules, strict=True)]  # fmt: skip
+    rows = [
+        f"<tr><th scope=row>{a}<td>{b}<td>{c}<td>{d} to {e}<td>{f}<td>{g}"
+        for a, b, c, d, e, f, g in zip(when, value, mean, low, high, target, signs, strict=True)
+    ]
+    cuts = np.cumsum(sizes).tolist()
+    return [
+        "\n".join(reversed(rows[end - size : end]))
+        for end, size in zip(cuts, sizes.tolist(), strict=True)
+    ]
+
+
+@cache
+def _signal(kind: str | None, rule: str) -> str:
+    if not isinstance(kind, str):
+        return "–"  # noqa: RUF001
+    because = f" ({RULE_WORDS[rule]})" if rule else ""  # type: ignore[index]
+    return escape(capitalised(VARIATION_WORDS[Variation(kind)] + because))
