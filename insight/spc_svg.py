@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 58, 600, 16, 226
 _PALE = "#b9c0c6"
 _GAP = 14.0  # between the words at the lines' ends
-_LETTER = 6.6  # width of one, about
+_LETTER = 7.2  # width of one, about
 _COLUMNS = ["charted", "mean", "lpl", "upl", "target"]
 # A path for each kind of point, moved to where it is.
 _DOT = "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0"

@@ -12,6 +12,7 @@ from insight.errors import MissingColumnsError
 from insight.results import ALL_SERVICES, NOT_RECORDED, split_breakdowns
 from pipelines.edge.drawings import Drawings, Fresh
 from pipelines.edge.scorecard_rows import Judged, measure_rows
+from pipelines.edge.scorecard_views import View, grouped_views
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -133,7 +134,14 @@ class PageData:
     @cached_property
     def measure_rows(self) -> list[dict[str, Any]]:
         """Every measure with what stands behind it and its drawings; none where that is unknown."""
-        return [] if self.judged is None else measure_rows(self.judged, self.drawings)
+        return list(self.scorecard_views[0].rows) if self.scorecard_views else []
+
+    @cached_property
+    def scorecard_views(self) -> list[View]:
+        """The scorecard's views, every measure first; none where nothing stands behind it."""
+        if self.judged is None:
+            return []
+        return grouped_views(measure_rows(self.judged, self.drawings), self.name)
 
     @property
     def period(self) -> str:
@@ -145,7 +153,7 @@ class PageData:
         """The month's own figures."""
         return self.results[self.results["period"].eq(self.period)]
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """Service code to name; "all" is all services together."""
         named = dict(zip(self.services["code"], self.services["name"], strict=True))

@@ -87,6 +87,22 @@ def goal(row: Row, which: str) -> str:
     return aim({**row, **{name: row.get(column) for name, column in ends.items()}})
 
 
+OUTLOOKS = {
+    "on course": "on course to meet the target",
+    "off course": "off course: the target will be missed",
+    "uncertain": "uncertain: the target may be met or missed",
+}
+
+
+def outlook(row: Row) -> str:
+    """Say whether a forecast's whole interval meets the year's target, or why there is none."""
+    if absence(row) == "not shown":
+        return "not shown"
+    if missing(row.get("forecast")):
+        return "no forecast"
+    return OUTLOOKS.get(text(row.get("outlook")), "forecast without a target")
+
+
 def travel(row: Row) -> str:
     """Say a measure's direction, and whether chance alone could have moved it."""
     mark = direction(row.get("direction"))
@@ -199,7 +215,7 @@ def part_share(share: object) -> str:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or, direction,
-    earlier, evidence, figure, goal, interval, label, likely, likely_words, part_share, period,
+    earlier, evidence, figure, goal, interval, label, likely, likely_words, outlook, part_share, period,
     place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel, whereabouts,
     whole_count, wrong,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from insight.spc_svg import STYLE
 from pipelines.edge.page_data import Download, PageData, check
 from pipelines.edge.page_views import VIEWS, headlines
 from pipelines.edge.page_words import FILTERS
@@ -111,7 +112,7 @@ def render_site(data: PageData) -> dict[str, str | bytes]:
     site: dict[str, str | bytes] = {"index.html": _index(data)}
     site |= {audience.href: render_page(data, audience.folder) for audience in AUDIENCES}
     if data.judged is not None:
-        sheets = scorecard_pages(data, _environment(), _css())
+        sheets = scorecard_pages(data, _environment(), _css(scorecard=True))
         site |= {
             f"{folder}/{name}": page for folder in SCORECARD_FOR for name, page in sheets.items()
         }
@@ -130,7 +131,7 @@ def render_page(data: PageData, folder: str) -> str:
         .get_template(f"{folder}.html.j2")
         .render(
             data=data,
-            css=_css(),
+            css=_css(scorecard=data.judged is not None and folder in SCORECARD_FOR),
             audience=folder,
             title=audience.title,
             downloads=downloads,
@@ -163,8 +164,10 @@ def _index(data: PageData) -> str:
     )
 
 
-def _css() -> Markup:
-    return Markup(_environment().get_template("site.css").render())  # noqa: S704  (holds no data)
+def _css(*, scorecard: bool = False) -> Markup:
+    names = ["site.css", "scorecard.css"] if scorecard else ["site.css"]
+    parts = [_environment().get_template(name).render() for name in names]
+    return Markup("".join([*parts, STYLE] if scorecard else parts))  # noqa: S704  (holds no data)
 
 
 @cache
