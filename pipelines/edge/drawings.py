@@ -26,7 +26,7 @@ _KEEP_ROUNDS = 24
 _Given = TypeVar("_Given")
 _AT_ONCE = 500
 _WAIT_S = 1.0
-_DRAWN_WITH = ("matplotlib", "numpy", "pandas")
+_DRAWN_WITH = ("jinja2", "markupsafe", "matplotlib", "numpy", "pandas")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS drawing
     (key BLOB PRIMARY KEY, content BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
@@ -174,15 +174,17 @@ def _batches(keys: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
     return (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))
 
 
-def drawn_once(drawings: Drawings, parts: Sequence[object], make: Callable[[], str]) -> str:
-    """Return the drawing that is made from `parts` alone, made only where it isn't kept."""
-    key = key_of(parts)
-    found = drawings.find([key])
-    if key in found:
-        return found[key]
-    made = make()
-    drawings.keep({key: made})
-    return made
+def drawn_once(
+    drawings: Drawings, keys: Sequence[bytes], make: Callable[[list[int]], Sequence[str]]
+) -> list[str]:
+    """Return a drawing for each key: `make` is told the places of those that aren't kept."""
+    found = drawings.find(keys)
+    missing = [at for at, key in enumerate(keys) if key not in found]
+    if missing:
+        made = {keys[at]: text for at, text in zip(missing, make(missing), strict=True)}
+        drawings.keep(made)
+        found |= made
+    return [found[key] for key in keys]
 
 
 class UnkeyedError(InsightError):
@@ -216,9 +218,12 @@ def key_of(parts: Sequence[object]) -> bytes:
 def program() -> bytes:
     """Hash the code that draws, and the versions of the libraries that it draws with."""
     digest = hashlib.sha256(repr([version(name) for name in _DRAWN_WITH]).encode())
-    for package in ("insight", "pipelines.edge"):
-        folder = files(package)
+    for folder in (
+        files("insight"),
+        files("pipelines.edge"),
+        files("pipelines.edge") / "templates",
+    ):
         for source in sorted(folder.iterdir(), key=lambda each: each.name):
-            if source.is_file() and source.name.endswith(".py"):
+            if source.is_file():
                 digest.update(source.name.encode() + source.read_bytes())
     return digest.digest()

@@ -55,6 +55,8 @@ UNCOMPARED = Mark("Nothing to compare with", "\N{EN DASH}", "same", 3)
 
 def missing(value: object) -> bool:
     """Tell whether a cell holds nothing."""
+    if isinstance(value, str):  # most cells of a page are texts, and a million are asked
+        return False
     return value is None or bool(pd.isna(cast("Any", value)))
 
 

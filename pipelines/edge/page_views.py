@@ -44,10 +44,9 @@ def measures(frame: pd.DataFrame) -> list[View]:
 
 def families(rows: list[View]) -> list[View]:
     """Group measures that are in family order, with each family's counts."""
-    names = [say.text(row["family"], "No family") for row in rows]
-    grouped = {
-        name: [row for row, own in zip(rows, names, strict=True) if own == name] for name in names
-    }
+    grouped: dict[str, list[View]] = {}
+    for row in rows:
+        grouped.setdefault(say.text(row["family"], "No family"), []).append(row)
     return [{"name": name, "rows": own, "counts": rag_counts(own)} for name, own in grouped.items()]
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from pipelines.edge import page_parts as say
+from pipelines.edge.drawings import drawn_once, key_of
 from pipelines.edge.page_data import Download, PageData
 from pipelines.edge.scorecard_rows import Row
 from pipelines.edge.scorecard_views import KINDS, rag_counts
@@ -27,10 +28,21 @@ def scorecard_pages(data: PageData, environment: Environment, css: Markup) -> di
     """
     views = data.scorecard_views
     parts = environment.get_template("scorecard_parts.html.j2").module
-    fragments = {
-        name: {row["anchor"]: Markup(getattr(parts, name)(row)) for row in data.measure_rows}  # noqa: S704
-        for name in ("tile", "line", "detail")
-    }
+    tiles = {view.href: _tiles(view.rows) for view in views}
+    tiled = {row["anchor"]: row for some in tiles.values() for row in some}
+    fragments = {"tile": {anchor: parts.tile(row) for anchor, row in tiled.items()}}
+    rows = data.measure_rows
+    keys = [_key(row) for row in rows]
+    for name, write in (("line", parts.line), ("detail", parts.detail)):
+        own = [name.encode() + key for key in keys]
+        written = drawn_once(
+            data.drawings, own, lambda places, write=write: [write(rows[at]) for at in places]
+        )
+        # Written by the templates, which escape what they are given.
+        fragments[name] = {
+            row["anchor"]: Markup(text)  # noqa: S704
+            for row, text in zip(rows, written, strict=True)
+        }
     script = environment.get_template("sort.js").render()
     page = environment.get_template("scorecard.html.j2")
     groups = [
@@ -52,7 +64,7 @@ def scorecard_pages(data: PageData, environment: Environment, css: Markup) -> di
             counts=counts,
             columns=COLUMNS,
             fragments=fragments,
-            tiles=_tiles(view.rows),
+            tiles=tiles[view.href],
             most_rows=MOST_ROWS,
         )
         for view in views
@@ -63,6 +75,14 @@ COLUMNS = (
     "Measure", "Status", "Value", "Target", "Verdict", "Is the change real?",
     "Is the target in reach?", "At year’s end", "Direction", "Service", "Family",  # noqa: RUF001
 )  # fmt: skip
+
+
+_DRAWN = {"spark", "chart_svg", "figures"}
+
+
+def _key(row: Row) -> bytes:
+    """Hash all that a row says; its drawings are told by their own key."""
+    return key_of([repr([(name, row[name]) for name in sorted(row.keys() - _DRAWN)])])
 
 
 def needs_a_look(row: Row) -> bool:

@@ -21,7 +21,7 @@ from insight.spc_spark import control_sparks
 from insight.spc_svg import control_drawings
 from insight.spc_words import ASSURANCE_WORDS, RULE_WORDS, VARIATION_WORDS
 from pipelines.edge import page_parts as say
-from pipelines.edge.drawings import Drawings, Fresh, program
+from pipelines.edge.drawings import Drawings, Fresh, drawn_once, program
 from pipelines.edge.page_words import capitalised
 
 Row = dict[str, Any]
@@ -68,8 +68,8 @@ def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
     """Give every measure of `judged` with all that a page says of it, in the card's order.
 
     Beside the columns of the three frames a row has ``anchor``, ``rebases`` (its lines of the
-    ledger), ``signs`` (icons and words of variation and assurance), and the drawings ``spark``,
-    ``chart_svg`` and ``figures``, a table's rows; empty where there is no chart.
+    ledger), ``variation_sign`` and ``assurance_sign``, and the drawings ``spark``, ``chart_svg``
+    and ``figures``, a table's rows, empty where there is no chart; ``drawing`` is their key.
     """
     card = judged.card.reset_index(drop=True)
     parts = [card[[name for name in SCORECARD_COLUMNS if name in card]]]
@@ -82,9 +82,10 @@ def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
     rows = say.records(frame)
     for row, anchor, alt in zip(rows, anchors(card["measure"]), alts, strict=True):
         key = (str(row["measure"]), str(row["service"]))
-        spark, chart, figures = drawn.get(key, ("", "", ""))
+        drawing, spark, chart, figures = drawn.get(key, (b"", "", "", ""))
         row |= {
             "anchor": anchor,
+            "drawing": drawing,
             "alt": alt,
             "rebases": ledger.get(key, []),
             "variation_sign": _variation(row["variation"]),
@@ -218,22 +219,24 @@ def _clipped(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _drawings(
     frame: pd.DataFrame, points: pd.DataFrame, drawings: Drawings
-) -> Mapping[tuple[str, str], tuple[str, ...]]:
+) -> Mapping[tuple[str, str], tuple[bytes | str, ...]]:
     """Find or make the drawings of every measure that has points."""
     if points.empty:
         return {}
     texts = points.assign(**{name: points[name].astype("string") for name in KEYS})
-    places = {key: at for key, at in texts.groupby(KEYS, sort=False).indices.items()}
+    places = dict(texts.groupby(KEYS, sort=False).indices.items())
     named = frame.assign(**{name: frame[name].astype("string") for name in KEYS})
     own = named.drop_duplicates(KEYS).set_index(KEYS).reindex(pd.MultiIndex.from_tuples(places))
     hashes = dict(zip(places, _hashes(own, points, places), strict=True))
-    found = drawings.find(list(hashes.values()))
-    missing = [key for key in places if hashes[key] not in found]
-    if missing:
-        made = _made(own.loc[missing].reset_index(names=KEYS), texts, missing, places)
-        drawings.keep({hashes[key]: _PART.join(each) for key, each in made.items()})
-        found |= {hashes[key]: _PART.join(each) for key, each in made.items()}
-    return {key: tuple(found[hashes[key]].split(_PART)) for key in places}
+    order = list(places)
+
+    def make(missing: list[int]) -> list[str]:
+        wanted = [order[at] for at in missing]
+        made = _made(own.loc[wanted].reset_index(names=KEYS), texts, wanted, places)
+        return [_PART.join(each) for each in made]
+
+    drawn = drawn_once(drawings, list(hashes.values()), make)
+    return {key: (hashes[key], *text.split(_PART)) for key, text in zip(order, drawn, strict=True)}
 
 
 def _hashes(
@@ -258,7 +261,7 @@ def _made(
     points: pd.DataFrame,
     missing: list[tuple[str, str]],
     places: Mapping[tuple[str, str], np.ndarray],
-) -> dict[tuple[str, str], tuple[str, str, str]]:
+) -> list[tuple[str, str, str]]:
     chosen = points.iloc[np.concatenate([places[key] for key in missing])].reset_index(drop=True)
     # A target is for the figure, not for its change on last year.
     differenced = own["chart"].eq(Chart.DIFFERENCE).to_numpy()
@@ -267,10 +270,10 @@ def _made(
     charts = control_drawings(chosen, own)
     sparks = control_sparks(chosen, KEYS)
     tables = _figure_rows(chosen, own)
-    return {
-        key: (sparks[key], chart, table)
+    return [
+        (sparks[key], chart, table)
         for key, chart, table in zip(missing, charts, tables, strict=True)
-    }
+    ]
 
 
 def _figure_rows(points: pd.DataFrame, own: pd.DataFrame) -> list[str]:

@@ -35,7 +35,7 @@ FAMILIES = ("service standard", "general statutory", "general improvement", "cor
 
 
 def council(measures: int, services: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return figures, measures and targets: a third of them shares, a third days, a third counts."""
+    """Return figures, measures and targets: thirds are shares, days, counts."""
     chance = np.random.default_rng(SEED)
     number = np.repeat(np.arange(measures), services)
     service = np.tile(np.arange(services), measures)
