@@ -26,7 +26,7 @@ _KEEP_ROUNDS = 24
 _Given = TypeVar("_Given")
 _AT_ONCE = 500
 _WAIT_S = 1.0
-_DRAWN_WITH = ("jinja2", "markupsafe", "matplotlib", "numpy", "pandas")
+_DRAWN_WITH = ("jinja2", "markupsafe", "matplotlib", "numpy", "pandas", "xlsxwriter")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS drawing
     (key BLOB PRIMARY KEY, content BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
@@ -36,11 +36,11 @@ CREATE TABLE IF NOT EXISTS drawing
 class Drawings(Protocol):
     """Where drawings are looked for before they are made, and kept when they are."""
 
-    def find(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return those that are there."""
         ...
 
-    def keep(self, drawn: Mapping[bytes, str]) -> None:
+    def keep(self, drawn: Mapping[bytes, bytes]) -> None:
         """Remember some."""
         ...
 
@@ -48,11 +48,11 @@ class Drawings(Protocol):
 class Fresh:
     """Nothing is remembered: every drawing is made."""
 
-    def find(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Find nothing."""
         return {}
 
-    def keep(self, drawn: Mapping[bytes, str]) -> None:
+    def keep(self, drawn: Mapping[bytes, bytes]) -> None:
         """Let them go."""
 
 
@@ -68,17 +68,17 @@ class KeptDrawings:
         self._round = int(newest[0]) + 1
         self.found = self.made = 0
 
-    def find(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return those that are there and whole."""
-        there: dict[bytes, str] = {}
+        there: dict[bytes, bytes] = {}
         for some in _batches(keys):
             marks = ",".join("?" * len(some))
             asked = f"SELECT key, content FROM drawing WHERE key IN ({marks})"  # noqa: S608
             for key, content in self._connection.execute(asked, some):
                 # What can't be unpacked has been damaged; it is drawn again.
                 try:
-                    there[bytes(key)] = zlib.decompress(content).decode()
-                except (zlib.error, UnicodeDecodeError, TypeError):
+                    there[bytes(key)] = zlib.decompress(content)
+                except (zlib.error, TypeError):
                     continue
         for some in _batches(list(there)):
             marks = ",".join("?" * len(some))
@@ -87,9 +87,9 @@ class KeptDrawings:
         self.found += len(there)
         return there
 
-    def keep(self, drawn: Mapping[bytes, str]) -> None:
+    def keep(self, drawn: Mapping[bytes, bytes]) -> None:
         """Write some; they stay when the file is closed."""
-        rows = [(key, zlib.compress(text.encode(), 1), self._round) for key, text in drawn.items()]
+        rows = [(key, zlib.compress(content, 1), self._round) for key, content in drawn.items()]
         self._connection.executemany("INSERT OR REPLACE INTO drawing VALUES (?, ?, ?)", rows)
         self.made += len(rows)
 
@@ -125,10 +125,10 @@ class _Guarded:
         self.kept = kept
         self.well = True
 
-    def find(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return self._tried(lambda: self.kept.find(keys), {})
 
-    def keep(self, drawn: Mapping[bytes, str]) -> None:
+    def keep(self, drawn: Mapping[bytes, bytes]) -> None:
         self._tried(lambda: self.kept.keep(drawn), None)
 
     def close(self, connection: sqlite3.Connection) -> None:
@@ -181,10 +181,21 @@ def drawn_once(
     found = drawings.find(keys)
     missing = [at for at, key in enumerate(keys) if key not in found]
     if missing:
-        made = {keys[at]: text for at, text in zip(missing, make(missing), strict=True)}
+        made = {keys[at]: text.encode() for at, text in zip(missing, make(missing), strict=True)}
         drawings.keep(made)
         found |= made
-    return [found[key] for key in keys]
+    return [found[key].decode() for key in keys]
+
+
+def file_once(drawings: Drawings, parts: Sequence[object], make: Callable[[], bytes]) -> bytes:
+    """Return the file that is made from `parts` alone, made only where it isn't kept."""
+    key = key_of(parts)
+    found = drawings.find([key])
+    if key in found:
+        return found[key]
+    made = make()
+    drawings.keep({key: made})
+    return made
 
 
 class UnkeyedError(InsightError):

@@ -216,7 +216,7 @@ def part_share(share: object) -> str:
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or, direction,
     earlier, evidence, figure, goal, interval, label, likely, likely_words, outlook, part_share,
-    period, place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel, whereabouts,
-    whole_count, wrong,
+    period, place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel,
+    whereabouts, whole_count, wrong,
 )  # fmt: skip
 FILTERS = {function.__name__: function for function in FUNCTIONS}

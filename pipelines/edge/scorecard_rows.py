@@ -27,7 +27,7 @@ from pipelines.edge.page_words import capitalised
 Row = dict[str, Any]
 KEYS = ["measure", "service"]
 _PROCESS = (
-    "chart", "why", "points", "mean", "lpl", "upl", "rule", "variation", "assurance",
+    "chart", "why", "points", "mean", "lpl", "upl", "rule", "variation", "since", "assurance",
     "provisional", "verdict", "verdict_words", "colour_change", "colour_change_is_noise",
     "rebased_from", "old_variation", "old_assurance",
 )  # fmt: skip
@@ -71,16 +71,12 @@ def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
     ledger), ``variation_sign`` and ``assurance_sign``, and the drawings ``spark``, ``chart_svg``
     and ``figures``, a table's rows, empty where there is no chart; ``drawing`` is their key.
     """
-    card = judged.card.reset_index(drop=True)
-    parts = [card[[name for name in SCORECARD_COLUMNS if name in card]]]
-    parts.append(judged.processes.measures[list(_PROCESS)].reset_index(drop=True))
-    parts.append(judged.year.reindex(columns=list(_YEAR)).reset_index(drop=True))
-    frame = pd.concat(parts, axis="columns")
+    frame = judged_frame(judged)
     alts = chart_words(frame, judged.processes.points)
     drawn = _drawings(frame.assign(alt=alts), judged.processes.points, drawings or Fresh())
     ledger = {key: say.records(rows) for key, rows in judged.ledger.groupby(KEYS)}
     rows = say.records(frame)
-    for row, anchor, alt in zip(rows, anchors(card["measure"]), alts, strict=True):
+    for row, anchor, alt in zip(rows, anchors(frame["measure"]), alts, strict=True):
         key = (str(row["measure"]), str(row["service"]))
         drawing, spark, chart, figures = drawn.get(key, (b"", "", "", ""))
         row |= {
@@ -97,6 +93,19 @@ def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
             "figures": Markup(figures),  # noqa: S704
         }
     return rows
+
+
+def judged_frame(judged: Judged) -> pd.DataFrame:
+    """Put card, process and year side by side, in the card's order."""
+    parts = (
+        (judged.card, SCORECARD_COLUMNS),
+        (judged.processes.measures, _PROCESS),
+        (judged.year, _YEAR),
+    )
+    return pd.concat(
+        [frame.reset_index(drop=True).reindex(columns=list(columns)) for frame, columns in parts],
+        axis="columns",
+    )
 
 
 def anchors(codes: pd.Series) -> list[str]:

@@ -136,11 +136,9 @@ class _Writer:
 
 def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
     """Return how many lines the row's longest text takes, since not every program works it out."""
-    return max(
-        1,
-        *(
-            len(textwrap.wrap(cell.content, max(width - 1, 1))) or 1
-            for cell, width in zip(cells, widths, strict=True)
-            if isinstance(cell.content, str)
-        ),
-    )
+    taken = [
+        len(textwrap.wrap(cell.content, max(width - 1, 1)))
+        for cell, width in zip(cells, widths, strict=True)
+        if isinstance(cell.content, str) and (len(cell.content) >= width or "\n" in cell.content)
+    ]
+    return max([1, *taken])

@@ -88,16 +88,18 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     with kept_drawings(workspace.outputs) as drawings:
         data = _page_data(workspace, month, made, tables, drawings)
         files: dict[str, str | bytes] = dict(render_site(data))
+        workbook = scorecard_workbook(
+            scorecard,
+            council=workspace.settings.name,
+            period_label=data.period_label,
+            notes=WORKBOOK_NOTES,
+            judged=judged,
+            drawings=drawings,
+        )
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
         files[f"{table.audience}/{table.contract}.csv"] = text
-    workbook = scorecard_workbook(
-        scorecard,
-        council=workspace.settings.name,
-        period_label=data.period_label,
-        notes=WORKBOOK_NOTES,
-    )
     for audience in WORKBOOK_FOR:
         files[f"{audience}/scorecard.xlsx"] = workbook
     replace_folder(workspace.outputs / month_key(month), files)

@@ -121,15 +121,18 @@ def month_of(judged: Judged, **more: object) -> PageData:
 
 def publish(judged: Judged, folder: Path, name: str) -> dict[str, str | bytes]:
     """Render and write all pages and the workbook, as a month's publication does."""
-    with timed(f"{name}: pages"), kept_drawings(folder) as drawings:
-        site = render_site(month_of(judged, drawings=drawings))
-    with timed(f"{name}: workbook"):
-        site["performance/scorecard.xlsx"] = scorecard_workbook(
-            judged.card,
-            council="Large",
-            period_label="October 2026",
-            notes=[],
-        )
+    with kept_drawings(folder) as drawings:
+        with timed(f"{name}: pages"):
+            site = render_site(month_of(judged, drawings=drawings))
+        with timed(f"{name}: workbook"):
+            site["performance/scorecard.xlsx"] = scorecard_workbook(
+                judged.card,
+                council="Large",
+                period_label="October 2026",
+                notes=[],
+                judged=judged,
+                drawings=drawings,
+            )
     with timed(f"{name}: written to disk"):
         replace_folder(folder / "2026-10", site)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
