@@ -129,7 +129,7 @@ class _Writer:
         style = self.style(text_wrap=True)
         if cell.rag:
             style = self.style(bold=True, bg_color=FILLS[cell.rag], font_color=INK[cell.rag])
-        elif cell.content in {"[c]", "[x]"}:
+        elif cell.content in {"[c]", "[x]", "[z]"}:
             style = self.style(align="right")
         page.write_string(down, across, cell.content, style)
 

@@ -25,6 +25,7 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SHORTHAND = (
     ("[c]", "Confidential: so few people are behind the figure that one might be recognised."),
     ("[x]", "Not available: awaited, too few answers to give a figure, or never collected."),
+    ("[z]", "Not applicable: there is nothing that the cell could say."),
     ("[f]", "Forecast for the end of the year; the interval is where it will very likely be."),
     ("[p]", "Provisional: records are still arriving."),
     ("[r]", "Revised since it was first published."),

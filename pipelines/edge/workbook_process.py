@@ -7,6 +7,7 @@ from insight.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
 from pipelines.edge.scorecard_rows import Judged, Row, judged_frame
+from pipelines.edge.scorecard_views import FAMILIES
 from pipelines.edge.sheets import Cell, Sheet
 from pipelines.edge.workbook_cells import number_cell, rag_cell, text_cell
 
@@ -27,9 +28,11 @@ PROCESS_NOTES = (
 
 def judged_records(judged: Judged) -> list[Row]:
     """Give every measure with what stands behind it, family by family."""
-    return say.records(
-        judged_frame(judged).sort_values(["family", "title", "measure"], kind="stable")
-    )
+    frame = judged_frame(judged)
+    place = frame["family"].map({name: at for at, name in enumerate(FAMILIES)})
+    ordered = frame.assign(place=place.fillna(len(FAMILIES)))
+    keys = ["place", "family", "title", "measure"]
+    return say.records(ordered.sort_values(keys, kind="stable").drop(columns="place"))
 
 
 def process_sheets(
@@ -57,7 +60,7 @@ def _process_sheet(rows: list[Row], council: str, period_label: str) -> Sheet:
             text_cell(row["verdict"]),
             text_cell(row["verdict_words"]),
             Cell(variation_words(row)),
-            Cell(say.period(row["since"]) or "[x]"),
+            Cell(say.period(row["since"]) or "[z]"),
             Cell(assurance_words(row)),
             text_cell(row["colour_change"], "No change"),
             text_cell(row["chart"]),
@@ -99,7 +102,7 @@ def _year_sheet(rows: list[Row], council: str) -> Sheet:
         ("Measure", 40), ("Year so far", 11), ("Likely from", 11), ("Likely to", 11),
         ("Target so far", 13), ("Status so far", 14), ("A year before", 11), ("Year", 10),
         ("Forecast [f]", 12), ("Likely from [f]", 12), ("Likely to [f]", 12), ("Year's target", 13),
-        ("Outlook", 40), ("Why there is no forecast", 40), ("Code", 24),
+        ("Outlook", 40), ("How it is forecast, or why not", 40), ("Code", 24),
     )  # fmt: skip
     so_far = ("to_date", "to_date_lower", "to_date_upper", "to_date_target")
     ahead = ("forecast", "forecast_lower", "forecast_upper", "year_target")
