@@ -27,10 +27,7 @@ PROCESS_COLUMNS = (
 _FIGURE = ["figure", "figure_service", "breakdown"]
 _HISTORY = ["value", "numerator", "denominator", "lower", "upper", "base"]
 _COLOURS = ["green", "amber", "red"]
-_NO_FIGURE = "It has no figure yet."
-_UNCHARTED = {
-    "points": 0, "why": _NO_FIGURE, "chart": Chart.NONE.value, "provisional": False,
-}  # fmt: skip
+_UNCHARTED = ("points", "why", "chart", "provisional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +87,12 @@ def processes(
     # In the order of the scorecard, also those of which there is no figure.
     wanted = pd.MultiIndex.from_frame(card[KEYS].astype("string"))
     series = found.series.set_index(KEYS).reindex(wanted).reset_index()
-    series = series.assign(**{name: series[name].fillna(empty) for name, empty in
-                              _UNCHARTED.items()})  # fmt: skip
+    series = series.assign(
+        points=series["points"].fillna(0),
+        why=series["why"].fillna("It has no figure yet."),
+        chart=series["chart"].fillna(Chart.NONE.value),
+        provisional=series["provisional"].eq(True),
+    )
     status = card["rag"].reset_index(drop=True)
     before, changed = _before(card, rows, targets, month)
     said = verdicts(series, status, before=before, target_changed=changed)

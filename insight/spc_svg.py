@@ -197,7 +197,8 @@ def _target(across: Floats, levels: Floats) -> str:
 
 
 def _marks(across: Floats, levels: Floats, kinds: Words) -> tuple[list[str], list[str]]:
-    plain, special = [], {}
+    plain: list[str] = []
+    special: dict[str, list[str]] = {}
     for x, y, kind in zip(across.tolist(), levels.tolist(), kinds.tolist(), strict=True):
         if isinstance(kind, str) and kind in _SHAPES:
             special.setdefault(kind, []).append(f"M{x:.1f} {y:.1f}{_SHAPES[kind]}")

@@ -4,8 +4,9 @@ A service's page has each of its measures in detail; the others lead there.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -27,7 +28,7 @@ def scorecard_pages(data: PageData, environment: Environment, css: Markup) -> di
     that need a look, one with more than `MOST_ROWS` no table; it says so.
     """
     views = data.scorecard_views
-    parts = environment.get_template("scorecard_parts.html.j2").module
+    parts: Any = environment.get_template("scorecard_parts.html.j2").module
     tiles = {view.href: _tiles(view.rows) for view in views}
     tiled = {row["anchor"]: row for some in tiles.values() for row in some}
     fragments = {"tile": {anchor: parts.tile(row) for anchor, row in tiled.items()}}
@@ -35,9 +36,7 @@ def scorecard_pages(data: PageData, environment: Environment, css: Markup) -> di
     keys = [_key(row) for row in rows]
     for name, write in (("line", parts.line), ("detail", parts.detail)):
         own = [name.encode() + key for key in keys]
-        written = drawn_once(
-            data.drawings, own, lambda places, write=write: [write(rows[at]) for at in places]
-        )
+        written = drawn_once(data.drawings, own, _written(write, rows))
         # Written by the templates, which escape what they are given.
         fragments[name] = {
             row["anchor"]: Markup(text)  # noqa: S704
@@ -75,6 +74,10 @@ COLUMNS = (
     "Measure", "Status", "Value", "Target", "Verdict", "Is the change real?",
     "Is the target in reach?", "At year’s end", "Direction", "Service", "Family",  # noqa: RUF001
 )  # fmt: skip
+
+
+def _written(write: Callable[[Row], str], rows: list[Row]) -> Callable[[list[int]], list[str]]:
+    return lambda places: [write(rows[at]) for at in places]
 
 
 _DRAWN = {"spark", "chart_svg", "figures"}

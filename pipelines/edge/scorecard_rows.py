@@ -1,13 +1,9 @@
 """Every measure of the scorecard as a row for its page: figures, words, signs and drawings."""
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -17,15 +13,13 @@ from insight.scorecard import SCORECARD_COLUMNS
 from insight.spc_choice import Chart
 from insight.spc_icons import assurance_icon, variation_icon
 from insight.spc_rules import Assurance, Variation
-from insight.spc_spark import control_sparks
-from insight.spc_svg import control_drawings
-from insight.spc_words import ASSURANCE_WORDS, RULE_WORDS, VARIATION_WORDS
+from insight.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
 from pipelines.edge import page_parts as say
-from pipelines.edge.drawings import Drawings, Fresh, drawn_once, program
+from pipelines.edge.drawings import Drawings, Fresh
 from pipelines.edge.page_words import capitalised
+from pipelines.edge.scorecard_drawings import KEYS, measure_drawings
 
 Row = dict[str, Any]
-KEYS = ["measure", "service"]
 _PROCESS = (
     "chart", "why", "points", "mean", "lpl", "upl", "rule", "variation", "since", "assurance",
     "provisional", "verdict", "verdict_words", "colour_change", "colour_change_is_noise",
@@ -36,9 +30,6 @@ _YEAR = (
     "to_date_rag", "to_date_last_year", "year", "year_target", "year_low", "year_high", "forecast",
     "forecast_lower", "forecast_upper", "forecast_rag", "outlook", "forecast_note",
 )  # fmt: skip
-_POINT_NUMBERS = ["value", "charted", "mean", "lpl", "upl", "target", "segment"]
-_POINT_WORDS = ["period", "rule", "variation", "provisional"]
-_PART = "\x1f"  # parts of one measure's drawings, kept together
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
     """
     frame = judged_frame(judged)
     alts = chart_words(frame, judged.processes.points)
-    drawn = _drawings(frame.assign(alt=alts), judged.processes.points, drawings or Fresh())
+    drawn = measure_drawings(frame.assign(alt=alts), judged.processes.points, drawings or Fresh())
     ledger = {key: say.records(rows) for key, rows in judged.ledger.groupby(KEYS)}
     rows = say.records(frame)
     for row, anchor, alt in zip(rows, anchors(frame["measure"]), alts, strict=True):
@@ -224,99 +215,3 @@ def chart_words(frame: pd.DataFrame, points: pd.DataFrame) -> list[str]:
 def _clipped(frame: pd.DataFrame, name: str) -> pd.Series:
     share = frame["unit"].eq("share") & frame["chart"].ne(Chart.DIFFERENCE)
     return frame[name].astype("float64").mask(share, frame[name].astype("float64").clip(0, 1))
-
-
-def _drawings(
-    frame: pd.DataFrame, points: pd.DataFrame, drawings: Drawings
-) -> Mapping[tuple[str, str], tuple[bytes | str, ...]]:
-    """Find or make the drawings of every measure that has points."""
-    if points.empty:
-        return {}
-    texts = points.assign(**{name: points[name].astype("string") for name in KEYS})
-    places = dict(texts.groupby(KEYS, sort=False).indices.items())
-    named = frame.assign(**{name: frame[name].astype("string") for name in KEYS})
-    own = named.drop_duplicates(KEYS).set_index(KEYS).reindex(pd.MultiIndex.from_tuples(places))
-    hashes = dict(zip(places, _hashes(own, points, places), strict=True))
-    order = list(places)
-
-    def make(missing: list[int]) -> list[str]:
-        wanted = [order[at] for at in missing]
-        made = _made(own.loc[wanted].reset_index(names=KEYS), texts, wanted, places)
-        return [_PART.join(each) for each in made]
-
-    drawn = drawn_once(drawings, list(hashes.values()), make)
-    return {key: (hashes[key], *text.split(_PART)) for key, text in zip(order, drawn, strict=True)}
-
-
-def _hashes(
-    own: pd.DataFrame, points: pd.DataFrame, places: Mapping[tuple[str, str], np.ndarray]
-) -> list[bytes]:
-    numbers = points[_POINT_NUMBERS].to_numpy(dtype="float64", na_value=np.nan)
-    words = [points[name].astype("object").tolist() for name in _POINT_WORDS]
-    shown = ["chart", "unit", "decimals", "frequency", "polarity", "alt"]
-    said = list(zip(*(own[name].astype("object").tolist() for name in shown), strict=True))
-    keys = []
-    for at, about in zip(places.values(), said, strict=True):
-        digest = hashlib.sha256(program() + repr(about).encode() + b"\0")
-        digest.update(np.ascontiguousarray(numbers[at]).tobytes())
-        begin, end = int(at[0]), int(at[-1]) + 1
-        digest.update(repr([column[begin:end] for column in words]).encode())
-        keys.append(digest.digest())
-    return keys
-
-
-def _made(
-    own: pd.DataFrame,
-    points: pd.DataFrame,
-    missing: list[tuple[str, str]],
-    places: Mapping[tuple[str, str], np.ndarray],
-) -> list[tuple[str, str, str]]:
-    chosen = points.iloc[np.concatenate([places[key] for key in missing])].reset_index(drop=True)
-    # A target is for the figure, not for its change on last year.
-    differenced = own["chart"].eq(Chart.DIFFERENCE).to_numpy()
-    sizes = [len(places[key]) for key in missing]
-    chosen["target"] = chosen["target"].mask(np.repeat(differenced, sizes))
-    charts = control_drawings(chosen, own)
-    sparks = control_sparks(chosen, KEYS)
-    tables = _figure_rows(chosen, own)
-    return [
-        (sparks[key], chart, table)
-        for key, chart, table in zip(missing, charts, tables, strict=True)
-    ]
-
-
-def _figure_rows(points: pd.DataFrame, own: pd.DataFrame) -> list[str]:
-    """Write each measure's points as the rows of a table, newest first."""
-    sizes = points.groupby(KEYS, sort=False).size().to_numpy()
-    owner = np.repeat(np.arange(len(own)), sizes)
-    units = own["unit"].to_numpy(object)[owner]
-    places = own["decimals"].to_numpy(dtype="int64")[owner]
-    clip = (units == "share") & (own["chart"].to_numpy(object) != Chart.DIFFERENCE)[owner]
-    lines = points[["charted", "mean", "lpl", "upl", "target"]].astype("float64")
-    ends = ["lpl", "upl"]
-    lines.loc[clip, ends] = lines.loc[clip, ends].clip(0, 1)
-    value, mean, low, high, target = (
-        written(lines[name], units, places).fillna("–").tolist()  # noqa: RUF001
-        for name in lines
-    )
-    when = [escape(say.period(key)) for key in points["period"].tolist()]
-    rules = points["rule"].fillna("").tolist()
-    signs = [_signal(kind, rule) for kind, rule in
-             zip(points["variation"].astype("object").tolist(), rules, strict=True)]  # fmt: skip
-    rows = [
-        f"<tr><th scope=row>{a}<td>{b}<td>{c}<td>{d} to {e}<td>{f}<td>{g}"
-        for a, b, c, d, e, f, g in zip(when, value, mean, low, high, target, signs, strict=True)
-    ]
-    cuts = np.cumsum(sizes).tolist()
-    return [
-        "\n".join(reversed(rows[end - size : end]))
-        for end, size in zip(cuts, sizes.tolist(), strict=True)
-    ]
-
-
-@cache
-def _signal(kind: str | None, rule: str) -> str:
-    if not isinstance(kind, str):
-        return "–"  # noqa: RUF001
-    because = f" ({RULE_WORDS[rule]})" if rule else ""  # type: ignore[index]
-    return escape(capitalised(VARIATION_WORDS[Variation(kind)] + because))
