@@ -84,7 +84,7 @@ LEDGER = pd.DataFrame(
         )
     ],
     columns=["measure", "service", "period", "reason", "by", "recorded_on", "old_status"],
-)
+)  # fmt: skip
 
 
 def judged(rows: pd.DataFrame | None = None) -> Judged:

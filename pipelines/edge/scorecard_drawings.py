@@ -103,7 +103,8 @@ def _figure_rows(points: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     signs = [_signal(kind, rule) for kind, rule in
              zip(points["variation"].astype("object").tolist(), rules, strict=True)]  # fmt: skip
     rows = [
-        f"<tr><th scope=row>{a}<td>{b}<td>{c}<td>{d} to {e}<td>{f}<td>{g}"
+        f'<tr><th scope="row">{a}</th><td>{b}</td><td>{c}</td><td>{d} to {e}</td><td>{f}</td>'
+        f"<td>{g}</td></tr>"
         for a, b, c, d, e, f, g in zip(when, value, mean, low, high, target, signs, strict=True)
     ]
     cuts = np.cumsum(sizes).tolist()

@@ -36,12 +36,17 @@ def test_only_what_has_changed_is_drawn_again(tmp_path):
     assert made == render_site(page_month(judged=month))
 
 
+def half_a_run(folder):
+    with kept_drawings(folder) as drawings:
+        drawn_once(drawings, [b"two"], lambda _: ["2"])
+        raise KeyboardInterrupt
+
+
 def test_a_run_killed_half_way_leaves_what_was_there(tmp_path):
     with kept_drawings(tmp_path) as drawings:
         drawn_once(drawings, [b"one"], lambda _: ["1"])
-    with pytest.raises(KeyboardInterrupt), kept_drawings(tmp_path) as drawings:
-        drawn_once(drawings, [b"two"], lambda _: ["2"])
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        half_a_run(tmp_path)
     with kept_drawings(tmp_path) as drawings:
         assert drawings.find([b"one", b"two"]) == {b"one": b"1"}
 
