@@ -7,6 +7,7 @@ import pandas as pd
 from insight.catalogue import FIGURES
 from insight.kpi_returns import return_results
 from insight.measure_faults import join_faults
+from insight.processes import HISTORY_MONTHS, processes, with_signals
 from insight.results import RESULT_COLUMNS
 from insight.return_checks import split_returns
 from insight.scorecard import scorecard, scorecards
@@ -19,6 +20,7 @@ from pipelines.settings_sections import Band
 from pipelines.settings_sections import Measure as MeasureSetting
 from pipelines.settings_sections import Target as TargetSetting
 from pipelines.steps.figures import read_figures, window
+from pipelines.steps.ledger import read_ledger
 from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
@@ -45,6 +47,9 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     rows = cards[now | cards["value"].notna()].assign(
         breakdown="", run_id=workspace.run_id, computed_at=datetime.now(UTC)
     )
+    history = measure_figures(workspace, window(month, HISTORY_MONTHS))
+    ledger = read_ledger(workspace)
+    rows = with_signals(rows, processes(history, measures, targets, card, month, rebases=ledger))
     columns = [name for name in Result.model_fields if name in rows]
     where = {"measure": card["measure"].tolist(), "period": sorted(set(rows["period"]))}
     with write_transaction(workspace.engine) as connection:
