@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from insight.errors import MissingColumnsError
+from insight.public import PublicView
 from insight.results import ALL_SERVICES, NOT_RECORDED, split_breakdowns
 
 if TYPE_CHECKING:
@@ -91,9 +92,8 @@ class PageData:
         Files beside the pages.
     planning_service
         Code of the service whose cases and surveys the planning page shows.
-    disclosure_threshold
-        On the public page, counts of disclosive measures from 1 to below it are withheld
-        (`insight.scorecard.public_scorecard`).
+    public
+        What the releases decided that the public sees; nothing where none has been made.
     hotspot_working
         How the hotspots were worked out, for whoever asks.
     """
@@ -118,7 +118,7 @@ class PageData:
     volumes: pd.DataFrame | None = None
     downloads: tuple[Download, ...] = ()
     planning_service: str = "planning"
-    disclosure_threshold: int = 5
+    public: PublicView | None = None
     hotspot_working: str = ""
 
     @property

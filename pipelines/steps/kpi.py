@@ -7,11 +7,12 @@ from datetime import date
 import pandas as pd
 
 from data_contracts import load_contract
+from insight.change_points import suggested_changes
 from insight.cumulative import in_period
 from insight.errors import InsightError
 from insight.periods import latest_complete_period
 from insight.scorecard import as_measures, figures_of
-from insight.spc import control
+from insight.spc import Control, control
 from insight.spc_choice import Chart
 from insight.target_setting import TargetAid, target_aid
 from insight.targets import targets_for
@@ -22,6 +23,7 @@ from models import EVENT_TABLES, Result, SourceFile
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.figures import window
+from pipelines.steps.rebaselines import ledger, read_rebaselines
 from pipelines.steps.scorecard import (
     checked_targets,
     measure_figures,
@@ -32,6 +34,7 @@ from pipelines.steps.summary import Plain, plain_rows
 
 YEARS_BACK = 48
 TARGET_MONTHS = 36
+LEDGER_TIMES = ("recorded_at", "withdrawn_at")
 
 
 class UnknownMeasureError(InsightError):
@@ -44,13 +47,18 @@ class UnknownMeasureError(InsightError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A measure's row of the scorecard, its year, its control chart and where it came from."""
+    """A measure's row of the scorecard, its year, its control chart and where it came from.
+
+    `rebases` are its entries in the ledger, `suggested` where its level may have changed since.
+    """
 
     figure: dict[str, Plain]
     year: dict[str, Plain]
     process: dict[str, Plain]
     pedigree: dict[str, Plain] | None
     files: list[dict[str, Plain]]
+    rebases: list[dict[str, Plain]]
+    suggested: list[dict[str, Plain]]
 
 
 def list_measures(workspace: Workspace, month: date, *, only: str | None = None) -> pd.DataFrame:
@@ -67,7 +75,7 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
     UnknownMeasureError
         If the settings have no such measure.
     """
-    measure = _one(workspace, code)
+    measure = one_measure(workspace, code)
     card = month_scorecard(workspace, month)
     row = card[card["measure"].eq(code)]
     figures = measure_figures(workspace, window(month, YEARS_BACK))
@@ -80,41 +88,80 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
         axis="columns",
     )
     origin, files = _pedigree(workspace, row.iloc[0]) if pedigree else (None, [])
-    process = _process(workspace, figures, measure, row, month)
-    return Shown(plain_rows(row)[0], plain_rows(year)[0], process, origin, files)
+    entries = ledger(workspace)
+    history = _history(figures, as_measures(measure), month)
+    process, suggested = _process(history, measure, row, read_rebaselines(workspace))
+    return Shown(
+        plain_rows(row)[0],
+        plain_rows(year)[0],
+        process,
+        origin,
+        files,
+        rebases=ledger_rows(entries[entries["measure"].eq(code)]),
+        suggested=suggested,
+    )
+
+
+def ledger_rows(entries: pd.DataFrame) -> list[dict[str, Plain]]:
+    """Return entries of the ledger as plain values, times as ISO text."""
+    times = {name: entries[name].dt.strftime("%Y-%m-%dT%H:%M:%S%z") for name in LEDGER_TIMES}
+    return plain_rows(entries.assign(**times))
+
+
+def history_of(workspace: Workspace, measure: pd.DataFrame, month: date) -> pd.DataFrame:
+    """Return three years of a measure's figures, oldest first, each of its own period."""
+    figures = measure_figures(workspace, window(month, YEARS_BACK))
+    return _history(figures, as_measures(measure), month)
+
+
+def process_of(
+    workspace: Workspace, measure: pd.DataFrame, row: pd.DataFrame, month: date
+) -> dict[str, Plain]:
+    """Say whether a measure's change is real and whether its target can be reached."""
+    return _process(
+        history_of(workspace, measure, month), measure, row, read_rebaselines(workspace)
+    )[0]
 
 
 def _process(
-    workspace: Workspace,
-    figures: pd.DataFrame,
-    measure: pd.DataFrame,
-    row: pd.DataFrame,
-    month: date,
-) -> dict[str, Plain]:
-    """Say whether a measure's change is real and whether its target can be reached."""
-    history = _history(figures, as_measures(measure), month)
+    history: pd.DataFrame, measure: pd.DataFrame, row: pd.DataFrame, rebases: pd.DataFrame
+) -> tuple[dict[str, Plain], list[dict[str, Plain]]]:
+    """Give what the control chart says, and where its level may have changed."""
     known = history[history["value"].notna()]
     if known.empty:
-        return {}
-    chart = _chart_of(known, as_measures(measure), target=row["target"].item())
+        return {}, []
+    found = _chart_of(known, as_measures(measure), rebases, target=row["target"].item())
+    chart = found.series
     verdict = verdicts(chart, row["rag"].set_axis(chart.index))
     told = chart[["chart", "points", "mean", "lpl", "upl", "variation", "assurance", "provisional"]]
-    return plain_rows(pd.concat([verdict[["verdict", "verdict_words"]], told], axis="columns"))[0]
+    said = plain_rows(pd.concat([verdict[["verdict", "verdict_words"]], told], axis="columns"))[0]
+    return said, plain_rows(suggested_changes(found).drop(columns=["measure", "service"]))
 
 
 def _chart_of(
-    known: pd.DataFrame, measure: pd.DataFrame, *, target: float | None = None
-) -> pd.DataFrame:
-    """Return the one row that `control` has of a measure's figures."""
+    known: pd.DataFrame,
+    measure: pd.DataFrame,
+    rebases: pd.DataFrame,
+    *,
+    target: float | None = None,
+) -> Control:
+    """Return what `control` has of one measure's figures."""
     one = measure.iloc[0]
     named = known.assign(measure=one["code"], service=one["service"])
     columns = ["measure", "service", "period", "value", "numerator", "denominator"]
     goal = float("nan") if target is None or pd.isna(target) else float(target)
     figures = named[columns].assign(target=goal)
-    return control(figures, measure.rename(columns={"code": "measure"})).series
+    return control(figures, measure.rename(columns={"code": "measure"}), rebases=rebases)
 
 
-def _one(workspace: Workspace, code: str) -> pd.DataFrame:
+def one_measure(workspace: Workspace, code: str) -> pd.DataFrame:
+    """Return one measure's row of the catalogue.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If the settings have no such measure.
+    """
     measures = measure_frame(workspace)
     found = measures[measures["code"].eq(code)].reset_index(drop=True)
     if found.empty:
@@ -200,10 +247,12 @@ def aid_target(
     UnknownMeasureError
         If the settings have no such measure.
     """
-    measure = as_measures(_one(workspace, code))
+    measure = as_measures(one_measure(workspace, code))
     figures = measure_figures(workspace, window(month, YEARS_BACK))
     rows = _history(figures, measure, month)
-    return target_aid_of(rows, measure, checked_targets(workspace)[0], candidates)
+    return target_aid_of(
+        rows, measure, checked_targets(workspace)[0], candidates, read_rebaselines(workspace)
+    )
 
 
 def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
@@ -229,6 +278,7 @@ def target_aid_of(
     measure: pd.DataFrame,
     targets: pd.DataFrame,
     candidates: Sequence[float],
+    rebases: pd.DataFrame,
 ) -> TargetAid:
     """Try targets on `rows` of one measure, with the limits of its control chart."""
     one = measure.iloc[0]
@@ -240,7 +290,7 @@ def target_aid_of(
         goal = targets_for(at, targets)["target"].item()
         current = None if pd.isna(goal) else float(goal)
     if len(known):
-        chart = _chart_of(known, measure).iloc[0]
+        chart = _chart_of(known, measure, rebases).series.iloc[0]
         # The limits of changes on last year aren't limits of the value.
         of_value = chart["chart"] != Chart.DIFFERENCE and pd.notna(chart["lpl"])
         if of_value and pd.notna(chart["upl"]):

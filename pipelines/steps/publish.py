@@ -12,7 +12,7 @@ from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
 from insight.periods import month_end, month_key, uk_date
 from insight.published import figures_table, publishable
-from insight.scorecard import public_scorecard
+from insight.public import PublicView, as_shown
 from models import RefusedFile, SourceFile
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
@@ -23,6 +23,7 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
 from pipelines.steps.hotspots import find_hotspots
+from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.scorecard import month_scorecard
 from pipelines.steps.summary import StepSummary
@@ -59,7 +60,7 @@ class Month:
     """All that the month's outputs are made from, read and computed once."""
 
     scorecard: pd.DataFrame
-    public: pd.DataFrame
+    public: PublicView
     figures: pd.DataFrame
     waits: pd.DataFrame
     accounts: pd.DataFrame
@@ -72,7 +73,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     scorecard = month_scorecard(workspace, month)
     made = Month(
         scorecard=scorecard,
-        public=public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold),
+        public=public_view(workspace),
         figures=read_figures(workspace, months=window(month)),
         waits=case_waits(workspace, month),
         accounts=row_accounts(workspace),
@@ -145,6 +146,8 @@ def _tables(made: Month) -> list[Table]:
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
     planning = satisfaction[satisfaction["service"].eq(PLANNING)]
     planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
+    released = made.public.figures.assign(shown=as_shown(made.public.figures))
+    public = Table("public", "public_scorecard", released, "Published measures")
     return [
         Table("performance", "scorecard", made.scorecard, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
@@ -157,7 +160,7 @@ def _tables(made: Month) -> list[Table]:
         Table("planning", "waits", planning_waits, "Waits"),
         Table("customer-services", "waits", made.waits, "Waits and what to say"),
         Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
-        Table("public", "public_scorecard", made.public, "Published measures"),
+        *([public] if made.public.quarter else []),
     ]
 
 
@@ -207,7 +210,7 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         },
         downloads=tuple(downloads),
         planning_service=PLANNING,
-        disclosure_threshold=settings.disclosure.threshold,
+        public=made.public,
     )
 
 

@@ -13,7 +13,8 @@ depends_on = None
 TEXT: dict[str, bool] = {
     "decision": False, "reason": False, "released_by": False, "title": False, "family": False,
     "definition": False, "unit": False, "polarity": False, "frequency": False, "rag": False,
-    "direction": True, "status": False,
+    "direction": True, "status": False, "figure": False, "figure_service": False,
+    "breakdown": False, "aggregation": False, "accumulation": False,
 }  # fmt: skip
 NUMBERS = (
     "value", "numerator", "denominator", "lower", "upper", "target", "target_low", "target_high",
@@ -32,6 +33,7 @@ def upgrade() -> None:
         sa.Column("decimals", sa.BigInteger(), nullable=False),
         *(sa.Column(name, sa.Float(), nullable=True) for name in NUMBERS),
         sa.Column("base", sa.BigInteger(), nullable=True),
+        sa.Column("disclosive", sa.Boolean(), nullable=False),
         sa.Column("change_within_interval", sa.Boolean(), nullable=True),
         sa.Column("committee_on", sa.Date(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
