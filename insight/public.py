@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from insight.periods import Frequency, months_of, parse_period, year_key
+from insight.periods import Frequency, months_of, parse_period, period_title, year_key
 from insight.rag import Rag
 from insight.rounding import written
 from insight.suppression import THRESHOLD, WITHHELD, withheld
@@ -55,9 +55,7 @@ SUPPRESSED_WORDS = (
     "So few people are behind it, or behind a figure it could be compared with, that somebody "
     "might be recognised."
 )
-NO_BASE_WORDS = (
-    "It could point at people, and how many records are behind it has not been said."
-)
+NO_BASE_WORDS = "It could point at people, and how many records are behind it has not been said."
 AWAITED_WORDS = "No figure has been sent in yet."
 PUBLISHED_WORDS = "Released."
 AWAITED_MARK, HELD_BACK_MARK = "[x]", "[w]"
@@ -106,8 +104,8 @@ def public_decisions(
     kept = dict(held_back or {})
     held = card["measure"].isin(kept)
     awaited = card["value"].isna() & ~held
-    of_card = card.assign(decision=pd.NA, published_value=np.nan, new=True)
-    rows = pd.concat([before.assign(new=False), of_card[~held & ~awaited]], ignore_index=True)
+    of_card = card.assign(decision=None, published_value=np.nan)
+    rows = pd.concat([before, of_card[~held & ~awaited]], ignore_index=True)
     rows = _with_counts(rows)
     cells = _cells(rows)
     cells["unknown"] = cells["disclosive"] & cells[list(_COUNTS)].isna().all(axis="columns")
@@ -116,17 +114,17 @@ def public_decisions(
     # What is public as it is can't be hidden any more; what was revised since can.
     open_already = cells["shown_before"] & ~cells["revised"]
     figures = cells.reset_index()
+    flags = cells.reset_index(drop=True)
+    covered = ~open_already.reset_index(drop=True)
     figures["measure"] = figures["figure"] + "|" + figures["aggregation"]
     figures["measure"] += "|" + figures["accumulation"]
     hide = withheld(
         figures.rename(columns={"figure_service": "service"}),
-        disclosive=(cells["disclosive"] & ~open_already).to_numpy(),
+        disclosive=flags["disclosive"] & covered,
         threshold=threshold,
-        adds_up=(
-            figures["aggregation"].isin(_ADDS_UP) & figures["accumulation"].eq("in period")
-        ).to_numpy(),
-        hidden_before=(cells["hidden_before"] & ~open_already).to_numpy(),
-        shown_before=cells["shown_before"].to_numpy(),
+        adds_up=figures["aggregation"].isin(_ADDS_UP) & figures["accumulation"].eq("in period"),
+        hidden_before=flags["hidden_before"] & covered,
+        shown_before=flags["shown_before"],
     )
     at = pd.MultiIndex.from_frame(card[list(CELL)].astype("string"))
     hidden = pd.Series(hide.to_numpy(), cells.index).reindex(at).eq(True).to_numpy()
@@ -138,7 +136,12 @@ def public_decisions(
     )
     reason = np.select(
         [held, awaited, hidden & unknown, hidden],
-        [card["measure"].map(kept).astype("string").fillna(""), AWAITED_WORDS, NO_BASE_WORDS, SUPPRESSED_WORDS],
+        [
+            card["measure"].map(kept).astype("string").fillna(""),
+            AWAITED_WORDS,
+            NO_BASE_WORDS,
+            SUPPRESSED_WORDS,
+        ],
         PUBLISHED_WORDS,
     )
     decided = card.assign(
@@ -210,12 +213,14 @@ def _emptied(decided: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     same = _values_at(decided, was, "period")
     previous = decided["previous"].astype("Float64")
     comparable = shown & past.notna() & past.eq(previous).fillna(False).to_numpy()
+    # A year so far is compared by what each quarter added, which takes the quarter before as well.
+    comparable &= decided["accumulation"].eq("in period") | ~decided["disclosive"].astype(bool)
     empty = decided.copy()
     empty[list(NUMBERS)] = empty[list(NUMBERS)].where(shown)
     empty[list(BESIDE)] = empty[list(BESIDE)].where(comparable)
     revised = shown & same.notna() & same.ne(decided["value"].astype("Float64")).fillna(False)
     awaited = decided["decision"].eq(Decision.AWAITED)
-    instead = np.where(awaited, Rag.AWAITED.value, Rag.SUPPRESSED.value)
+    instead = pd.Series(Rag.SUPPRESSED.value, decided.index).mask(awaited, Rag.AWAITED.value)
     rag = decided["rag"].astype("string").where(shown, instead)
     status = decided["status"].astype("string").where(shown, instead).mask(revised, "revised")
     return empty.assign(rag=rag, status=status)
@@ -235,6 +240,39 @@ def as_shown(figures: pd.DataFrame) -> pd.Series:
         Decision.AWAITED.value: AWAITED_MARK,
     }
     return values.fillna(figures["decision"].map(marks)).astype("string")
+
+
+def covers(figures: pd.DataFrame) -> pd.Series:
+    """Say in words what each figure is of: its whole period, or its last month, and so on.
+
+    Examples
+    --------
+    >>> open_cases = pd.DataFrame({"period": ["2026-27 Q2", "2026-27 Q2"],
+    ...     "aggregation": ["last", "sum"], "accumulation": "in period"})
+    >>> covers(open_cases).tolist()
+    ['September 2026, the last month of the quarter', 'July to September 2026 (2026-27 Q2)']
+    """
+    rows = zip(figures["period"], figures["aggregation"], figures["accumulation"], strict=True)
+    words = [_covers(str(period), str(how), str(of)) for period, how, of in rows]
+    return pd.Series(words, figures.index, dtype="string")
+
+
+def _covers(period: str, aggregation: str, accumulation: str) -> str:
+    kind, _ = parse_period(period)
+    title = period_title(period)
+    last = f"{months_of(period, kind)[-1]:%B %Y}"
+    if kind is Frequency.ANNUAL:
+        return title
+    if accumulation == "cumulative":
+        return f"the year so far, to the end of {last}"
+    if accumulation == "rolling":
+        return f"the months up to the end of {last}"
+    beside = {
+        "last": f"{last}, the last month of the quarter",
+        "worst": f"the worst month of {title}",
+        "mean": f"the mean month of {title}",
+    }
+    return beside.get(aggregation, title)
 
 
 def public_measures(measures: pd.DataFrame) -> pd.DataFrame:

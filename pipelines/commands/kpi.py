@@ -62,13 +62,15 @@ def show_kpi(
     """Show one measure: its figure, target, colour, verdict, year so far and forecast."""
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.kpi import show_measure
+    from pipelines.steps.rebase import rebases_of
 
     opened = open_workspace(workspace)
     shown = show_measure(opened, measure, opened.month(month), pedigree=pedigree)
+    ledger = rebases_of(opened, measure, opened.month(month))
     if json:
         content: dict[str, Any] = {"measure": shown.figure, "year": shown.year}
         content["process"] = shown.process
-        content |= {"rebases": shown.rebases, "suggested_changes": shown.suggested}
+        content |= dict(zip(("rebases", "suggested_changes"), ledger, strict=True))
         if shown.pedigree is not None:
             content |= {"pedigree": shown.pedigree, "files": shown.files}
         out.print_json(data=content)
@@ -85,17 +87,7 @@ def show_kpi(
         for name, value in rows.items():
             if value not in (None, ""):
                 out.print(f"{name.replace('_', ' ')}: {value}", markup=False)
-    if shown.rebases:
-        out.print("\nRebases", style="bold")
-    for entry in shown.rebases:
-        kpi_ledger.tell_rebase(entry)
-    for change in shown.suggested:
-        out.print(
-            f"\nThe level may have changed from {change['period']}: a mean of "
-            f"{change['mean_before']:.4g} before, {change['mean_after']:.4g} after. If you know "
-            f"why: insight kpi rebase {measure} --from {change['period']} --reason WHY --by YOU",
-            markup=False,
-        )
+    kpi_ledger.tell_rebases(measure, *ledger)
     if shown.pedigree is not None:
         out.print(f"\n{len(shown.files)} files behind it", style="bold")
         for file in shown.files:

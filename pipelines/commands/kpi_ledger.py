@@ -1,4 +1,4 @@
-"""``insight kpi rebase``, ``rebase-withdraw`` and ``rebases``: where control limits start afresh."""
+"""``insight kpi rebase``, ``rebase-withdraw`` and ``rebases``: control limits begun afresh."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +8,9 @@ from rich.console import Console
 from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    Rows = Sequence[Mapping[str, object]]
 
 out = Console(soft_wrap=True, highlight=False)
 MeasureArgument = Annotated[str, typer.Argument(help="Code of the measure, as in measures.yaml.")]
@@ -68,7 +70,7 @@ def withdraw_rebase(
     with holding(workspace, doing="withdrawal of a rebase") as opened:
         entry = withdraw(opened, measure, period, reason=reason, by=by)
     if json:
-        out.print_json(data={key: None if value != value else value  # noqa: PLR0124 - NaN and NaT
+        out.print_json(data={key: None if value != value else value
                              for key, value in entry.items()}, default=str)  # fmt: skip
         return
     out.print(f"The rebase of {measure} from {entry['period']} is withdrawn.", markup=False)
@@ -77,20 +79,35 @@ def withdraw_rebase(
 def list_rebases(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """List every rebase that was recorded, with the status before it; the withdrawn ones too."""
     from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.kpi import ledger_rows
-    from pipelines.steps.rebaselines import ledger
+    from pipelines.steps.ledger import read_entries
+    from pipelines.steps.rebase import ledger_rows
 
-    rows = ledger_rows(ledger(open_workspace(workspace)))
+    rows = ledger_rows(read_entries(open_workspace(workspace)))
     if json:
         out.print_json(data=rows)
         return
     for row in rows:
-        tell_rebase(row)
+        _tell(row)
     if not rows:
         out.print("No measure has been rebased. insight kpi show MEASURE offers where one may be.")
 
 
-def tell_rebase(row: "Mapping[str, object]") -> None:
+def tell_rebases(measure: str, rows: "Rows", suggested: "Rows") -> None:
+    """Say a measure's entries in the ledger, and where its level may have changed since."""
+    if rows:
+        out.print("\nRebases", style="bold")
+    for row in rows:
+        _tell(row)
+    for change in suggested:
+        out.print(
+            f"\nThe level may have changed from {change['period']}: a mean of "
+            f"{change['mean_before']:.4g} before, {change['mean_after']:.4g} after. If you know "
+            f"why: insight kpi rebase {measure} --from {change['period']} --reason WHY --by YOU",
+            markup=False,
+        )
+
+
+def _tell(row: "Mapping[str, object]") -> None:
     """Say one entry of the ledger in a few lines."""
     day = str(row["recorded_at"])[:10]
     out.print(

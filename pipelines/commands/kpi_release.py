@@ -41,10 +41,7 @@ def release_kpis(
         decided = release_quarter(opened, quarter, by, kept)
         seen = public_view(opened).quarter
         standards = unpublished_standards(opened)
-    counts = {
-        each.value: int(decided["decision"].eq(each.value).sum())
-        for each in Decision
-    }
+    counts = {each.value: int(decided["decision"].eq(each.value).sum()) for each in Decision}
     key = decided["quarter"].iloc[0] if len(decided) else quarter
     if json:
         out.print_json(data={"released": key, "released_by": by, "public_up_to": seen} | counts)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from insight.periods import period_title
-from insight.public import Decision, as_shown
+from insight.public import Decision, as_shown, covers
 from insight.scorecard import with_target_words
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_charts import Chart, trend_chart
@@ -32,7 +32,7 @@ def public(data: PageData) -> View:
         return {"released": False, "when": "Nothing released yet"}
     order = list(FAMILIES)
     place = seen.figures["family"].map({name: at for at, name in enumerate(order)})
-    ordered = seen.figures.assign(place=place.fillna(len(order)))
+    ordered = seen.figures.assign(place=place.fillna(len(order)), covers=covers(seen.figures))
     ordered = ordered.sort_values(["place", "family", "title", "measure"], kind="stable")
     shown = ordered["decision"].eq(Decision.PUBLISHED)
     rows = say.records(with_target_words(ordered[shown]))

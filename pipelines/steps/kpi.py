@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 
 from data_contracts import load_contract
-from insight.change_points import suggested_changes
 from insight.cumulative import in_period
 from insight.errors import InsightError
 from insight.periods import latest_complete_period
@@ -23,7 +22,7 @@ from models import EVENT_TABLES, Result, SourceFile
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.figures import window
-from pipelines.steps.rebaselines import ledger, read_rebaselines
+from pipelines.steps.ledger import read_ledger
 from pipelines.steps.scorecard import (
     checked_targets,
     measure_figures,
@@ -34,7 +33,6 @@ from pipelines.steps.summary import Plain, plain_rows
 
 YEARS_BACK = 48
 TARGET_MONTHS = 36
-LEDGER_TIMES = ("recorded_at", "withdrawn_at")
 
 
 class UnknownMeasureError(InsightError):
@@ -47,18 +45,13 @@ class UnknownMeasureError(InsightError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A measure's row of the scorecard, its year, its control chart and where it came from.
-
-    `rebases` are its entries in the ledger, `suggested` where its level may have changed since.
-    """
+    """A measure's row of the scorecard, its year, its control chart and where it came from."""
 
     figure: dict[str, Plain]
     year: dict[str, Plain]
     process: dict[str, Plain]
     pedigree: dict[str, Plain] | None
     files: list[dict[str, Plain]]
-    rebases: list[dict[str, Plain]]
-    suggested: list[dict[str, Plain]]
 
 
 def list_measures(workspace: Workspace, month: date, *, only: str | None = None) -> pd.DataFrame:
@@ -75,7 +68,7 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
     UnknownMeasureError
         If the settings have no such measure.
     """
-    measure = one_measure(workspace, code)
+    measure = _one(workspace, code)
     card = month_scorecard(workspace, month)
     row = card[card["measure"].eq(code)]
     figures = measure_figures(workspace, window(month, YEARS_BACK))
@@ -88,54 +81,28 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
         axis="columns",
     )
     origin, files = _pedigree(workspace, row.iloc[0]) if pedigree else (None, [])
-    entries = ledger(workspace)
-    history = _history(figures, as_measures(measure), month)
-    process, suggested = _process(history, measure, row, read_rebaselines(workspace))
-    return Shown(
-        plain_rows(row)[0],
-        plain_rows(year)[0],
-        process,
-        origin,
-        files,
-        rebases=ledger_rows(entries[entries["measure"].eq(code)]),
-        suggested=suggested,
-    )
-
-
-def ledger_rows(entries: pd.DataFrame) -> list[dict[str, Plain]]:
-    """Return entries of the ledger as plain values, times as ISO text."""
-    times = {name: entries[name].dt.strftime("%Y-%m-%dT%H:%M:%S%z") for name in LEDGER_TIMES}
-    return plain_rows(entries.assign(**times))
-
-
-def history_of(workspace: Workspace, measure: pd.DataFrame, month: date) -> pd.DataFrame:
-    """Return three years of a measure's figures, oldest first, each of its own period."""
-    figures = measure_figures(workspace, window(month, YEARS_BACK))
-    return _history(figures, as_measures(measure), month)
-
-
-def process_of(
-    workspace: Workspace, measure: pd.DataFrame, row: pd.DataFrame, month: date
-) -> dict[str, Plain]:
-    """Say whether a measure's change is real and whether its target can be reached."""
-    return _process(
-        history_of(workspace, measure, month), measure, row, read_rebaselines(workspace)
-    )[0]
+    process = _process(workspace, figures, measure, row, month)
+    return Shown(plain_rows(row)[0], plain_rows(year)[0], process, origin, files)
 
 
 def _process(
-    history: pd.DataFrame, measure: pd.DataFrame, row: pd.DataFrame, rebases: pd.DataFrame
-) -> tuple[dict[str, Plain], list[dict[str, Plain]]]:
-    """Give what the control chart says, and where its level may have changed."""
+    workspace: Workspace,
+    figures: pd.DataFrame,
+    measure: pd.DataFrame,
+    row: pd.DataFrame,
+    month: date,
+) -> dict[str, Plain]:
+    """Say whether a measure's change is real and whether its target can be reached."""
+    history = _history(figures, as_measures(measure), month)
     known = history[history["value"].notna()]
     if known.empty:
-        return {}, []
-    found = _chart_of(known, as_measures(measure), rebases, target=row["target"].item())
-    chart = found.series
+        return {}
+    chart = _chart_of(
+        known, as_measures(measure), read_ledger(workspace), target=row["target"].item()
+    ).series
     verdict = verdicts(chart, row["rag"].set_axis(chart.index))
     told = chart[["chart", "points", "mean", "lpl", "upl", "variation", "assurance", "provisional"]]
-    said = plain_rows(pd.concat([verdict[["verdict", "verdict_words"]], told], axis="columns"))[0]
-    return said, plain_rows(suggested_changes(found).drop(columns=["measure", "service"]))
+    return plain_rows(pd.concat([verdict[["verdict", "verdict_words"]], told], axis="columns"))[0]
 
 
 def _chart_of(
@@ -154,14 +121,7 @@ def _chart_of(
     return control(figures, measure.rename(columns={"code": "measure"}), rebases=rebases)
 
 
-def one_measure(workspace: Workspace, code: str) -> pd.DataFrame:
-    """Return one measure's row of the catalogue.
-
-    Raises
-    ------
-    UnknownMeasureError
-        If the settings have no such measure.
-    """
+def _one(workspace: Workspace, code: str) -> pd.DataFrame:
     measures = measure_frame(workspace)
     found = measures[measures["code"].eq(code)].reset_index(drop=True)
     if found.empty:
@@ -247,12 +207,11 @@ def aid_target(
     UnknownMeasureError
         If the settings have no such measure.
     """
-    measure = as_measures(one_measure(workspace, code))
+    measure = as_measures(_one(workspace, code))
     figures = measure_figures(workspace, window(month, YEARS_BACK))
     rows = _history(figures, measure, month)
-    return target_aid_of(
-        rows, measure, checked_targets(workspace)[0], candidates, read_rebaselines(workspace)
-    )
+    targets, _ = checked_targets(workspace)
+    return target_aid_of(rows, measure, targets, candidates, read_ledger(workspace))
 
 
 def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
@@ -304,3 +263,17 @@ def target_aid_of(
         current=current,
         candidates=candidates,
     )
+
+
+def measure_chart(workspace: Workspace, code: str, month: date) -> Control:
+    """Return the control chart of one measure's last three years, rebased as the ledger says.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If the settings have no such measure.
+    """
+    measure = as_measures(_one(workspace, code))
+    figures = measure_figures(workspace, window(month, YEARS_BACK))
+    history = _history(figures, measure, month)
+    return _chart_of(history[history["value"].notna()], measure, read_ledger(workspace))

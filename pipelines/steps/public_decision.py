@@ -131,7 +131,9 @@ def _check_held_back(kept: Mapping[str, str], known: list[str]) -> None:
             message = f"There is no published measure {code!r} to hold back; published are {names}."
             raise HeldBackError(message)
         if not reason.strip():
-            message = f"Say why {code} is held back: --hold-back {code}=REASON. The public reads it."
+            message = (
+                f"Say why {code} is held back: --hold-back {code}=REASON. The public reads it."
+            )
             raise HeldBackError(message)
 
 

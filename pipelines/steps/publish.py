@@ -11,8 +11,8 @@ from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
 from insight.periods import month_end, month_key, uk_date
+from insight.public import PublicView, as_shown, covers
 from insight.published import figures_table, publishable
-from insight.public import PublicView, as_shown
 from models import RefusedFile, SourceFile
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
@@ -146,7 +146,8 @@ def _tables(made: Month) -> list[Table]:
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
     planning = satisfaction[satisfaction["service"].eq(PLANNING)]
     planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
-    released = made.public.figures.assign(shown=as_shown(made.public.figures))
+    released = made.public.figures
+    released = released.assign(shown=as_shown(released), covers=covers(released))
     public = Table("public", "public_scorecard", released, "Published measures")
     return [
         Table("performance", "scorecard", made.scorecard, "Scorecard"),

@@ -1,21 +1,20 @@
-"""A person rebases a measure's control chart, or withdraws it: a reason, a name, nothing deleted."""
+"""Rebase a control chart, or withdraw that: by name, for a reason, and nothing is deleted."""
 
 from datetime import UTC, date, datetime
 
 import pandas as pd
 
+from insight.change_points import suggested_changes
 from insight.errors import InsightError
-from insight.periods import canonical_period, months_of, uk_date
-from insight.scorecard import as_measures
+from insight.periods import canonical_period, uk_date
 from insight.spc import SpcOptions
-from insight.spc_choice import Chart
 from insight.weeks import is_week, period_end
 from models import Rebaseline
 from pipelines.edge.store import upsert, write_transaction
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.kpi import history_of, one_measure, process_of
-from pipelines.steps.rebaselines import ledger
-from pipelines.steps.scorecard import month_scorecard
+from pipelines.steps.kpi import measure_chart, show_measure
+from pipelines.steps.ledger import read_entries
+from pipelines.steps.summary import Plain, plain_rows
 
 FEWEST = SpcOptions().fewest_points
 
@@ -64,19 +63,21 @@ def rebase(
         If the reason or name is empty, the period is to come, has no figure or too few from it on,
         the measure has no control chart, or that very rebase is recorded already.
     """
-    measure = one_measure(workspace, code)
-    one = measure.iloc[0]
     _check_words(reason, by)
-    if service is not None and service != one["service"]:
-        message = f"{code} is a measure of {one['service']}, not of {service}; leave --service out."
+    shown = show_measure(workspace, code, month)
+    own_service = str(shown.figure["service"])
+    if service is not None and service != own_service:
+        message = f"{code} is a measure of {own_service}, not of {service}; leave --service out."
         raise RebaseError(message)
-    key = _key(period, str(as_measures(measure)["frequency"].item()))
+    key = _key(period, str(shown.figure["frequency"]))
     if period_end(key) > workspace.today:
-        ends = uk_date(period_end(key))
-        message = f"{key} isn't over before {ends}: limits start afresh from figures there are."
+        message = (
+            f"{key} isn't over before {uk_date(period_end(key))}; limits start afresh from figures "
+            "that there are."
+        )
         raise RebaseError(message)
-    _check_figures(workspace, code, measure, key, month)
-    entries = ledger(workspace)
+    _check_figures(workspace, code, key, month)
+    entries = read_entries(workspace)
     own = entries[entries["measure"].eq(code) & entries["period"].eq(key)]
     if own["withdrawn_at"].isna().any():
         (held,) = own[own["withdrawn_at"].isna()].to_dict("records")
@@ -87,13 +88,13 @@ def rebase(
         raise RebaseError(message)
     row: dict[str, object] = {
         "measure": code,
-        "service": one["service"],
+        "service": own_service,
         "period": key,
         "entry": int(own["entry"].max()) + 1 if len(own) else 1,
         "reason": _redacted(workspace, reason),
         "agreed_by": by.strip(),
         "recorded_at": _now(workspace),
-        **_old_status(workspace, code, month),
+        **_old_status(code, shown.figure, shown.process),
     }
     with write_transaction(workspace.engine) as connection:
         upsert(connection, Rebaseline, pd.DataFrame([row]))
@@ -107,22 +108,20 @@ def withdraw(
 
     Raises
     ------
-    UnknownMeasureError
-        If the settings have no such measure.
     RebaseError
         If the reason or name is empty, or no such rebase holds.
     """
-    measure = one_measure(workspace, code)
     _check_words(reason, by)
-    key = _key(period, str(as_measures(measure)["frequency"].item()))
-    entries = ledger(workspace)
+    key = period.strip() if is_week(period) else canonical_period(period)
+    entries = read_entries(workspace)
     held = entries[
         entries["measure"].eq(code) & entries["period"].eq(key) & entries["withdrawn_at"].isna()
     ]
     if held.empty:
         message = f"{code} isn't rebased from {key}; insight kpi rebases lists what is recorded."
         raise RebaseError(message)
-    row: dict[str, object] = held.iloc[0].to_dict() | {
+    (kept,) = held.to_dict("records")
+    row: dict[str, object] = {str(name): value for name, value in kept.items()} | {
         "withdrawn_by": by.strip(),
         "withdrawn_reason": _redacted(workspace, reason),
         "withdrawn_at": _now(workspace),
@@ -148,42 +147,42 @@ def _key(period: str, frequency: str) -> str:
     return canonical_period(period, frequency)
 
 
-def _check_figures(
-    workspace: Workspace, code: str, measure: pd.DataFrame, key: str, month: date
-) -> None:
-    known = history_of(workspace, measure, month).dropna(subset="value")["period"]
-    if key not in known.tolist():
-        listed = f"{known.iloc[0]} to {known.iloc[-1]}" if len(known) else "none yet"
-        message = f"{code} has no figure for {key}, where new limits could start; it has {listed}."
+def _check_figures(workspace: Workspace, code: str, key: str, month: date) -> None:
+    found = measure_chart(workspace, code, month)
+    known = found.points["period"].tolist()
+    if not known:
+        why = found.series["why"].iloc[0] if len(found.series) else "it has no figures yet."
+        message = f"{code} has no control chart to rebase: {why}"
         raise RebaseError(message)
-    after = int(known.map(_start).ge(_start(key)).sum())
+    if key not in known:
+        message = (
+            f"{code} has no figure for {key}, where new limits could start; its chart goes from "
+            f"{known[0]} to {known[-1]}."
+        )
+        raise RebaseError(message)
+    after = len(known) - known.index(key)
     if after < FEWEST:
         message = (
-            f"{code} has {after} figures from {key} on; limits need at least {FEWEST}. Rebase it "
-            f"once there are: until then the chart shows the change against the old limits."
+            f"{code} has {after} figures from {key} on; new limits need at least {FEWEST}. Until "
+            "then its chart shows the change against the old limits."
         )
         raise RebaseError(message)
 
 
-def _start(key: str) -> date:
-    return months_of(key)[0]
-
-
-def _old_status(workspace: Workspace, code: str, month: date) -> dict[str, object]:
-    """Say what the scorecard and chart say before the new entry."""
-    card = month_scorecard(workspace, month)
-    row = card[card["measure"].eq(code)]
-    told = process_of(workspace, one_measure(workspace, code), row, month)
-    if told["chart"] == Chart.NONE:
-        message = f"{code} has no control chart to rebase: {told['verdict_words']}"
+def _old_status(
+    code: str, figure: dict[str, Plain], process: dict[str, Plain]
+) -> dict[str, object]:
+    """Keep what the scorecard and chart say before the new entry."""
+    if not process:
+        message = f"{code} has no control chart to rebase: it has no figures yet."
         raise RebaseError(message)
     return {
-        "old_status": told["verdict_words"],
-        "old_rag": str(row["rag"].item()),
-        "old_verdict": told["verdict"],
-        "old_mean": told["mean"],
-        "old_lower": told["lpl"],
-        "old_upper": told["upl"],
+        "old_status": process["verdict_words"],
+        "old_rag": figure["rag"],
+        "old_verdict": process["verdict"],
+        "old_mean": process["mean"],
+        "old_lower": process["lpl"],
+        "old_upper": process["upl"],
     }
 
 
@@ -194,3 +193,20 @@ def _redacted(workspace: Workspace, words: str) -> str:
 def _now(workspace: Workspace) -> datetime:
     day = workspace.today
     return datetime.now(UTC).replace(year=day.year, month=day.month, day=day.day)
+
+
+def ledger_rows(entries: pd.DataFrame) -> list[dict[str, Plain]]:
+    """Return entries of the ledger as plain values, times as ISO text."""
+    names = ("recorded_at", "withdrawn_at")
+    times = {name: entries[name].dt.strftime("%Y-%m-%dT%H:%M:%S%z") for name in names}
+    return plain_rows(entries.assign(**times))
+
+
+def rebases_of(
+    workspace: Workspace, code: str, month: date
+) -> tuple[list[dict[str, Plain]], list[dict[str, Plain]]]:
+    """Return a measure's entries in the ledger, and where a person may want to rebase it next."""
+    entries = read_entries(workspace)
+    changes = suggested_changes(measure_chart(workspace, code, month))
+    own = ledger_rows(entries[entries["measure"].eq(code)])
+    return own, plain_rows(changes.drop(columns=["measure", "service"]))

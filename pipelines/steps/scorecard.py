@@ -1,6 +1,6 @@
 """Every measure of the month with its target, RAG and direction of travel."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 
@@ -12,14 +12,14 @@ from insight.return_checks import split_returns
 from insight.scorecard import scorecard
 from insight.target_checks import COLUMNS as TARGET_COLUMNS
 from insight.target_checks import split_targets, whole_years_that_differ
-from models import Measure, Result, Service, Target
+from models import Measure, Service, Target
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Band
 from pipelines.settings_sections import Measure as MeasureSetting
 from pipelines.settings_sections import Target as TargetSetting
 from pipelines.steps.events import read_events
-from pipelines.steps.figures import read_figures, window
+from pipelines.steps.figures import read_figures, store_measures, tell_refused, window
 from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
@@ -39,17 +39,14 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     targets, _ = checked_targets(workspace)
     past = pd.concat(cards[:-1] or [card.iloc[:0]], ignore_index=True)
     known = pd.concat([past[past["value"].notna()], card], ignore_index=True)
-    rows = known.drop_duplicates(["measure", "period"], keep="last").assign(
-        breakdown="", run_id=workspace.run_id, computed_at=datetime.now(UTC)
-    )
-    columns = [name for name in Result.model_fields if name in rows]
-    where = {"measure": card["measure"].tolist(), "period": sorted(set(rows["period"]))}
+    rows = known.drop_duplicates(["measure", "period"], keep="last").assign(breakdown="")
     with write_transaction(workspace.engine) as connection:
         replace_period(connection, Service, _services(workspace), where={})
         replace_period(connection, Measure, _catalogue(measures), where={})
         replace_period(connection, Target, _stored_targets(measures, targets), where={})
-        replace_period(connection, Result, rows[columns], where=where)
+        faults = store_measures(connection, workspace, rows, measures=card["measure"].tolist())
     problems = catalogue_faults(workspace)["message"].tolist()
+    tell_refused(faults, problems)
     counts = card["rag"].value_counts().reindex(CARD_ORDER).dropna().astype(int)
     told = ", ".join(f"{n} {word}" for word, n in counts.items())
     shown = card[["measure", "title", "service", "period", "value", "target", "rag", "direction"]]
