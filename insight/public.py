@@ -103,9 +103,10 @@ def public_decisions(
     """
     kept = dict(held_back or {})
     held = card["measure"].isin(kept)
-    awaited = card["value"].isna() & ~held
+    stored = card["status"].eq(Rag.SUPPRESSED).fillna(False).astype(bool) & ~held
+    awaited = card["value"].isna() & ~held & ~stored
     of_card = card.assign(decision=None, published_value=np.nan)
-    rows = pd.concat([before, of_card[~held & ~awaited]], ignore_index=True)
+    rows = pd.concat([before, of_card[~held & ~awaited & ~stored]], ignore_index=True)
     rows = _with_counts(rows)
     cells = _cells(rows)
     cells["unknown"] = cells["disclosive"] & cells[list(_COUNTS)].isna().all(axis="columns")
@@ -127,7 +128,7 @@ def public_decisions(
         shown_before=flags["shown_before"],
     )
     at = pd.MultiIndex.from_frame(card[list(CELL)].astype("string"))
-    hidden = pd.Series(hide.to_numpy(), cells.index).reindex(at).eq(True).to_numpy()
+    hidden = pd.Series(hide.to_numpy(), cells.index).reindex(at).eq(True).to_numpy() | stored
     unknown = cells["unknown"].reindex(at).eq(True).to_numpy()
     decision = np.select(
         [held, awaited, hidden],
