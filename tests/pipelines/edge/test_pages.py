@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from insight.errors import MissingColumnsError
+from insight.public import PublicView
 from pipelines.edge.pages import AUDIENCES, render_page, render_site
-from tests.page_month import page_month, scorecard
+from tests.page_month import page_month, public_view, scorecard
 from tests.page_reading import Reading, words
 
 PAGES = ["index.html", *(audience.href for audience in AUDIENCES)]
@@ -76,7 +77,7 @@ def test_the_index_links_to_every_page_and_says_its_news(site):
 
 def test_the_public_page_leads_to_no_internal_page(site):
     links = {tag["href"] for tag in Reading(site["public/index.html"]).all("a")}
-    assert links == {"#main"}
+    assert links == {"#main", "#not-shown"}
 
 
 def test_equal_data_give_equal_bytes():
