@@ -94,7 +94,7 @@ def test_a_direction_is_shown_only_where_both_ends_of_it_are():
 def test_a_figure_that_changed_since_it_was_shown_says_so():
     first = public_decisions(card({}), NOTHING)
     again = public_decisions(card({"value": 13.0}), before_of(first, now=[13.0]))
-    assert again[["value", "status"]].values.tolist() == [[13, "revised"]]
+    assert again[["value", "status"]].to_numpy().tolist() == [[13, "revised"]]
     small = public_decisions(card({"value": 2.0}), before_of(first, now=[2.0]))
     assert small["decision"].tolist() == ["suppressed"], "the new value is nobody's yet"
 
@@ -141,7 +141,7 @@ def test_the_public_sees_quarters_and_years_of_published_measures():
          ["in period"], "aggregation": "sum"}
     )  # fmt: skip
     seen = public_measures(measures)
-    assert seen[["code", "frequency", "aggregation"]].values.tolist() == [
+    assert seen[["code", "frequency", "aggregation"]].to_numpy().tolist() == [
         ["A", "quarterly", "last"], ["B", "annual", "sum"],
     ]  # fmt: skip
 
