@@ -12,6 +12,7 @@ class Figure:
     """One figure that the flows compute.
 
     `better` says which way is an improvement; a volume is neither good nor bad by itself.
+    `interval` is false of a share, count or score that has no interval by its nature.
     """
 
     code: str
@@ -19,6 +20,7 @@ class Figure:
     unit: Unit
     definition: str
     better: Better
+    interval: bool = True
 
 
 _ALL = (
@@ -111,6 +113,7 @@ _ALL = (
         "Areas with more reports than chance explains, after allowing for the number of areas "
         "looked at.",
         "lower",
+        interval=False,  # what chance explains is taken off already
     ),
     Figure(
         "cases_received",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from insight.errors import MissingColumnsError
+from insight.public import PublicView
 from insight.results import ALL_SERVICES, NOT_RECORDED, split_breakdowns
 from pipelines.edge.drawings import Drawings, Fresh
 from pipelines.edge.scorecard_rows import Judged, measure_rows
@@ -95,9 +96,8 @@ class PageData:
         Files beside the pages.
     planning_service
         Code of the service whose cases and surveys the planning page shows.
-    disclosure_threshold
-        On the public page, counts of disclosive measures from 1 to below it are withheld
-        (`insight.scorecard.public_scorecard`).
+    public
+        What the releases decided that the public sees; nothing where none has been made.
     hotspot_working
         How the hotspots were worked out, for whoever asks.
     judged
@@ -126,7 +126,7 @@ class PageData:
     volumes: pd.DataFrame | None = None
     downloads: tuple[Download, ...] = ()
     planning_service: str = "planning"
-    disclosure_threshold: int = 5
+    public: PublicView | None = None
     hotspot_working: str = ""
     judged: Judged | None = None
     drawings: Drawings = field(default_factory=Fresh)

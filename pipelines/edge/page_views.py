@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pandas as pd
 
 from insight.periods import Frequency, UnknownPeriodError, parse_period
-from insight.scorecard import SCORECARD_COLUMNS, public_scorecard
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
 from pipelines.edge.page_charts import Chart, trend_chart
 from pipelines.edge.page_data import PageData, one_total, split_by, whole
 from pipelines.edge.place_map import place_map
+from pipelines.edge.public_views import public, public_news
 from pipelines.edge.scorecard_views import FAMILIES, FIRST, rag_counts
 from pipelines.edge.service_views import (
     View,
@@ -155,26 +155,11 @@ def frequency(key: object) -> str:
         return ""
 
 
-def public(data: PageData) -> View:
-    """Show published measures only, and none that could disclose who is behind it."""
-    card = data.scorecard
-    absent = [name for name in SCORECARD_COLUMNS if name not in card]
-    card = card.reindex(columns=[*card.columns, *absent])
-    # An entered measure is a figure under its own code.
-    own = {"figure": card["measure"], "figure_service": card["service"]}
-    filled = {name: card[name].astype("string").fillna(code) for name, code in own.items()}
-    card = card.assign(**filled)
-    rows = measures(public_scorecard(card, threshold=data.disclosure_threshold))
-    shown = [row for row in rows if words.absence(row) != "not shown"]
-    return {"rows": shown, "counts": rag_counts(shown), "held_back": len(rows) - len(shown)}
-
-
 def headlines(data: PageData) -> dict[str, str]:
     """Give each page's news in a few words, for the page that links to all."""
     current = data.hotspots[data.hotspots["period"].eq(data.period)]
     stand_out = int(current["significant"].fillna(False).astype(bool).sum())
     late = int(data.scorecard["rag"].isin(["red", "amber"]).sum())
-    shown = public(data)["rows"]
     contacts = one_total(whole(data.now, "contacts"))["value"]
     answers = say.records(whole(data.now, "satisfaction_share"))
     satisfied = next((r for r in answers if r["service"] == data.planning_service), None)
@@ -187,7 +172,7 @@ def headlines(data: PageData) -> dict[str, str]:
         "planning": f"{words.share_or_why(satisfied)} satisfied" if satisfied else "",
         "customer-services": f"{say.plural(len(long), 'wait')} longer than the standard",
         "senior-leadership": f"{say.plural(late, 'measure')} off target",
-        "public": f"{say.plural(len(shown), 'measure')} published",
+        "public": public_news(data),
     }
 
 

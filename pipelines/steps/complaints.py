@@ -22,12 +22,19 @@ def publish_complaints(workspace: Workspace, month: date) -> StepSummary:
         complaints_results(complaints, each)
         for each in since_first(months, complaints["received_at"])
     )
+    problems: list[str] = []
     stored = store_figures(
-        workspace, figures, measures=MEASURES, months=months, contracts=["complaints"]
+        workspace,
+        figures,
+        measures=MEASURES,
+        months=months,
+        contracts=["complaints"],
+        refused=problems,
     )
     received = int(in_month(complaints["received_at"], month).sum())
     return StepSummary(
         "complaints",
         f"{stored} figures; {received} complaints and requests came in {month:%B %Y}.",
         table=table_of(figures, month),
+        problems=problems,
     )

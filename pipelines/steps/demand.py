@@ -50,6 +50,7 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
     parts += [case_results(cases, each) for each in since_first(months, cases["received_at"])]
     figures = join_results(parts)
     kept = figures[figures["measure"].isin([each for group in MEASURES for each in group])]
+    problems: list[str] = []
     stored = sum(
         store_figures(
             workspace,
@@ -57,6 +58,7 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
             measures=group,
             months=months,
             contracts=contracts,
+            refused=problems,
         )
         for group, contracts in MEASURES.items()
     )
@@ -65,4 +67,5 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
         f"{stored} figures of {month:%B %Y} from {len(contacts)} contacts, {len(enquiries)} "
         f"enquiries, {len(counts)} daily counts and {len(cases)} cases.",
         table=table_of(kept, month),
+        problems=problems,
     )

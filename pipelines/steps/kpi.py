@@ -11,7 +11,7 @@ from insight.cumulative import in_period
 from insight.errors import InsightError
 from insight.periods import latest_complete_period
 from insight.scorecard import as_measures, figures_of
-from insight.spc import control
+from insight.spc import Control, control
 from insight.spc_choice import Chart
 from insight.target_setting import TargetAid, target_aid
 from insight.targets import targets_for
@@ -20,6 +20,7 @@ from models import EVENT_TABLES, Result, SourceFile
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.figures import window
+from pipelines.steps.ledger import read_ledger
 from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.scorecard import (
     checked_targets,
@@ -81,12 +82,13 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
     return Shown(plain_rows(row)[0], plain_rows(year)[0], process, origin, files)
 
 
-def _chart_of(known: pd.DataFrame, measure: pd.DataFrame) -> pd.DataFrame:
-    """Return the one row that `control` has of a measure's figures."""
+def _chart_of(known: pd.DataFrame, measure: pd.DataFrame, rebases: pd.DataFrame) -> Control:
+    """Return what `control` has of one measure's figures."""
     one = measure.iloc[0]
     named = known.assign(measure=one["code"], service=one["service"])
     columns = ["measure", "service", "period", "value", "numerator", "denominator"]
-    return control(named[columns], measure.rename(columns={"code": "measure"})).series
+    figures = named[columns]
+    return control(figures, measure.rename(columns={"code": "measure"}), rebases=rebases)
 
 
 def _one(workspace: Workspace, code: str) -> pd.DataFrame:
@@ -178,7 +180,8 @@ def aid_target(
     measure = as_measures(_one(workspace, code))
     figures = measure_figures(workspace, window(month, YEARS_BACK))
     rows = _history(figures, measure, month)
-    return target_aid_of(rows, measure, checked_targets(workspace)[0], candidates)
+    targets, _ = checked_targets(workspace)
+    return target_aid_of(rows, measure, targets, candidates, read_ledger(workspace))
 
 
 def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
@@ -208,6 +211,7 @@ def target_aid_of(
     measure: pd.DataFrame,
     targets: pd.DataFrame,
     candidates: Sequence[float],
+    rebases: pd.DataFrame,
 ) -> TargetAid:
     """Try targets on `rows` of one measure, with the limits of its control chart."""
     one = measure.iloc[0]
@@ -219,7 +223,7 @@ def target_aid_of(
         goal = targets_for(at, targets)["target"].item()
         current = None if pd.isna(goal) else float(goal)
     if len(known):
-        chart = _chart_of(known, measure).iloc[0]
+        chart = _chart_of(known, measure, rebases).series.iloc[0]
         # The limits of changes on last year aren't limits of the value.
         of_value = chart["chart"] != Chart.DIFFERENCE and pd.notna(chart["lpl"])
         if of_value and pd.notna(chart["upl"]):
@@ -233,3 +237,17 @@ def target_aid_of(
         current=current,
         candidates=candidates,
     )
+
+
+def measure_chart(workspace: Workspace, code: str, month: date) -> Control:
+    """Return the control chart of one measure's last three years, rebased as the ledger says.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If the settings have no such measure.
+    """
+    measure = as_measures(_one(workspace, code))
+    figures = measure_figures(workspace, window(month, YEARS_BACK))
+    history = _history(figures, measure, month)
+    return _chart_of(history[history["value"].notna()], measure, read_ledger(workspace))

@@ -12,8 +12,8 @@ from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
 from insight.hotspots.points import at_points
 from insight.periods import month_end, month_key, uk_date
+from insight.public import PublicView, as_shown, covers
 from insight.published import figures_table, publishable
-from insight.scorecard import public_scorecard
 from models import RefusedFile, SourceFile
 from pipelines.edge.drawings import Drawings, kept_drawings
 from pipelines.edge.geography import leaflet_files
@@ -28,6 +28,7 @@ from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
 from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_source
 from pipelines.steps.processes import judged_scorecard
+from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.watch import Watched, freshness_table, watch
@@ -64,7 +65,7 @@ class Month:
 
     scorecard: pd.DataFrame
     judged: Judged
-    public: pd.DataFrame
+    public: PublicView
     figures: pd.DataFrame
     waits: pd.DataFrame
     accounts: pd.DataFrame
@@ -79,7 +80,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     made = Month(
         scorecard=scorecard,
         judged=judged,
-        public=public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold),
+        public=public_view(workspace),
         figures=read_figures(workspace, months=window(month)),
         waits=case_waits(workspace, month),
         accounts=row_accounts(workspace),
@@ -167,6 +168,9 @@ def _tables(made: Month) -> list[Table]:
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
     planning = satisfaction[satisfaction["service"].eq(PLANNING)]
     planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
+    released = made.public.figures
+    released = released.assign(shown=as_shown(released), covers=covers(released))
+    public = Table("public", "public_scorecard", released, "Published measures")
     return [
         Table("performance", "scorecard", made.scorecard, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
@@ -179,7 +183,7 @@ def _tables(made: Month) -> list[Table]:
         Table("planning", "waits", planning_waits, "Waits"),
         Table("customer-services", "waits", made.waits, "Waits and what to say"),
         Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
-        Table("public", "public_scorecard", made.public, "Published measures"),
+        *([public] if made.public.quarter else []),
     ]
 
 
@@ -231,9 +235,9 @@ def _page_data(
         },
         downloads=tuple(downloads),
         planning_service=PLANNING,
-        disclosure_threshold=settings.disclosure.threshold,
         judged=made.judged,
         drawings=drawings,
+        public=made.public,
     )
 
 

@@ -19,12 +19,17 @@ def publish_satisfaction(workspace: Workspace, month: date) -> StepSummary:
     figures = join_results(
         satisfaction_results(answers, each) for each in since_first(months, answers["answered_at"])
     )
+    problems: list[str] = []
     stored = store_figures(
-        workspace, figures, measures=MEASURES, months=months, contracts=["surveys"]
+        workspace,
+        figures,
+        measures=MEASURES,
+        months=months,
+        contracts=["surveys"],
+        refused=problems,
     )
     account = answer_account(answers, month)
     unreadable = int(account["unreadable"].sum())
-    problems = []
     if unreadable:
         problems.append(
             f"{unreadable} survey answers of {month:%B %Y} are not on their scale; they are left "

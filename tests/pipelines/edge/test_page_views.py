@@ -146,14 +146,17 @@ def test_families_are_counted_in_the_order_residents_meet_them():
     assert order[-1] == "corporate strategy"
 
 
-def test_the_public_page_holds_published_measures_only(site):
+def test_the_public_page_shows_what_was_released_and_says_what_was_not(site):
     said = words(site, "public")
     assert "Bins collected on the day" in said
     assert "garden bin" not in said, "not published"
-    assert "Major applications" not in said, "suppressed"
-    assert "1 published measure is not shown this time" in said
+    assert "1 published measure is not shown" in said
+    assert "Major applications decided in time, July to September 2026" in said
+    assert "somebody might be recognised" in said
+    assert "released by Head of Policy" in said
     assert "Priya Nair" not in said
     assert "Agency cover" not in said, "commentary isn't released here"
+    assert "October" not in said, "not released yet"
 
 
 def test_one_dimension_is_not_mixed_with_two():
@@ -170,14 +173,6 @@ def test_waits_are_in_the_services_own_names():
 def test_a_change_that_chance_could_make_says_so(site):
     said = words(site, "performance")
     assert "Getting better, but perhaps by chance" in said
-
-
-def test_small_numbers_of_people_are_withheld_from_the_public():
-    frame = scorecard().assign(numerator=None, denominator=None)
-    frame.loc[frame["measure"].eq("CS-02"), "disclosive"] = True
-    said = said_by(page_month(scorecard=frame), "public")
-    assert "Fixed penalties" not in said
-    assert "2 published measures are not shown this time" in said
 
 
 def test_a_place_called_by_its_grid_reference_says_it_once():
