@@ -31,6 +31,7 @@ FLOW_NAMES = (
     "enquiries",
     "hotspots",
     "satisfaction",
+    "comments",
     "complaints",
     "demand",
     "scorecard",
