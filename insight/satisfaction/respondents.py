@@ -53,7 +53,9 @@ def _none(surveys: pd.DataFrame) -> pd.Series:
 
 
 def _looked_up(case: pd.Series, column: pd.Series) -> pd.Series:
-    return case.map(column.astype("string")).astype("string") if len(column) else case.mask(True)
+    if column.empty:
+        return pd.Series(pd.NA, index=case.index, dtype="string")
+    return case.map(column.astype("string")).astype("string")
 
 
 def shared_keys(surveys: pd.DataFrame) -> dict[str, int]:
