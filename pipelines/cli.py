@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import kpi, quarantine, store
+from pipelines.commands import kpi, quarantine, satisfaction, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(satisfaction.app, name="satisfaction")
 app.add_typer(store.app, name="store")
 out = Console(soft_wrap=True, highlight=False)
 

@@ -1,5 +1,6 @@
 """Which way a comment goes, read by a model, and only as far as labels show it can be trusted."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,4 +136,4 @@ def _balanced(found: np.ndarray, label: np.ndarray) -> tuple[float, float, float
         downs.append(share - float(lower))
         ups.append(float(upper) - share)
     middle = sum(shares) / 2
-    return middle, middle - float(np.hypot(*downs)) / 2, middle + float(np.hypot(*ups)) / 2
+    return middle, middle - math.hypot(*downs) / 2, middle + math.hypot(*ups) / 2

@@ -148,7 +148,7 @@ def adjusted_change(now: pd.DataFrame, then: pd.DataFrame) -> Adjusted | None:
     sums = ["for", "denominator", "squares", "base"]
     cells = [rows.groupby(dims)[sums].sum() for rows in (now, then)]
     both = cells[0].join(cells[1], how="inner", lsuffix="_now", rsuffix="_then")
-    enough = np.minimum(both["base_now"], both["base_then"]).ge(_FEWEST)
+    enough = both[["base_now", "base_then"]].min(axis=1).ge(_FEWEST)
     both = both[enough]
     if both.empty:
         return None
@@ -243,10 +243,9 @@ def change_words(
     if relative is None:
         return said
     more = "more" if relative[0] > 0 else "less"
-    ends = sorted(abs(end) for end in relative[1:])
-    if np.isnan(ends).any() or relative[1] < 0 < relative[2]:
+    least, most = sorted(abs(end) for end in relative[1:])
+    if np.isnan(least) or not np.isfinite(most) or relative[1] < 0 < relative[2]:
         return said
     return (
-        f"{said}, which is {abs(relative[0]):.0%} {more} "
-        f"(likely {ends[0]:.0%} to {ends[1]:.0%} {more})"
+        f"{said}, which is {abs(relative[0]):.0%} {more} (likely {least:.0%} to {most:.0%} {more})"
     )

@@ -126,7 +126,8 @@ def fisher(k: np.ndarray, j: np.ndarray, n: int, m: int) -> np.ndarray:
     together = k + j
     above = hypergeom.sf(k - 1, n + m, together, n)
     below = hypergeom.cdf(k, n + m, together, n)
-    return np.minimum(2 * np.minimum(above, below), 1.0)
+    p: np.ndarray = np.minimum(2 * np.minimum(above, below), 1.0)
+    return p
 
 
 def _readable(comments: pd.Series) -> pd.Series:

@@ -224,7 +224,8 @@ def _raked(codes: pd.DataFrame, targets: dict[str, dict[int, float]]) -> pd.Seri
             "Raking didn't converge: some groups of the margins contradict who answered. Put "
             "small groups of the margins file together. The plain answers are used."
         )
-    return weights / weights.mean()
+    scaled: pd.Series = weights / weights.mean()
+    return scaled
 
 
 def _furthest(

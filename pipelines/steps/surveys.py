@@ -11,6 +11,7 @@ from insight.periods import add_months, in_month, month_key, parse_period, uk_da
 from insight.satisfaction import SurveyMethod
 from insight.satisfaction.direction import off_the_scale, turned_waves, without_turned
 from insight.satisfaction.drivers import Drivers, find_drivers
+from insight.satisfaction.method import QUARTER_MONTHS
 from insight.satisfaction.quarter_weights import QuarterWeights, quarter_weights
 from insight.satisfaction.respondents import (
     one_voice,
@@ -19,7 +20,7 @@ from insight.satisfaction.respondents import (
     without_shared_keys,
 )
 from insight.satisfaction.scales import read_answers
-from insight.satisfaction.shares import QUARTER_MONTHS, votes_in
+from insight.satisfaction.shares import votes_in
 from pipelines.edge.margins import read_margins
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Surveys
