@@ -15,10 +15,12 @@ from numpy.typing import ArrayLike
 from insight.intervals import difference_of, effective_base, ratio_of, wilson
 from insight.periods import add_months, month_key
 from insight.results import as_results, join_results, no_results
+from insight.rounding import written
 from insight.satisfaction.shares import CASE_DIMENSIONS
 
 MONTHS_BEFORE = (3, 6, 12)
 """A rolling quarter is compared with those that end so many months before it."""
+_A_POINT = 0.0095
 _FEWEST = 5
 """Answers a part of the mix needs in both periods to be compared."""
 
@@ -147,7 +149,7 @@ def adjusted_change(now: pd.DataFrame, then: pd.DataFrame) -> Adjusted | None:
         return None
     sums = ["for", "denominator", "squares", "base"]
     cells = [rows.groupby(dims)[sums].sum() for rows in (now, then)]
-    both = cells[0].join(cells[1], how="inner", lsuffix="_now", rsuffix="_then")
+    both = cells[0].join(cells[1], how="inner", suffixes=("_now", "_then"))
     enough = both[["base_now", "base_then"]].min(axis=1).ge(_FEWEST)
     both = both[enough]
     if both.empty:
@@ -235,17 +237,26 @@ def change_words(
     if np.isnan(lower) or lower <= 0 <= upper:
         if np.isnan(lower):
             return "too few answers to say"
-        low, high = f"{100 * abs(lower):.0f}", f"{100 * upper:.0f}"
+        low, high = _points(abs(lower)), _points(upper)
         return f"no change that chance would not bring (between {low} points down and {high} up)"
     way, ends = ("up", (lower, upper)) if value > 0 else ("down", (-upper, -lower))
-    low, high = (f"{100 * end:.0f}" for end in ends)
-    said = f"{way} by {100 * abs(value):.0f} percentage points (likely {low} to {high})"
+    low, high = map(_points, ends)
+    said = f"{way} by {_points(abs(value))} percentage points (likely {low} to {high})"
     if relative is None:
         return said
     more = "more" if relative[0] > 0 else "less"
     least, most = sorted(abs(end) for end in relative[1:])
     if np.isnan(least) or not np.isfinite(most) or relative[1] < 0 < relative[2]:
         return said
-    return (
-        f"{said}, which is {abs(relative[0]):.0%} {more} (likely {least:.0%} to {most:.0%} {more})"
-    )
+    times = f"{_percent(abs(relative[0]))} {more}"
+    return f"{said}, which is {times} (likely {_percent(least)} to {_percent(most)} {more})"
+
+
+def _points(share: float) -> str:
+    """Write a proportion in points; what is not quite nought doesn't look like nought."""
+    decimals = 0 if share >= _A_POINT or share == 0 else 1
+    return str(written(pd.Series([100 * share]), "count", decimals).iloc[0])
+
+
+def _percent(share: float) -> str:
+    return str(written(pd.Series([share]), "share", 0).iloc[0])

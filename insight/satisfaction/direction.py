@@ -5,11 +5,14 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
 
 from insight.periods import in_month, month_of
 from insight.satisfaction.scales import SCALES, UNREADABLE, read_answers
 
 _ENOUGH = 30
+_UNLIKELY = 0.01
 _LEVEL = 8.0
 """Natural logarithm of the odds (about 3,000 to 1) from which a mirrored wave is believed."""
 
@@ -37,8 +40,9 @@ def turned_waves(surveys: pd.DataFrame) -> pd.DataFrame:
     Only answers given as bare numbers can be; words say themselves what they mean. A month is
     told as turned where it has at least 30 such answers, its mean lies on the other side of the
     scale's middle from all other months', and its answers are at least 3,000 times as likely
-    under the mirrored distribution of the other months as under theirs. A true fall moves
-    answers along the scale; it seldom makes them the mirror of what they were.
+    under the mirrored distribution of the other months as under theirs, and no more different
+    from it than chance makes them. A true fall moves answers along the scale; it seldom makes
+    them the mirror of what they were.
 
     Parameters
     ----------
@@ -72,18 +76,11 @@ def turned_waves(surveys: pd.DataFrame) -> pd.DataFrame:
         base = counts.sum(axis=1)
         if len(counts) < 2:
             continue
-        others = counts.sum(axis=0) - counts
-        usual = (others + 1) / (others.sum(axis=1, keepdims=True) + size)
-        log_odds = (counts * (np.log(usual[:, ::-1]) - np.log(usual))).sum(axis=1)
-        middle = (size - 1) / 2
-        mean = counts @ np.arange(size) / np.maximum(base, 1) - middle
-        rest = others @ np.arange(size) / np.maximum(others.sum(axis=1), 1) - middle
-        turned = (
-            (base >= _ENOUGH)
-            & (others.sum(axis=1) >= _ENOUGH)
-            & (log_odds >= _LEVEL)
-            & (mean * rest < 0)
-        )
+        odd = (base >= _ENOUGH) & _looks_mirrored(counts, counts.sum(axis=0) - counts)[0]
+        usual = counts[~odd].sum(axis=0)
+        others = np.where(odd[:, None], usual, counts.sum(axis=0) - counts)
+        mirrored, log_odds = _looks_mirrored(counts, others)
+        turned = odd & mirrored & (others.sum(axis=1) >= _ENOUGH) & _fits(counts, others[:, ::-1])
         found.append(
             pd.DataFrame(
                 {
@@ -97,6 +94,28 @@ def turned_waves(surveys: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["survey", "question", "period", "base", "log_odds"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+
+def _looks_mirrored(
+    counts: NDArray[np.float64], others: NDArray[np.float64]
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Tell which rows lie across the middle from `others` and suit their mirror far better."""
+    size = counts.shape[1]
+    usual = (others + 1) / (others.sum(axis=1, keepdims=True) + size)
+    log_odds = (counts * (np.log(usual[:, ::-1]) - np.log(usual))).sum(axis=1)
+    places = np.arange(size) - (size - 1) / 2
+    return (log_odds >= _LEVEL) & ((counts @ places) * (others @ places) < 0), log_odds
+
+
+def _fits(counts: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which rows chance could have drawn from what drew `expected` (chi-squared)."""
+    own, other = counts.sum(axis=1, keepdims=True), expected.sum(axis=1, keepdims=True)
+    together = counts + expected
+    distance = np.square(counts * np.sqrt(other / own) - expected * np.sqrt(own / other))
+    statistic = np.divide(distance, together, out=np.zeros_like(counts), where=together > 0)
+    freedom = np.maximum((together > 0).sum(axis=1) - 1, 1)
+    fits: NDArray[np.bool_] = chi2.sf(statistic.sum(axis=1), freedom) >= _UNLIKELY
+    return fits
 
 
 def without_turned(

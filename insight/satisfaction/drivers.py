@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 from scipy.stats import hypergeom
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
@@ -14,6 +16,7 @@ from insight.satisfaction.scales import DISSATISFIED, SATISFIED
 _NEGATIONS = frozenset({"no", "not", "never", "nobody", "nothing", "without", "cannot", "cant"})
 STOP_WORDS = sorted(ENGLISH_STOP_WORDS - _NEGATIONS)
 WORD = r"(?u)\b[a-z][a-z'\u2019]+\b"
+_MOST_TOLD = 2
 COLUMNS = (
     "term", "dissatisfied", "satisfied", "share_dissatisfied", "share_satisfied",
     "difference", "lower", "upper", "p", "stands_out",
@@ -64,8 +67,7 @@ def find_drivers(
         A term is a word or two in a row, counted once a person. ``difference`` is the share of
         the dissatisfied who mention it less that of the satisfied, with Newcombe's interval;
         ``p`` is Fisher's exact one, two-sided; ``stands_out`` allows for the number of terms
-        looked at (Benjamini and Hochberg). Of two terms that the same people use, the longer
-        is kept.
+        looked at (Benjamini and Hochberg). Terms that the very same people use are one row.
     """
     told = comments.dropna(subset=["comment", "opinion"])
     text = _readable(told["comment"])
@@ -106,7 +108,7 @@ def find_drivers(
             "p": fisher(k, j, n, m),
         }
     )
-    table = table[_longest(table, holding)]
+    table = _phrases(table, holding)
     table = table.assign(stands_out=_discoveries(table["p"].to_numpy(), false_discoveries))
     order = ["difference", "term"]
     return Drivers(table.sort_values(order, ascending=[False, True], ignore_index=True), n, m)
@@ -136,14 +138,37 @@ def _readable(comments: pd.Series) -> pd.Series:
     return plain.str.casefold().str.replace("\u2019", "'")
 
 
-def _longest(table: pd.DataFrame, holding: object) -> np.ndarray:
-    """Keep a word only where it isn't always part of one and the same longer term."""
-    counts = table["dissatisfied"] + table["satisfied"]
-    pairs = table["term"].str.contains(" ")
-    words = table["term"][pairs].str.split(" ").explode()
-    longer = pd.DataFrame({"word": words, "of": counts.reindex(words.index).to_numpy()})
-    most = longer.groupby("word")["of"].max()
-    return (pairs | table["term"].map(most).fillna(0).lt(counts)).to_numpy()
+def _phrases(table: pd.DataFrame, holding: csr_matrix) -> pd.DataFrame:
+    """Make one row of the terms that the very same people use, told as one phrase."""
+    columns = holding.tocsc()
+    ends = columns.indptr
+    people = [np.sort(columns.indices[first:last]).tobytes() for first, last in pairwise(ends)]
+    said = table.groupby(pd.factorize(np.array(people, dtype=object))[0], sort=False)["term"]
+    first = said.head(1).index
+    return table.loc[first].assign(term=said.agg(_as_phrase).to_numpy())
+
+
+def _as_phrase(terms: pd.Series) -> str:
+    """Chain pairs of words that overlap and drop words that are in a pair already.
+
+    Examples
+    --------
+    >>> _as_phrase(pd.Series(["answers", "answers phone", "nobody answers", "want"]))
+    'nobody answers phone'
+    """
+    words = [term.split(" ") for term in terms]
+    pairs = [term for term in words if len(term) > 1] or words[:1]
+    told: list[list[str]] = []
+    for pair in pairs:
+        before = next((each for each in told if each[-1] == pair[0]), None)
+        after = next((each for each in told if each[0] == pair[-1]), None)
+        if before is not None:
+            before += pair[1:]
+        elif after is not None:
+            after[:0] = pair[:-1]
+        else:
+            told.append(list(pair))
+    return ", ".join(" ".join(phrase) for phrase in told[:_MOST_TOLD])
 
 
 def _discoveries(p: np.ndarray, rate: float) -> np.ndarray:

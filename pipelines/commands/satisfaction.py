@@ -42,7 +42,9 @@ def show(
         _print_json(asked, figures=rows, missing=missing)
         return
     _tell(asked)
-    for row in rows:
+    # All the splits of every service would run to pages; --service or --json gives them.
+    told = [row for row in rows if service is not None or not row["breakdown"]]
+    for row in told or rows:
         what = f", {row['breakdown'].replace('=', ': ')}" if row["breakdown"] else ""
         out.print(f"{row['service']}{what}: {row['words']}", markup=False)
     if not rows:

@@ -35,9 +35,9 @@ from pipelines.steps.surveys import (
 Rows = list[dict[str, Any]]
 IN_WORDS = {
     "satisfaction_share": "satisfied",
-    "satisfaction_net": "net (satisfied less dissatisfied)",
-    "satisfaction_mean": "mean, of 100",
-    "satisfaction_share_quarter": "satisfied in the three months ending with it",
+    "satisfaction_net": "points",
+    "satisfaction_mean": "of 100",
+    "satisfaction_share_quarter": "in the three months ending with it",
 }
 MONTHS = QUARTER_MONTHS + max(MONTHS_BEFORE)
 
@@ -134,24 +134,28 @@ def shown_figures(asked: Asked) -> tuple[Rows, Rows]:
         method=asked.surveyed.method,
         weights=asked.surveyed.weights([asked.month]).weights,
     )
-    rows = asked.only(figures)
-    order = {measure: place for place, measure in enumerate(IN_WORDS)}
-    rows = rows.assign(order=rows["measure"].map(order)).sort_values(
-        ["service", "breakdown", "order"], kind="stable"
-    )
-    told = []
-    for row in plain_rows(rows.drop(columns="order")):
-        unit = "share" if "share" in str(row["measure"]) else "score"
-        value, low, high = (_say(row[name], unit) for name in ("value", "lower", "upper"))
-        what = IN_WORDS[str(row["measure"])]
-        words = f"{value} {what} (likely {low} to {high}; {row['base']} answers)"
-        told.append(row | {"words": words})
-    return told, _missing(asked)
+    rows: Rows = []
+    for (service, key), mine in asked.only(figures).groupby(["service", "breakdown"], sort=True):
+        by_measure = {row["measure"]: row for row in plain_rows(mine)}
+        told = "; ".join(
+            f"{_say(measure, row)} {words}"
+            for measure, words in IN_WORDS.items()
+            if (row := by_measure.get(measure)) is not None
+        )
+        rows.append(
+            {"service": service, "breakdown": key, "words": told, "figures": plain_rows(mine)}
+        )
+    return rows, _missing(asked)
 
 
-def _say(value: object, unit: str) -> str:
-    places = 0 if unit == "share" or abs(float(str(value))) > 1 else 2
-    return str(written(pd.Series([float(str(value))]), unit, places).iloc[0])
+def _say(measure: str, row: dict[str, Any]) -> str:
+    value, low, high = (float(row[name]) for name in ("value", "lower", "upper"))
+    if measure == "satisfaction_net":
+        return f"net {100 * value:+.0f}"
+    if measure == "satisfaction_mean":
+        return f"mean {value:.0f}"
+    share, least, most = written(pd.Series([value, low, high]), "share", 0)
+    return f"{share} ({least} to {most}, {row['base']} answers)"
 
 
 def _missing(asked: Asked) -> Rows:
