@@ -56,7 +56,7 @@ def find_themes(texts: pd.Series) -> Themes:
         why = f"{len(read)} comments; themes need {FEWEST_COMMENTS}."
         return Themes((), None, None, why)
     vectoriser = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=FEWEST_MENTIONS, max_df=0.5, token_pattern=WORD,
+        ngram_range=(1, 2), min_df=FEWEST_MENTIONS, token_pattern=WORD,
         stop_words=sorted(ENGLISH_STOP_WORDS), sublinear_tf=True,
     )  # fmt: skip
     try:
@@ -65,7 +65,8 @@ def find_themes(texts: pd.Series) -> Themes:
         return Themes((), None, None, f"No word is used in {FEWEST_MENTIONS} comments or more.")
     count = int(np.clip(len(read) // _COMMENTS_A_THEME, 2, _MOST_THEMES))
     count = min(count, *weights.shape)
-    model = NMF(count, init="nndsvda", random_state=0, max_iter=400, tol=1e-3).fit(weights)
+    with np.errstate(invalid="ignore"):  # of an error of nought, scikit-learn takes the root
+        model = NMF(count, init="nndsvda", random_state=0, max_iter=400, tol=1e-3).fit(weights)
     terms = np.asarray(vectoriser.get_feature_names_out(), dtype=object)
     return Themes(tuple(_name(terms, row) for row in model.components_), vectoriser, model)
 

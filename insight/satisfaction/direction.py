@@ -77,6 +77,7 @@ def turned_waves(surveys: pd.DataFrame) -> pd.DataFrame:
         if len(counts) < 2:
             continue
         odd = (base >= _ENOUGH) & _looks_mirrored(counts, counts.sum(axis=0) - counts)[0]
+        odd[0] &= not odd.all()  # of two that are each other's mirror, the older is believed
         usual = counts[~odd].sum(axis=0)
         others = np.where(odd[:, None], usual, counts.sum(axis=0) - counts)
         mirrored, log_odds = _looks_mirrored(counts, others)

@@ -108,7 +108,9 @@ def find_drivers(
             "p": fisher(k, j, n, m),
         }
     )
-    table = _phrases(table, holding)
+    # Alone, "not" says nothing; with the next word it does.
+    telling = ~table["term"].isin(_NEGATIONS)
+    table = _phrases(table[telling].reset_index(drop=True), holding[:, telling.to_numpy()])
     table = table.assign(stands_out=_discoveries(table["p"].to_numpy(), false_discoveries))
     order = ["difference", "term"]
     return Drivers(table.sort_values(order, ascending=[False, True], ignore_index=True), n, m)

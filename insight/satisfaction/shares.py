@@ -172,7 +172,7 @@ def votes_in(
     rows = surveys.iloc[there["row"].to_numpy()].assign(period=there["period"].to_numpy())
     rows = one_voice(rows, within=["period"])
     given = rows["weight"] if "weight" in rows else pd.Series(np.nan, index=rows.index)
-    weight = given.astype("Float64").fillna(1).astype("float64").to_numpy()
+    weight = given.astype("Float64").fillna(1).astype("float64").to_numpy(copy=True)
     for period, own in (weights or {}).items():
         at = rows["period"].eq(period).to_numpy()
         weight[at] = own.reindex(rows.index[at]).fillna(pd.Series(weight[at], rows.index[at]))

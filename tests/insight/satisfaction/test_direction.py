@@ -40,6 +40,11 @@ def test_a_wave_with_its_numbers_turned_round_is_found_and_left_out():
     assert doubted.empty
 
 
+def test_of_two_waves_that_mirror_each_other_the_newer_is_doubted():
+    rows = waves(wave("2026-09", USUAL), wave("2026-10", USUAL[::-1]))
+    assert turned_waves(rows)["period"].tolist() == ["2026-10"]
+
+
 def test_two_turned_waves_among_many_are_both_found():
     parts = [wave(f"2026-{month:02d}", USUAL) for month in range(1, 9)]
     turned = [wave(month, USUAL[::-1]) for month in ("2026-09", "2026-10")]

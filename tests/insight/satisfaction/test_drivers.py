@@ -79,3 +79,22 @@ def test_with_few_comments_it_says_why_there_is_nothing(count):
         f"{count} dissatisfied and 30 satisfied people wrote something; comparing them needs "
         "10 of each."
     )
+
+
+def test_what_dissatisfied_patients_mention_is_counted_as_in_the_raw_file(real_data):
+    raw = pd.read_csv(real_data / "nhs-friends-family-survey" / "responses_train.csv", dtype=str)
+    rated = raw["FFT categorical answer"].map(
+        {"1": "satisfied", "2": "satisfied", "4": "dissatisfied", "5": "dissatisfied"}
+    )
+    said = raw["FFT answer"].mask(raw["FFT answer"].eq("Did not answer"))
+    found = find_drivers(pd.DataFrame({"opinion": rated, "comment": said}))
+    said = said.str.replace(r"\[[^\]]{1,40}\]", " ", regex=True)
+    told = rated.notna() & said.str.contains("[A-Za-z]{2}", na=False)
+    assert found.dissatisfied == (told & rated.eq("dissatisfied")).sum()
+    assert found.satisfied == (told & rated.eq("satisfied")).sum()
+    words = found.terms[~found.terms["term"].str.contains("[ ,]") & found.terms["stands_out"]]
+    assert len(words) > 20
+    for row in words.head(10).to_dict("records"):
+        used = said.str.casefold().str.contains(rf"\b{row['term']}\b", na=False)
+        assert row["dissatisfied"] == (used & rated.eq("dissatisfied")).sum()
+        assert row["satisfied"] == (used & rated.eq("satisfied")).sum()
