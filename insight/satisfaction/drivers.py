@@ -13,7 +13,13 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 from insight.intervals import newcombe
 from insight.satisfaction.scales import DISSATISFIED, SATISFIED
 
-_NEGATIONS = frozenset({"no", "not", "never", "nobody", "nothing", "without", "cannot", "cant"})
+_NEGATIONS = frozenset(
+    {
+        "no", "not", "never", "nobody", "nothing", "without", "cannot", "cant", "can't", "don't",
+        "didn't", "doesn't", "won't", "wasn't", "weren't", "isn't", "aren't", "couldn't",
+        "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't",
+    }
+)  # fmt: skip
 STOP_WORDS = sorted(ENGLISH_STOP_WORDS - _NEGATIONS)
 WORD = r"(?u)\b[a-z][a-z'\u2019]+\b"
 _MOST_TOLD = 2

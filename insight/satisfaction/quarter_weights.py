@@ -8,8 +8,8 @@ import pandas as pd
 
 from insight.periods import month_key
 from insight.satisfaction.method import QUARTER_MONTHS, SurveyMethod
-from insight.satisfaction.shares import in_windows
 from insight.satisfaction.weighting import RakingError, rake
+from insight.satisfaction.windows import in_windows
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.intervals import effective_base, net_interval, wilson
-from insight.periods import in_month, month_key, wall_clock
+from insight.periods import in_month
 from insight.results import (
     ALL_SERVICES,
     NOT_RECORDED,
@@ -33,6 +33,7 @@ from insight.satisfaction.scales import (
     opinions,
     read_answers,
 )
+from insight.satisfaction.windows import in_windows
 
 NEEDED = frozenset({"survey", "answered_at", "question", "scale", "answer", "service"})
 CASE_DIMENSIONS = ("outcome", "applicant_kind")
@@ -127,28 +128,6 @@ def quarter_parts(
     """Sum the votes of each rolling quarter; ``period`` is its last month."""
     votes = votes_in(surveys, months, length=QUARTER_MONTHS, method=method, weights=weights)
     return sum_votes(votes)
-
-
-def in_windows(times: pd.Series, months: Sequence[date], length: int = 1) -> pd.DataFrame:
-    """Tell which windows of `length` months, each ending with one of `months`, a time lies in.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``row`` (position in `times`) and ``period`` (key of the window's last month), a row
-        for each window that a time lies in.
-    """
-    number = wall_clock(times).to_numpy().astype("datetime64[M]")
-    last = np.array([np.datetime64(month, "M") for month in months])
-    parts = []
-    for back in range(length):
-        at = (number - last[0]).astype("int64") + back
-        inside = np.flatnonzero((at >= 0) & (at < len(months)) & ~np.isnat(number))
-        parts.append((inside, at[inside]))
-    rows = np.concatenate([part[0] for part in parts])
-    which = np.concatenate([part[1] for part in parts])
-    keys = pd.array([month_key(month) for month in months], dtype="string")
-    return pd.DataFrame({"row": rows, "period": keys.take(which)})
 
 
 def votes_in(

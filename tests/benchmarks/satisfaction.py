@@ -38,15 +38,16 @@ def drawn(count: int) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, pd.DataFram
     people = count // 2
     month = chance.integers(0, len(MONTHS), people)
     first = np.array([np.datetime64(each) for each in MONTHS])[month].astype("M8[s]")
+    at = pd.Series(first + chance.integers(0, 28 * 86_400, people))
     service = chance.integers(0, len(SERVICES), people)
     number = np.arange(people)
     respondents = pd.DataFrame(
         {
             "response_id": pd.Series(number).astype("string"),
             "survey": np.where(service == 0, "panel", "users"),
-            "answered_at": pd.Series(
-                first + chance.integers(0, 28 * 86_400, people)
-            ).dt.tz_localize("Europe/London", ambiguous=True, nonexistent="shift_forward"),
+            "answered_at": at.dt.tz_localize(
+                "Europe/London", ambiguous=np.ones(people, bool), nonexistent="shift_forward"
+            ),
             "service": np.array(SERVICES)[service],
             "case_id": pd.Series(number % max(people // 2, 1)).astype("string"),
             "comment": chance.choice(SAID, people),

@@ -72,9 +72,8 @@ def test_kansas_citys_wide_survey_keeps_dont_know_out_and_turns_round_what_runs_
     ours = read_figures(workspace, months=[month], measures=["satisfaction_share"])
     assert ours["service"].eq("contact-centre").sum() == 5
     # Net and mean, of a question that runs either way.
-    more = read_figures(
-        workspace, months=[month], measures=["satisfaction_net", "satisfaction_mean"]
-    )
+    both = ["satisfaction_net", "satisfaction_mean"]
+    more = read_figures(workspace, months=[month], measures=both)
     more = more[more["service"].eq("all")].set_index(["measure", "breakdown"])
     for column, best in (("q17_04", 5), ("q28_h", 1)):
         key = f"question={codebook.loc[column, 'label']}"

@@ -88,7 +88,7 @@ def test_what_dissatisfied_patients_mention_is_counted_as_in_the_raw_file(real_d
     )
     said = raw["FFT answer"].mask(raw["FFT answer"].eq("Did not answer"))
     found = find_drivers(pd.DataFrame({"opinion": rated, "comment": said}))
-    said = said.str.replace(r"\[[^\]]{1,40}\]", " ", regex=True)
+    said = said.str.replace(r"\[[^\]]{1,40}\]", " ", regex=True).str.replace("\u2019", "'")
     told = rated.notna() & said.str.contains("[A-Za-z]{2}", na=False)
     assert found.dissatisfied == (told & rated.eq("dissatisfied")).sum()
     assert found.satisfied == (told & rated.eq("satisfied")).sum()
