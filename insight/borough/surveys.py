@@ -42,6 +42,12 @@ UNSURE = 0.05
 MOODS = {"Granted": 0.05, "Refused": -0.25, "Withdrawn": -0.1, "Undecided": -0.02}
 """What a decision adds to an applicant's chance of being satisfied, before it is centred."""
 AGENTS_MOOD = -0.04
+PANEL_MARGINS = {
+    "sex": {"Female": 51, "Male": 49},
+    "age_band": {"16-34": 27, "35-54": 32, "55-74": 28, "75+": 13},
+    "tenure": {"Owned": 68, "Rented privately": 18, "Rented from the council": 14},
+}
+"""The borough's adults in percent, of whom the panel's youngest are too few."""
 RENAMED = {"age_band": "age_band_years"}
 """Heading that the panel's last file has instead of the one before."""
 RESPONSES = {"planning": 150, "customer services": 80, "panel": 60}
@@ -206,6 +212,16 @@ def make_panel(plan: Plan, people: pd.DataFrame, month: date) -> pd.DataFrame:
     ]
     answers = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     return answers.astype("string")
+
+
+def panel_margins() -> pd.DataFrame:
+    """Return the population that the panel stands for, as a margins file has it."""
+    rows = [
+        (dimension, group, people)
+        for dimension, groups in PANEL_MARGINS.items()
+        for group, people in groups.items()
+    ]
+    return pd.DataFrame(rows, columns=["dimension", "group", "people"])
 
 
 def survey_files(plan: Plan, people: pd.DataFrame, applications: pd.DataFrame) -> list[Batch]:

@@ -148,8 +148,8 @@ def adjusted_change(now: pd.DataFrame, then: pd.DataFrame) -> Adjusted | None:
     if not dims:
         return None
     sums = ["for", "denominator", "squares", "base"]
-    cells = [rows.groupby(dims)[sums].sum() for rows in (now, then)]
-    both = cells[0].join(cells[1], how="inner", suffixes=("_now", "_then"))
+    after = now.groupby(dims)[sums].sum().add_suffix("_now")
+    both = after.join(then.groupby(dims)[sums].sum().add_suffix("_then"), how="inner")
     enough = both[["base_now", "base_then"]].min(axis=1).ge(_FEWEST)
     both = both[enough]
     if both.empty:

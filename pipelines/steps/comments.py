@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +19,22 @@ from insight.comments import (
     read_sentiment,
 )
 from insight.comments.praise import direction_of
+from insight.comments.themes import theme_shares
+from insight.errors import InsightError
+from insight.intervals import wilson
 from insight.periods import add_months, in_month, month_key, uk_date, wall_clock
-from insight.results import as_results, count_results, join_results, no_results, share_results
+from insight.results import (
+    NOT_RECORDED,
+    as_results,
+    count_results,
+    join_results,
+    no_results,
+    share_results,
+)
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
-from pipelines.steps.summary import StepSummary, table_of
+from pipelines.steps.summary import StepSummary, plain_rows, table_of
 
 MEASURES = (
     "comments_received", "comments_praise_share", "comments_read_positive_share",
@@ -65,6 +76,47 @@ def hear(comments: pd.DataFrame, month: date) -> Heard:
         themes[side] = find_themes(rows.loc[own & recent, "text"])
         rows.loc[own, "theme"] = name_themes(rows.loc[own, "text"], themes[side])
     return Heard(rows, themes, measure_reading(rows["text"], direction_of(rows)))
+
+
+def heard_by_service(
+    workspace: Workspace, month: date, service: str | None
+) -> tuple[list[dict[str, Any]], str]:
+    """Return each service's praise and themes over twelve months, and how far words are read.
+
+    Raises
+    ------
+    InsightError
+        If `service` has no comments while others have.
+    """
+    heard = hear(read_events(workspace, "comments", months=window(month, THEME_MONTHS)), month)
+    rows = heard.comments.assign(
+        service=heard.comments["service"].astype("string").fillna(NOT_RECORDED)
+    )
+    services = sorted(rows["service"].unique())
+    if service is not None and services and service not in services:
+        message = f"Nobody commented on {service}. Services with comments: {', '.join(services)}."
+        raise InsightError(message)
+    told = []
+    for code in services if service is None else [service] if services else []:
+        own = rows[rows["service"].eq(code)]
+        praise, base = int(own["praise"].sum()), len(own)
+        lower, upper = wilson(praise / base, base)
+        themes = {
+            side: plain_rows(theme_shares(own.loc[own["told"].eq(side), "theme"]))
+            for side in SIDES.values()
+        }
+        told.append(
+            {
+                "service": code,
+                "comments": base,
+                "praise": praise,
+                "praise_share": praise / base,
+                "lower": float(lower),
+                "upper": float(upper),
+                "themes": themes,
+            }
+        )
+    return told, heard.reading.words
 
 
 def publish_comments(workspace: Workspace, month: date) -> StepSummary:

@@ -272,7 +272,7 @@ def test_a_survey_file_is_looked_at_without_being_stored(workspace, tmp_path, in
     assert "bad.csv holds no answer that keeps to the surveys contract" in error
 
 
-def test_comments_are_counted_with_praise_apart(workspace, take_in):
+def test_comments_are_counted_with_praise_apart(workspace, take_in, insight_here):
     rows = [
         [f"K{n}", "12/10/2026", f"Thank you, the crew was friendly {n}", "waste", "compliment", ""]
         for n in range(45)
@@ -296,6 +296,13 @@ def test_comments_are_counted_with_praise_apart(workspace, take_in):
     assert any("missed" in row["theme"] or "bins" in row["theme"] for row in view["rest"])
     assert view["positive"] is None
     assert view["reading"] is None
+    code, told, _ = insight_here("comments", "show", "--month", "2026-10")
+    assert code == 0
+    assert "95 comments, 45 of them praise (47%; likely 38% to 57%)" in told
+    assert "No sentiment is shown." in told
+    code, _, error = insight_here("comments", "show", "--service", "parks")
+    assert code == 1
+    assert "Nobody commented on parks. Services with comments: waste." in error
     november = publish_comments(workspace, date(2026, 11, 1))
     assert "No comments of November 2026; the last is of 12 October 2026." in november.problems[0]
 
