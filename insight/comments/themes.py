@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
+from insight.comment_words import WORD, plain_words
 from insight.intervals import wilson
-from insight.satisfaction.drivers import WORD
 
 OTHER = "other"
 FEWEST_COMMENTS = 40
@@ -50,7 +50,7 @@ def find_themes(texts: pd.Series) -> Themes:
     Non-negative matrix factorisation (Lee and Seung, 1999) of tf-idf weights from a start that
     is computed, not drawn (NNDSVDa): equal comments give equal themes.
     """
-    read = _readable(texts)
+    read = plain_words(texts)
     read = read[read.str.contains("[a-z]{2}", regex=True)]
     if len(read) < FEWEST_COMMENTS:
         why = f"{len(read)} comments; themes need {FEWEST_COMMENTS}."
@@ -81,7 +81,7 @@ def name_themes(texts: pd.Series, themes: Themes) -> pd.Series:
     """
     if themes.model is None or themes.vectoriser is None or texts.empty:
         return pd.Series(OTHER, index=texts.index, dtype="string")
-    strength = themes.model.transform(themes.vectoriser.transform(_readable(texts)))
+    strength = themes.model.transform(themes.vectoriser.transform(plain_words(texts)))
     # A theme's strength is in units of its own words' weights until those are taken in.
     strength = strength * themes.model.components_.sum(axis=1)
     total = strength.sum(axis=1)
@@ -109,11 +109,6 @@ def theme_shares(named: pd.Series) -> pd.DataFrame:
         ["last", "comments", "theme"], ascending=[True, False, True], ignore_index=True
     )
     return table.drop(columns="last")
-
-
-def _readable(texts: pd.Series) -> pd.Series:
-    plain = texts.astype("string").fillna("").str.replace(r"\[[^\]]{1,40}\]", " ", regex=True)
-    return plain.str.casefold().str.replace("\u2019", "'")
 
 
 def _name(terms: NDArray[np.object_], strength: NDArray[np.float64]) -> str:

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.stats import hypergeom
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
+from insight.comment_words import WORD, plain_words
 from insight.intervals import newcombe
 from insight.satisfaction.scales import DISSATISFIED, SATISFIED
 
@@ -21,7 +22,6 @@ _NEGATIONS = frozenset(
     }
 )  # fmt: skip
 STOP_WORDS = sorted(ENGLISH_STOP_WORDS - _NEGATIONS)
-WORD = r"(?u)\b[a-z][a-z'\u2019]+\b"
 _MOST_TOLD = 2
 COLUMNS = (
     "term", "dissatisfied", "satisfied", "share_dissatisfied", "share_satisfied",
@@ -41,6 +41,13 @@ class Drivers:
     dissatisfied: int
     satisfied: int
     why_none: str = ""
+
+    @property
+    def telling(self) -> pd.DataFrame:
+        """The terms that the dissatisfied mention more, beyond chance."""
+        if self.terms.empty:
+            return self.terms
+        return self.terms[self.terms["stands_out"].astype(bool) & self.terms["difference"].gt(0)]
 
 
 def find_drivers(
@@ -76,7 +83,7 @@ def find_drivers(
         looked at (Benjamini and Hochberg). Terms that the very same people use are one row.
     """
     told = comments.dropna(subset=["comment", "opinion"])
-    text = _readable(told["comment"])
+    text = plain_words(told["comment"])
     written = text.str.contains("[a-z]{2}", regex=True)
     text, opinion = text[written], told["opinion"][written]
     against, favour = opinion.eq(DISSATISFIED), opinion.eq(SATISFIED)
@@ -138,12 +145,6 @@ def fisher(k: np.ndarray, j: np.ndarray, n: int, m: int) -> np.ndarray:
     below = hypergeom.cdf(k, n + m, together, n)
     p: np.ndarray = np.minimum(2 * np.minimum(above, below), 1.0)
     return p
-
-
-def _readable(comments: pd.Series) -> pd.Series:
-    # What redaction put in ("[name]") is nobody's word.
-    plain = comments.astype("string").str.replace(r"\[[^\]]{1,40}\]", " ", regex=True)
-    return plain.str.casefold().str.replace("\u2019", "'")
 
 
 def _phrases(table: pd.DataFrame, holding: csr_matrix) -> pd.DataFrame:

@@ -69,9 +69,6 @@ def driver_figures(surveyed: Surveyed, month: date) -> pd.DataFrame:
     rows = []
     for service in sorted(surveyed.answers["service"].dropna().unique()):
         found = drivers_of(surveyed.answers, str(service), month, surveyed.method)
-        terms = found.terms
-        if len(terms):
-            terms = terms[terms["stands_out"].astype(bool) & terms["difference"].gt(0)]
         rows += [
             {
                 "measure": "satisfaction_driver",
@@ -85,7 +82,7 @@ def driver_figures(surveyed: Surveyed, month: date) -> pd.DataFrame:
                 "upper": row["upper"],
                 "base": found.dissatisfied + found.satisfied,
             }
-            for row in terms.head(MOST_DRIVERS).to_dict("records")
+            for row in found.telling.head(MOST_DRIVERS).to_dict("records")
         ]
     return as_results(pd.DataFrame(rows)) if rows else no_results()
 

@@ -195,16 +195,13 @@ def shown_drivers(asked: Asked) -> Rows:
     rows: Rows = []
     for service in sorted(services):
         found = drivers_of(answers, str(service), asked.month, asked.surveyed.method)
-        terms = found.terms
-        if len(terms):
-            terms = terms[terms["stands_out"].astype(bool) & terms["difference"].gt(0)]
         rows.append(
             {
                 "service": str(service),
                 "dissatisfied": found.dissatisfied,
                 "satisfied": found.satisfied,
                 "why_none": found.why_none,
-                "terms": plain_rows(terms),
+                "terms": plain_rows(found.telling),
             }
         )
     return rows
