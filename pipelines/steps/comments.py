@@ -34,7 +34,7 @@ from insight.results import (
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
-from pipelines.steps.summary import StepSummary, plain_rows, table_of
+from pipelines.steps.summary import Plain, StepSummary, plain_rows
 
 MEASURES = (
     "comments_received", "comments_praise_share", "comments_read_positive_share",
@@ -136,9 +136,21 @@ def publish_comments(workspace: Workspace, month: date) -> StepSummary:
         "comments",
         f"{stored} figures from {int(in_month(rows['received_at'], month).sum())} comments of "
         f"{month:%B %Y}. {heard.reading.words}",
-        table=table_of(figures, month),
+        table=_by_service(rows, month),
         problems=_silent(rows, month),
     )
+
+
+def _by_service(rows: pd.DataFrame, month: date) -> list[dict[str, Plain]]:
+    """Count each service's comments and praise, of the month and of all months held."""
+    counted = rows.assign(
+        service=rows["service"].astype("string").fillna(NOT_RECORDED),
+        now=in_month(rows["received_at"], month),
+    )
+    counts = counted.groupby("service").agg(
+        this_month=("now", "sum"), comments=("praise", "size"), praise=("praise", "sum")
+    )
+    return plain_rows(counts.reset_index())
 
 
 def _figures(rows: pd.DataFrame, month: date) -> Sequence[pd.DataFrame]:
