@@ -19,6 +19,9 @@ ServiceOption = Annotated[
 SurveyOption = Annotated[
     Path | None, typer.Option(help="A survey's file to look at instead of the store.")
 ]
+QuestionOption = Annotated[
+    str | None, typer.Option(help="The question to tell of; the settings' headline when absent.")
+]
 MappingOption = Annotated[
     Path | None, typer.Option(help="The file's mapping, or a ready-made mapping's name.")
 ]
@@ -28,6 +31,7 @@ MappingOption = Annotated[
 def show(
     service: ServiceOption = None,
     month: MonthOption = None,
+    question: QuestionOption = None,
     survey: SurveyOption = None,
     mapping: MappingOption = None,
     workspace: WorkspaceOption = None,
@@ -36,7 +40,7 @@ def show(
     """Show the share satisfied, net and mean of a month and its quarter, and who is missing."""
     from pipelines.steps.survey_answers import shown_figures
 
-    asked = _asked(service, month, survey, mapping, workspace)
+    asked = _asked(service, month, question, survey, mapping, workspace)
     rows, missing = shown_figures(asked)
     if json:
         _print_json(asked, figures=rows, missing=missing)
@@ -63,6 +67,7 @@ def show(
 def change(
     service: ServiceOption = None,
     month: MonthOption = None,
+    question: QuestionOption = None,
     survey: SurveyOption = None,
     mapping: MappingOption = None,
     workspace: WorkspaceOption = None,
@@ -71,7 +76,7 @@ def change(
     """Say whether satisfaction has changed, in points and relative, and for the same mix."""
     from pipelines.steps.survey_answers import shown_changes
 
-    asked = _asked(service, month, survey, mapping, workspace)
+    asked = _asked(service, month, question, survey, mapping, workspace)
     rows = shown_changes(asked)
     if json:
         _print_json(asked, changes=rows)
@@ -92,6 +97,7 @@ def change(
 def drivers(
     service: ServiceOption = None,
     month: MonthOption = None,
+    question: QuestionOption = None,
     survey: SurveyOption = None,
     mapping: MappingOption = None,
     workspace: WorkspaceOption = None,
@@ -100,7 +106,7 @@ def drivers(
     """Tell what the dissatisfied mention that the satisfied don't, over the last twelve months."""
     from pipelines.steps.survey_answers import shown_drivers
 
-    asked = _asked(service, month, survey, mapping, workspace)
+    asked = _asked(service, month, question, survey, mapping, workspace)
     found = shown_drivers(asked)
     if json:
         _print_json(asked, drivers=found)
@@ -123,21 +129,22 @@ def drivers(
 def _asked(
     service: str | None,
     month: str | None,
+    question: str | None,
     survey: Path | None,
     mapping: Path | None,
     workspace: Path | None,
 ) -> "Asked":
     from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.survey_answers import from_file, from_store
+    from pipelines.steps.survey_answers import from_file, from_store, on_question
 
     if mapping is not None and survey is None:
         message = "--mapping says how to read a --survey; name that too."
         raise typer.BadParameter(message)
     opened = open_workspace(workspace)
     if survey is None:
-        return from_store(opened, opened.month(month), service)
+        return on_question(from_store(opened, opened.month(month), service), question)
     chosen = None if month is None else opened.month(month)
-    return from_file(opened, survey, mapping, chosen, service)
+    return on_question(from_file(opened, survey, mapping, chosen, service), question)
 
 
 def _tell(asked: "Asked") -> None:

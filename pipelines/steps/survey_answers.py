@@ -39,6 +39,7 @@ IN_WORDS = {
     "satisfaction_mean": "of 100",
     "satisfaction_share_quarter": "in the three months ending with it",
 }
+MOST_NAMED = 6
 MONTHS = QUARTER_MONTHS + max(MONTHS_BEFORE)
 
 
@@ -112,7 +113,8 @@ def from_file(
     last = month or date(newest.year, newest.month, 1)
     ready = prepare(with_cases(answers, _no_cases()), last, workspace.settings.surveys)
     refused = held.failures["row"].nunique()
-    notes = [f"{refused} rows break the surveys contract and are left out."] if refused else []
+    many = "1 row breaks" if refused == 1 else f"{refused} rows break"
+    notes = [f"{many} the surveys contract; left out."] if refused else []
     return _known(Asked(replace(ready, problems=(*notes, *ready.problems)), last, service))
 
 
@@ -124,6 +126,26 @@ def _mapping_path(workspace: Workspace, mapping: Path) -> Path:
     if not mapping.exists() and len(mapping.parts) == 1:
         return workspace.root / "mappings" / mapping.with_suffix(".yaml").name
     return mapping
+
+
+def on_question(asked: Asked, question: str | None) -> Asked:
+    """Make `question` the headline; say which there are where nobody answered the headline."""
+    method = asked.surveyed.method
+    if question is not None:
+        method = replace(method, headline=question)
+    there = asked.only(asked.surveyed.answers)
+    names = there["question"].astype("string").dropna().unique()
+    folded = {str(name).strip().casefold() for name in names}
+    if method.headline.strip().casefold() in folded or len(folded) <= 1:
+        return replace(asked, surveyed=replace(asked.surveyed, method=method))
+    known = "; ".join(sorted(map(str, names))[:MOST_NAMED])
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    note = (
+        f'No question is called "{method.headline}", so services have no figure of their own. '
+        f"Name one with --question: {known}{more}."
+    )
+    problems = (*asked.surveyed.problems, note)
+    return replace(asked, surveyed=replace(asked.surveyed, method=method, problems=problems))
 
 
 def shown_figures(asked: Asked) -> tuple[Rows, Rows]:

@@ -260,10 +260,17 @@ def test_a_survey_file_is_looked_at_without_being_stored(workspace, tmp_path, in
     path = write_csv(tmp_path / "survey.csv", SURVEYS, rows)
     code, told, error = insight_here("satisfaction", "change", "--survey", path)
     assert code == 0, error
-    assert "Note: 1 rows break the surveys contract and are left out." in told
+    assert "Note: 1 row breaks the surveys contract; left out." in told
     assert "planning, against six months before: up by 14 percentage points" in told
     code, told, _ = insight_here("satisfaction", "show", "--survey", path)
     assert "planning: 60% (50% to 69%, 100 answers) satisfied" in told
+    more = [*rows[:-1], *[answer(n, "2026-10", n < 20, question="speed") for n in range(100)]]
+    both = write_csv(tmp_path / "both.csv", SURVEYS, more)
+    words = ("satisfaction", "show", "--survey", both, "--question")
+    assert "planning: 20% (13% to 29%, 100 answers) satisfied" in insight_here(*words, "Speed")[1]
+    told = insight_here(*words, "weather")[1]
+    assert 'No question is called "weather"' in told
+    assert "Name one with --question: overall; speed." in told
     code, _, error = insight_here("satisfaction", "show", "--mapping", "x.yaml")
     assert code == 2
     bad = write_csv(tmp_path / "bad.csv", SURVEYS, [answer(1, "2026-10", True, scale="smileys")])

@@ -107,3 +107,23 @@ def test_answers_off_their_scale_are_counted_by_question():
         "unreadable": 1, "answers": 9,
     }  # fmt: skip
     assert off_the_scale(rows, date(2026, 9, 1)).empty
+
+
+def test_no_month_of_the_friends_and_family_test_is_doubted(real_data):
+    raw = pd.read_csv(real_data / "nhs-friends-family-survey" / "responses_train.csv", dtype=str)
+    rows = pd.DataFrame(
+        {
+            "survey": "friends and family",
+            "answered_at": pd.to_datetime(raw["Date"], format="%d/%m/%Y", errors="coerce"),
+            "question": raw["FFT question"],
+            "scale": "reverse-5",
+            "answer": raw["FFT categorical answer"],
+        }
+    ).dropna(subset="answered_at")
+    assert turned_waves(rows).empty
+    # The same answers with one large month turned round are.
+    month = rows["answered_at"].dt.to_period("M").value_counts().index[0]
+    inside = rows["answered_at"].dt.to_period("M").eq(month)
+    six_less = 6 - pd.to_numeric(rows["answer"], errors="coerce")
+    rows["answer"] = rows["answer"].mask(inside, six_less.astype("Int64").astype("string"))
+    assert turned_waves(rows)["period"].unique().tolist() == [str(month)]
