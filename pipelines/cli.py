@@ -10,6 +10,7 @@ from rich.console import Console
 
 from insight.errors import InsightError
 from pipelines.commands import comments, kpi, quarantine, satisfaction, store
+from pipelines.commands import hotspots, kpi, quarantine, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(comments.app, name="comments")
+app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(satisfaction.app, name="satisfaction")

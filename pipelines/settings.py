@@ -25,6 +25,7 @@ from pipelines.settings_sections import (
     Contacts,
     Disclosure,
     Measure,
+    Patrols,
     Service,
     Source,
     Surveys,
@@ -91,6 +92,7 @@ class Settings(BaseSettings):
     lawful_basis: dict[str, str] = Field(default_factory=dict)
     disclosure: Disclosure = Disclosure()
     surveys: Surveys = Surveys()
+    patrols: Patrols = Patrols()
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)
     services: tuple[Service, ...] = Field(min_length=1)
