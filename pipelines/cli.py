@@ -9,8 +9,7 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import comments, kpi, quarantine, satisfaction, store
-from pipelines.commands import hotspots, kpi, quarantine, store
+from pipelines.commands import comments, hotspots, kpi, quarantine, satisfaction, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(

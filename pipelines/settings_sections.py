@@ -214,6 +214,8 @@ class Surveys(Section):
             message = "write the lightest and the heaviest weight, such as [0.3, 3]"
             raise ValueError(message)
         return trim
+
+
 class Patrols(Section):
     """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
 
