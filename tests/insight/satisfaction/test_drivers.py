@@ -59,10 +59,10 @@ def test_comments_drawn_alike_have_hardly_a_driver():
     rng = np.random.default_rng(4)
     words = [f"word{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
     false = 0
-    for _ in range(60):
+    for _ in range(40):
         texts = [" ".join(rng.choice(words, size=6, replace=False)) for _ in range(80)]
         false += find_drivers(comments(texts[:40], texts[40:])).terms["stands_out"].any()
-    assert false <= 6  # one month in twenty, and chance on top
+    assert false <= 5  # one month in twenty, and chance on top
 
 
 def test_a_word_of_four_people_is_passed_over_and_redactions_are_no_words():
