@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import hotspots, kpi, quarantine, store
+from pipelines.commands import comments, hotspots, kpi, quarantine, satisfaction, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -20,9 +20,11 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
+app.add_typer(comments.app, name="comments")
 app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(satisfaction.app, name="satisfaction")
 app.add_typer(store.app, name="store")
 out = Console(soft_wrap=True, highlight=False)
 
@@ -32,6 +34,7 @@ FLOW_NAMES = (
     "enquiries",
     "hotspots",
     "satisfaction",
+    "comments",
     "complaints",
     "demand",
     "scorecard",

@@ -28,6 +28,7 @@ from pipelines.settings_sections import (
     Patrols,
     Service,
     Source,
+    Surveys,
     Tolerance,
     YearTarget,
 )
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     backup_retention_days: int = Field(35, ge=1)
     lawful_basis: dict[str, str] = Field(default_factory=dict)
     disclosure: Disclosure = Disclosure()
+    surveys: Surveys = Surveys()
     patrols: Patrols = Patrols()
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)

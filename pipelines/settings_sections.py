@@ -193,6 +193,29 @@ class Disclosure(Section):
     threshold: int = Field(5, ge=2, le=50)
 
 
+class Surveys(Section):
+    """How surveys become figures of satisfaction.
+
+    `margins` names, for each survey that stands for the whole population, a file of its make-up;
+    `confirmed_directions` are waves that looked turned round and that a person found right.
+    """
+
+    headline: str = Field("overall", min_length=1)
+    dont_know_in_base: tuple[str, ...] = ()
+    margins: dict[str, str] = Field(default_factory=dict)
+    fewest_to_weight: int = Field(300, ge=100)
+    trim: tuple[float, float] = (0.3, 3.0)
+    confirmed_directions: tuple[str, ...] = ()
+
+    @field_validator("trim")
+    @classmethod
+    def _around_one(cls, trim: tuple[float, float]) -> tuple[float, float]:
+        if not 0 < trim[0] < 1 < trim[1]:
+            message = "write the lightest and the heaviest weight, such as [0.3, 3]"
+            raise ValueError(message)
+        return trim
+
+
 class Patrols(Section):
     """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
 

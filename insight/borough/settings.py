@@ -8,6 +8,7 @@ from insight.borough.words import AUTHORITY_CODE, COUNCIL, PARTNER
 WARDS_FILE = "reference/wards.geojson"
 POSTCODES_FILE = "reference/postcodes.csv"
 STREETS_FILE = "reference/streets.geojson"
+POPULATION_FILE = "reference/population.csv"
 
 
 def make_council() -> Yaml:
@@ -39,6 +40,7 @@ def make_council() -> Yaml:
         "contact_costs": {"minutes": {"phone": 6, "email": 8, "face to face": 12, "web": 1}},
         "retention_days": {},
         "disclosure": {"threshold": 5},
+        "surveys": {"margins": {"residents panel": POPULATION_FILE}},
         "synonyms": {"channel": {"web": ["online form"], "phone": ["phone call"]}},
     }
 

@@ -8,6 +8,7 @@ from insight.results import ALL_SERVICES
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_charts import channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
+from pipelines.edge.survey_views import satisfaction_view
 
 View = dict[str, Any]
 SERVICE_FIGURES = (
@@ -121,6 +122,9 @@ def planning(data: PageData) -> View:
             unit="count",
         ),
         "splits": splits,
+        "survey": satisfaction_view(
+            data.results, data.planning_service, data.period, name="quarters"
+        ),
         "flows": say.records(
             table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()
         ),

@@ -33,7 +33,9 @@ from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.watch import Watched, freshness_table, watch
 
-SATISFACTION = ("satisfaction_share", "satisfaction_net")
+SATISFACTION = (
+    "satisfaction_share", "satisfaction_net", "satisfaction_mean", "satisfaction_share_quarter",
+)  # fmt: skip
 COMPLAINTS = ("complaints_received", "complaints_upheld_share")
 DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
 TOPICS = ("enquiries", "enquiries_classified_share")
