@@ -32,7 +32,8 @@ ALONE = {
 def card(*changes):
     rows = pd.DataFrame([ALONE | change for change in changes])
     texts = ["measure", "service", "figure", "figure_service", "breakdown", "aggregation",
-             "accumulation", "period", "unit", "rag", "status", "direction", "previous_period"]  # fmt: skip
+             "accumulation", "period", "unit", "rag", "status", "direction",
+             "previous_period"]  # fmt: skip
     return rows.astype(dict.fromkeys(texts, "string") | {"change_within_interval": "boolean"})
 
 
@@ -137,8 +138,8 @@ def test_two_measures_of_one_figure_are_shown_or_withheld_together():
 def test_the_public_sees_quarters_and_years_of_published_measures():
     measures = pd.DataFrame(
         {"code": ["A", "B", "C"], "published": [True, True, False],
-         "frequency": ["weekly", "annual", "monthly"], "accumulation": ["cumulative", "in period"] +
-         ["in period"], "aggregation": "sum"}
+         "frequency": ["weekly", "annual", "monthly"], "accumulation": ["cumulative", "in period",
+         "in period"], "aggregation": "sum"}
     )  # fmt: skip
     seen = public_measures(measures)
     assert seen[["code", "frequency", "aggregation"]].to_numpy().tolist() == [
