@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from data_contracts import load_contract
-from insight.cases import waits
+from insight.caller_words import waits
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
