@@ -42,6 +42,9 @@ OUTPUTS = (
     "waits",
     "hotspots",
     "row_account",
+    "complaints_due",
+    "cases_past_standard",
+    "recovery_weeks",
 )
 
 

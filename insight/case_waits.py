@@ -107,7 +107,9 @@ def _curve_days(
         places = groups * shape[1] + days.to_numpy(dtype=np.int64)
         if chosen is not None:
             places = places[chosen]
-        table: Floats = np.bincount(places, minlength=number * shape[1]).reshape(shape).astype(float)
+        table: Floats = (
+            np.bincount(places, minlength=number * shape[1]).reshape(shape).astype(float)
+        )
         return table
 
     died = counted(seen["exit"], event)

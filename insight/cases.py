@@ -60,9 +60,7 @@ def open_at(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     One that ended without a date is not open: nobody is waiting for it.
     """
     end = pd.Timestamp(day)
-    ended = rows["decided_at"].le(end) | (
-        rows["decided_at"].isna() & is_ended(rows)
-    )
+    ended = rows["decided_at"].le(end) | (rows["decided_at"].isna() & is_ended(rows))
     still = rows[rows["received_at"].le(end) & ~ended]
     return still.assign(age_days=(end - still["received_at"]).dt.days)
 

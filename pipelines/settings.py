@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     backup_retention_days: int = Field(35, ge=1)
     lawful_basis: dict[str, str] = Field(default_factory=dict)
     disclosure: Disclosure = Disclosure()
+    no_update_days: int = Field(14, ge=1)
+    complaint_soon_days: int = Field(2, ge=1, le=10)
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)
     services: tuple[Service, ...] = Field(min_length=1)

@@ -224,7 +224,5 @@ def apply_decisions(complaints: pd.DataFrame, decisions: pd.DataFrame) -> pd.Dat
     decided = known["decision"].set_axis(complaints.index)
     first = asked(complaints)
     stage = complaints["stage"].mask(decided.eq(REQUEST).fillna(False) & first, REQUEST_STAGE)
-    stage = stage.mask(
-        decided.eq(COMPLAINT).fillna(False) & first, "stage 1"
-    )
+    stage = stage.mask(decided.eq(COMPLAINT).fillna(False) & first, "stage 1")
     return complaints.assign(stage=stage)

@@ -20,9 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def due_complaints(
-    clocked: pd.DataFrame, on: date, *, soon_days: int = SOON_DAYS
-) -> pd.DataFrame:
+def due_complaints(clocked: pd.DataFrame, on: date, *, soon_days: int = SOON_DAYS) -> pd.DataFrame:
     """List what has to be sent, by reference, most pressing first.
 
     Parameters
@@ -40,8 +38,8 @@ def due_complaints(
         `COLUMNS`: ``bucket`` (one of `BUCKETS`), reference, service, stage, regime, ``step``
         (``acknowledge`` or ``answer``), ``received`` and ``due`` (days), ``working_days_left``
         (negative when late), ``extended`` (whether the due date is a later one agreed) and
-        ``note``. A complaint that has been neither acknowledged nor answered has one row: the
-        acknowledgement while that comes first, then both. No resident's word is in it.
+        ``note``. A complaint that has been neither acknowledged nor answered has a row for each
+        step. No resident's word is in it.
     """
     now = pd.Timestamp(on)
     rows = clocked[clocked["received_at"].le(now) & clocked["respond_by"].notna()]
@@ -79,7 +77,9 @@ def due_complaints(
 def _step(rows: pd.DataFrame, step: str, due: str) -> pd.DataFrame:
     note = rows["fault"].where(rows["fault"].ne(""), "")
     guessed = rows["acknowledged_at"].isna() & (step == "answer")
-    note = note.mask(guessed & note.eq(""), "not acknowledged yet; counted from the last day for it")
+    note = note.mask(
+        guessed & note.eq(""), "not acknowledged yet; counted from the last day for it"
+    )
     return pd.DataFrame(
         {
             "complaint_id": rows["complaint_id"].astype("string"),

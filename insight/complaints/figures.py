@@ -45,9 +45,7 @@ def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
     """
     if missing := {"received_at", "service", "stage"} - set(complaints.columns):
         raise MissingColumnsError(missing)
-    rows = complaints.reindex(
-        columns=list(dict.fromkeys([*complaints.columns, *_OPTIONAL]))
-    )
+    rows = complaints.reindex(columns=list(dict.fromkeys([*complaints.columns, *_OPTIONAL])))
     period = month_key(month)
     asked = rows["stage"].eq(REQUEST).fillna(False).astype(bool)
     received = in_month(rows["received_at"], month)

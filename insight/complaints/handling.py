@@ -74,12 +74,8 @@ def handling_results(clocked: pd.DataFrame, month: date) -> pd.DataFrame:
                 period=period,
                 dims=[["refused_reason"], ["stage"]],
             ),
-            count_results(
-                standing, measure="complaints_open", period=period, dims=[["stage"]]
-            ),
-            count_results(
-                overdue, measure="complaints_overdue", period=period, dims=[["stage"]]
-            ),
+            count_results(standing, measure="complaints_open", period=period, dims=[["stage"]]),
+            count_results(overdue, measure="complaints_overdue", period=period, dims=[["stage"]]),
             _compensation(paid, period),
             count_results(learnt, measure="complaint_learning_actions", period=period),
             count_results(done, measure="complaint_learning_done", period=period),

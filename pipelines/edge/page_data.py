@@ -96,6 +96,9 @@ class PageData:
         (`insight.scorecard.public_scorecard`).
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    past_standard, no_update_days
+        Optional: open cases past standard whose applicants heard nothing for so many days
+        (`insight.case_lists.past_standard`).
     """
 
     council: str
@@ -120,6 +123,8 @@ class PageData:
     planning_service: str = "planning"
     disclosure_threshold: int = 5
     hotspot_working: str = ""
+    past_standard: pd.DataFrame | None = None
+    no_update_days: int = 14
 
     @property
     def period(self) -> str:

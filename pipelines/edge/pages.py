@@ -133,6 +133,11 @@ def render_page(data: PageData, folder: str) -> str:
     )
 
 
+def page_from(template: str, **view: object) -> str:
+    """Render one template that stands apart from the month's site."""
+    return _environment().get_template(template).render(css=_css(), **view)
+
+
 def _meanings(data: PageData, folder: str) -> list[tuple[str, str]]:
     """Give title and definition of the figures that a page shows, as the catalogue has them."""
     known = [data.catalogue[code] for code in MEANINGS.get(folder, ()) if code in data.catalogue]
