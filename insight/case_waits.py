@@ -9,6 +9,7 @@ Klein and Moeschberger, Survival Analysis, 2nd edition, section 4.6).
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ FEWEST_DECISIONS = 5
 _LONGEST = 3_653
 """Days, ten years: a longer wait is an open record that nobody closed; it counts up to here."""
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 
 
 def window_start(day: date, months: int = WAIT_MONTHS) -> date:
@@ -67,8 +68,7 @@ def wait_now(
         rows[key] = rows[key].astype("string").fillna("")
     seen = _at_risk(rows, day)
     groups, names = _numbered(seen, keys)
-    found = names.assign(**_curve_days(seen, groups, len(names)))
-    return found
+    return names.assign(**_curve_days(seen, groups, len(names)))
 
 
 def _at_risk(rows: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -87,17 +87,18 @@ def _at_risk(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     event = left.notna() & is_decided(kept)
     event &= last.le(_LONGEST)
     inside = entry.le(_LONGEST)
-    return kept.assign(entry=entry, exit=last.clip(upper=_LONGEST), event=event)[inside]
+    found: pd.DataFrame = kept.assign(entry=entry, exit=last.clip(upper=_LONGEST), event=event)
+    return found.loc[inside]
 
 
-def _numbered(seen: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def _numbered(seen: pd.DataFrame, keys: list[str]) -> tuple[NDArray[Any], pd.DataFrame]:
     grouped = seen.groupby(keys, sort=True)
     names = grouped.size().reset_index()[keys]
-    return grouped.ngroup().to_numpy(dtype=np.int64), names
+    return np.asarray(grouped.ngroup(), dtype=np.int64), names
 
 
 def _curve_days(
-    seen: pd.DataFrame, groups: NDArray[np.int64], number: int
+    seen: pd.DataFrame, groups: NDArray[Any], number: int
 ) -> dict[str, pd.Series | Floats]:
     longest = int(seen["exit"].max()) + 1 if len(seen) else 1
     shape = (number, longest + 1)

@@ -13,7 +13,7 @@ from insight.complaints.clocks import run_clocks
 from insight.complaints.figures import DECIDED, REQUEST
 from insight.errors import InsightError
 from insight.intervals import wilson
-from insight.periods import months_of
+from insight.periods import local_dates, months_of
 
 STAGES = ("stage 1", "stage 2", "ombudsman")
 NO_REASON = "No reason recorded"
@@ -69,10 +69,7 @@ def annual_tables(complaints: pd.DataFrame, year: str, *, today: date) -> dict[s
         raise NoComplaintsError(message)
     closed = finished[finished["outcome"].isin(list(DECIDED))]
     refused = finished[finished["outcome"].eq("refused").fillna(False)]
-    done = pd.to_datetime(rows["learning_done_at"])
-    done = (done.dt.tz_localize(None) if done.dt.tz is not None else done).between(
-        start, end + pd.Timedelta(days=1), inclusive="left"
-    )
+    done = local_dates(pd.to_datetime(rows["learning_done_at"])).between(start, end)
     learning = [
         ("Requests for service recorded with complaints", int((came & requests).sum())),
         ("Complaints with compensation", int(finished["compensation"].fillna(0).gt(0).sum())),

@@ -7,6 +7,7 @@ Code, February 2024; the Housing Ombudsman's is statutory from 1 April 2024).
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -90,13 +91,14 @@ def run_clocks(complaints: pd.DataFrame, clocks: tuple[Clock, ...] = CLOCKS) -> 
     rows = complaints.reindex(columns=list(wanted)).reset_index(drop=True)
     rows = rows.assign(**{name: local_dates(pd.to_datetime(rows[name])) for name in TIMES})
     kept, faults = _trusted(rows)
-    known = pd.DataFrame([(c.regime, c.stage, c.acknowledge, c.respond, c.extend, c.calendar)
-                          for c in clocks],
-                         columns=["regime", "stage", "_ack", "_days", "_more", "_calendar"])  # fmt: skip
+    known = pd.DataFrame(
+        [(c.regime, c.stage, c.acknowledge, c.respond, c.extend, c.calendar) for c in clocks],
+        columns=["regime", "stage", "_ack", "_days", "_more", "_calendar"],
+    )
     known = known.astype({"regime": "string", "stage": "string"})
     timed = kept.merge(known, on=["regime", "stage"], how="left")
     parts = [
-        _due(part, calendar)
+        _due(part, cast(Calendar, calendar))
         for calendar, part in timed.groupby("_calendar", sort=True, dropna=True)
     ]
     due = pd.concat(parts) if parts else _due(timed.iloc[:0], "england and wales")

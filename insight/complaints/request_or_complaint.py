@@ -40,7 +40,8 @@ RULES = (
     Rule(
         "reported before", COMPLAINT, "1.7",
         "The words say that it was reported before and isn't put right.",
-        r"\b(?:reported|rang|rung|called|phoned|wrote|written|asked|told you|e-?mailed)\b[^.?!]{0,60}"
+        r"\b(?:reported|rang|rung|called|phoned|wrote|written|asked|told you|e-?mailed)\b"
+        r"[^.?!]{0,60}"
         r"\b(?:times|twice|before|again|already|last (?:week|month|year)|weeks ago|months ago)\b"
         r"|\balready (?:reported|rang|rung|called|written|asked|told)\b"
         r"|\b(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) time\b"

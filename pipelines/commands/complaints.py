@@ -83,7 +83,7 @@ def decide(
     file: Annotated[Path, typer.Argument(help="The workbook with decisions.")],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Read an officer's decisions back; another person's differing decision is never overwritten."""
+    """Read an officer's decisions back; another person's is never overwritten."""
     from pipelines.commands.opening import holding
     from pipelines.steps.complaint_decisions import decide as read_decided
 

@@ -18,7 +18,11 @@ def make_sheet(
         path = opened.outputs / NOW / f"recovery-{service}" / "index.html"
     if json:
         weeks = sheet.weeks.drop(columns="monday")
-        said = {"service": service, "week": sheet.week, "weeks": plain_rows(weeks)}
+        said: dict[str, object] = {
+            "service": service,
+            "week": sheet.week,
+            "weeks": plain_rows(weeks),
+        }
         said |= {"past_standard": sheet.past_standard, "without_update": len(sheet.silent)}
         out.print_json(data=said | {"actions": [*sheet.actions, *sheet.agreed], "page": str(path)})
         return

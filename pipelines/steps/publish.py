@@ -29,9 +29,14 @@ from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = ("satisfaction_share", "satisfaction_net")
 COMPLAINTS = (
-    "complaints_received", "complaints_upheld_share", "complaints_closed",
-    "complaints_on_time_share", "complaints_acknowledged_on_time_share", "complaint_working_days", "complaints_refused",
-)  # fmt: skip
+    "complaints_received",
+    "complaints_upheld_share",
+    "complaints_closed",
+    "complaints_on_time_share",
+    "complaints_acknowledged_on_time_share",
+    "complaint_working_days",
+    "complaints_refused",
+)
 DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = "planning"
