@@ -114,7 +114,7 @@ def _weeks(rows: pd.DataFrame, monday: date) -> pd.DataFrame:
     withdrawn = rows[rows["outcome"].eq("withdrawn").fillna(False)]["decided_at"]
 
     def per_week(days: pd.Series) -> list[int]:
-        start = days - pd.to_timedelta(days.dt.weekday, unit="D")
+        start = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
         return [int(n) for n in start.value_counts().reindex(mondays, fill_value=0)]
 
     return pd.DataFrame(
@@ -150,10 +150,11 @@ def _actions(weeks: pd.DataFrame, over: int, silent: int, no_update_days: int) -
             f"{pace:.1f} were decided. At this pace it doesn't clear."
         )
     elif over and pace > came:
+        weeks_left = max(1, round(over / (pace - came)))
         said.append(
             f"{pace - came:.1f} more a week are decided than come in. At this pace the {over} past "
-            f"standard are worked off in about {over / (pace - came):.0f} weeks, if the oldest "
-            "are taken first."
+            f"standard are worked off in about {weeks_left} week{'s' if weeks_left > 1 else ''}, "
+            "if the oldest are taken first."
         )
     elif over:
         said.append(
