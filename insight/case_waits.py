@@ -88,7 +88,8 @@ def _at_risk(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     event &= last.le(_LONGEST)
     inside = entry.le(_LONGEST)
     found: pd.DataFrame = kept.assign(entry=entry, exit=last.clip(upper=_LONGEST), event=event)
-    return found.loc[inside]
+    seen: pd.DataFrame = found.loc[inside]
+    return seen
 
 
 def _numbered(seen: pd.DataFrame, keys: list[str]) -> tuple[NDArray[Any], pd.DataFrame]:

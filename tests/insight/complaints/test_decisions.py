@@ -20,7 +20,8 @@ def complaints():
             ).tz_localize("Europe/London"),
             "service": "waste",
             "stage": ["stage 1", "request", "stage 1", "stage 2"],
-            "description": ["My bin was missed today.", "=Bin missed 3 times although reported", None, "x"],
+            "description": ["My bin was missed today.", "=Bin missed 3 times although reported",
+                None, "x"],
             "customer": ["p1", "p2", "p3", "p4"],
         }
     )  # fmt: skip
