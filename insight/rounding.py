@@ -4,6 +4,8 @@ Halves go away from nought, as in a spreadsheet, so that an officer who checks a
 hand gets the same one.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -54,6 +56,20 @@ def written(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Serie
     places = np.broadcast_to(np.asarray(decimals, dtype="int64"), shown.shape)
     words = [_words(*each) for each in zip(shown.fillna(0), units, places, strict=True)]
     return pd.Series(words, index=values.index, dtype="string").mask(shown.isna())
+
+
+def written_value(value: float, unit: str, decimals: int) -> str:
+    """Write one value just as `written` writes many, without making a series of it.
+
+    Examples
+    --------
+    >>> written_value(0.285, "share", 0), written_value(-2.5, "days", 0)
+    ('29%', '\N{MINUS SIGN}3 days')
+    """
+    shown = value * 100.0 if unit == "share" else value
+    scale = 10.0**decimals
+    away = math.floor(abs(shown) * scale + 0.5 + _SLIP) / scale
+    return _words(math.copysign(away, shown), unit, decimals)
 
 
 def _words(shown: float, unit: str, places: int) -> str:

@@ -118,6 +118,15 @@ class Result(SQLModel, table=True):
     direction: str | None = Field(default=None, description="Direction of travel")
     status: str = Field(description="final, provisional, revised, awaited or suppressed")
     spc: str | None = Field(default=None, description="Signal of the control chart")
+    assurance: str | None = Field(
+        default=None, description="Whether the process meets its target: pass, fail, inconsistent"
+    )
+    verdict: str | None = Field(
+        default=None, description="What colour, variation and assurance together say"
+    )
+    colour_change_is_noise: bool | None = Field(
+        default=None, description="Whether chance alone explains a change of colour"
+    )
     commentary: str | None = Field(default=None, description="What the manager says about it")
     commentary_by: str | None = Field(default=None, description="Post that wrote the commentary")
     definition: str | None = Field(default=None, description="What is counted, in plain words")

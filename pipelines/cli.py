@@ -10,6 +10,7 @@ from rich.console import Console
 
 from insight.errors import InsightError
 from pipelines.commands import cases, complaints, kpi, quarantine, store
+from pipelines.commands import hotspots, kpi, quarantine, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(cases.app, name="cases")
 app.add_typer(complaints.app, name="complaints")
+app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(store.app, name="store")

@@ -9,21 +9,25 @@ from data_contracts import load_contract
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
+from insight.hotspots.points import at_points
 from insight.periods import month_end, month_key, uk_date
 from insight.published import figures_table, publishable
 from insight.scorecard import public_scorecard
 from models import RefusedFile, SourceFile
+from pipelines.edge.drawings import Drawings, kept_drawings
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.pages import Download, PageData, render_site
+from pipelines.edge.scorecard_rows import Judged
 from pipelines.edge.store import read_table
+from pipelines.edge.ward_page import ward_page
 from pipelines.edge.workbook import csv_text, scorecard_workbook
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.case_lists import case_waits, cases_past_standard
 from pipelines.steps.figures import read_figures, window
-from pipelines.steps.hotspots import find_hotspots
+from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_source
+from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.quarantine import quarantine_by_rule
-from pipelines.steps.scorecard import month_scorecard
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.watch import Watched, freshness_table, watch
 
@@ -66,6 +70,7 @@ class Month:
     """All that the month's outputs are made from, read and computed once."""
 
     scorecard: pd.DataFrame
+    judged: Judged
     public: pd.DataFrame
     figures: pd.DataFrame
     waits: pd.DataFrame
@@ -77,9 +82,11 @@ class Month:
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     """Write the month's folder, one folder below it per audience, all at once or not at all."""
-    scorecard = month_scorecard(workspace, month)
+    judged = judged_scorecard(workspace, month)
+    scorecard = judged.card
     made = Month(
         scorecard=scorecard,
+        judged=judged,
         public=public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold),
         figures=read_figures(workspace, months=window(month)),
         waits=case_waits(workspace, month),
@@ -89,18 +96,22 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
     )
     tables = _tables(made)
-    data = _page_data(workspace, month, made, tables)
-    files: dict[str, str | bytes] = dict(render_site(data))
+    with kept_drawings(workspace.outputs) as drawings:
+        data = _page_data(workspace, month, made, tables, drawings)
+        files: dict[str, str | bytes] = dict(render_site(data))
+        workbook = scorecard_workbook(
+            scorecard,
+            council=workspace.settings.name,
+            period_label=data.period_label,
+            notes=WORKBOOK_NOTES,
+            judged=judged,
+            drawings=drawings,
+        )
+    files |= _ward_page(workspace, data, made)
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
         files[f"{table.audience}/{table.contract}.csv"] = text
-    workbook = scorecard_workbook(
-        scorecard,
-        council=workspace.settings.name,
-        period_label=data.period_label,
-        notes=WORKBOOK_NOTES,
-    )
     for audience in WORKBOOK_FOR:
         files[f"{audience}/scorecard.xlsx"] = workbook
     replace_folder(workspace.outputs / month_key(month), files)
@@ -110,6 +121,17 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         f"{len(files)} files for {len(audiences)} audiences.",
         table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
     )
+
+
+def _ward_page(workspace: Workspace, data: PageData, made: Month) -> dict[str, str | bytes]:
+    """Return the page for councillors, where the wards are known."""
+    if workspace.wards is None:
+        return {}
+    mapped = mapped_reports(workspace, read_events(workspace, "street_reports"))
+    # A default location would make one ward the worst.
+    mapped = mapped[~at_points(mapped, made.found.fallback)]
+    page = ward_page(data, mapped, workspace.wards, source=mapped_source(workspace))
+    return {"wardens/wards.html": page}
 
 
 def row_accounts(workspace: Workspace) -> pd.DataFrame:
@@ -149,7 +171,9 @@ def _tables(made: Month) -> list[Table]:
     ]
 
 
-def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Table]) -> PageData:
+def _page_data(
+    workspace: Workspace, month: date, made: Month, tables: list[Table], drawings: Drawings
+) -> PageData:
     settings = workspace.settings
     label = f"{month:%B %Y}"
     script, style = leaflet_files()
@@ -198,6 +222,8 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         disclosure_threshold=settings.disclosure.threshold,
         past_standard=made.past_standard,
         no_update_days=settings.no_update_days,
+        judged=made.judged,
+        drawings=drawings,
     )
 
 

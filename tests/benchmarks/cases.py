@@ -43,7 +43,8 @@ def made(rows: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     complaints = cases.rename(columns=renamed).assign(
         acknowledged_at=received + pd.Timedelta(days=2), regime="lgsco",
         stage=rng.choice(["stage 1", "stage 2"], rows),
-        outcome=pd.Series("upheld", index=service.index).where(done.notna()), category="delay",
+        outcome=pd.Series("upheld", index=service.index).where(done.notna()),
+        category="delay",
     )  # fmt: skip
     return cases, complaints
 
