@@ -43,6 +43,9 @@ OUTPUTS = (
     "waits",
     "hotspots",
     "row_account",
+    "complaints_due",
+    "cases_past_standard",
+    "recovery_weeks",
 )
 STORE = "performance_store"
 """The contract of the store's own tables; the others are of one table each."""

@@ -23,6 +23,11 @@ class Figure:
     interval: bool = True
 
 
+from insight.catalogue_figure import Better, Figure, Unit
+from insight.complaint_catalogue import COMPLAINT_AND_CASE_FIGURES
+
+__all__ = ["FIGURES", "Better", "Figure", "Unit"]
+
 _ALL = (
     Figure(
         "satisfaction_share",
@@ -265,4 +270,6 @@ _ALL = (
     ),
 )
 
-FIGURES: dict[str, Figure] = {figure.code: figure for figure in _ALL}
+FIGURES: dict[str, Figure] = {
+    figure.code: figure for figure in (*_ALL, *COMPLAINT_AND_CASE_FIGURES)
+}

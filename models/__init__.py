@@ -5,7 +5,7 @@ Keys are natural, never counted up, so that equal contents make equal stores.
 
 from models.columns import RUN_DETAIL, UtcTime
 from models.events import Contact, ContactCount, Enquiry, Event, Patrol, StreetReport, WebCount
-from models.feedback import Case, Comment, Complaint, KpiReturn, SurveyResponse
+from models.feedback import Case, Comment, Complaint, ComplaintDecision, KpiReturn, SurveyResponse
 from models.hotspots import Hotspot, PatrolAction
 from models.public import PublicFigure
 from models.results import Measure, Rebaseline, Release, Result, Service, Target
@@ -34,6 +34,7 @@ __all__ = [
     "Case",
     "Comment",
     "Complaint",
+    "ComplaintDecision",
     "Contact",
     "ContactCount",
     "Enquiry",

@@ -49,6 +49,7 @@ class Service(Section):
     manager: str = ""
     lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
     standard_days: dict[str, float] | float | None = None
+    recovery_actions: tuple[str, ...] = ()
 
 
 class Source(Section):

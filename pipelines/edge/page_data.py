@@ -100,6 +100,9 @@ class PageData:
         What the releases decided that the public sees; nothing where none has been made.
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    past_standard, no_update_days
+        Optional: open cases past standard whose applicants heard nothing for so many days
+        (`insight.case_lists.past_standard`).
     judged
         The scorecard with control charts, verdicts, year and ledger; its pages need it.
     drawings
@@ -128,6 +131,8 @@ class PageData:
     planning_service: str = "planning"
     public: PublicView | None = None
     hotspot_working: str = ""
+    past_standard: pd.DataFrame | None = None
+    no_update_days: int = 14
     judged: Judged | None = None
     drawings: Drawings = field(default_factory=Fresh)
 

@@ -141,6 +141,11 @@ def render_page(data: PageData, folder: str) -> str:
     )
 
 
+def page_from(template: str, **view: object) -> str:
+    """Render one template that stands apart from the month's site."""
+    return _environment().get_template(template).render(css=_css(), **view)
+
+
 def render_template(
     template: str, data: PageData, *, audience: str, title: str, **values: object
 ) -> str:

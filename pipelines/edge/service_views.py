@@ -1,5 +1,6 @@
 """What the services' own pages show: managers, planners, and those who answer the phone."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -146,16 +147,52 @@ def wait_mark(row: View) -> say.Mark:
 
 
 def waits(data: PageData, only: str | None = None) -> list[View]:
-    """Give the waits, service by service, each with its judgement."""
+    """Give the month's waits, service by service, each with its judgement."""
     chosen = data.waits if only is None else data.waits[data.waits["service"].eq(only)]
-    ordered = by_service(chosen.sort_values("case_type", kind="stable"))
+    return waits_by_service(chosen, data.name)
+
+
+def waits_by_service(waits: pd.DataFrame, name: Callable[[str], str]) -> list[View]:
+    """Give waits service by service, each with its judgement."""
+    ordered = by_service(waits.sort_values("case_type", kind="stable"))
     return [
-        {"name": data.name(code)}
-        | {"rows": [row | {"mark": wait_mark(row)} for row in say.records(ordered[code])]}
-        for code in sorted(ordered, key=data.name)
+        {"name": name(code)}
+        | {"rows": [_likely(row) | {"mark": wait_mark(row)} for row in say.records(ordered[code])]}
+        for code in sorted(ordered, key=name)
+    ]
+
+
+def _likely(row: View) -> View:
+    """Add the ends of both waits in words; nothing where they aren't known."""
+    return row | {
+        f"{name}_likely": _ends(row.get(f"{name}_lower"), row.get(f"{name}_upper"))
+        for name in ("typical", "slowest_tenth")
+    }
+
+
+def _ends(lower: float | None, upper: float | None) -> str:
+    if lower is None:
+        return ""
+    if upper is None:
+        return f"likely {lower:.0f} days or more; how many more can't be said yet"
+    return f"likely {lower:.0f} to {upper:.0f}"
+
+
+def silent_by_service(silent: pd.DataFrame | None, name: Callable[[str], str]) -> list[View]:
+    """Give the open cases past standard without an update, service by service."""
+    if silent is None:
+        return []
+    ordered = by_service(silent)
+    return [
+        {"name": name(code), "rows": say.records(ordered[code])}
+        for code in sorted(ordered, key=name)
     ]
 
 
 def customer_services(data: PageData) -> View:
-    """Show what to tell a caller of each service."""
-    return {"services": waits(data)}
+    """Show what to tell a caller of each service, and which applicants to update."""
+    return {
+        "services": waits(data),
+        "silent": silent_by_service(data.past_standard, data.name),
+        "no_update_days": data.no_update_days,
+    }

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from insight.case_lists import MEASURES as WAIT_NOW
+from insight.case_lists import wait_now_results
 from insight.cases import case_results
 from insight.demand import demand_results
 from insight.results import join_results
 from pipelines.edge.workspace import Workspace
+from pipelines.steps.case_lists import service_standards
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
@@ -22,6 +25,7 @@ MEASURES = {
         "case_wait_days_typical",
         "case_wait_days_slowest_tenth",
         "cases_in_time_share",
+        *WAIT_NOW,
     ): ("cases",),
 }
 
@@ -47,7 +51,14 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
             web_counts["date"],
         )
     ]
-    parts += [case_results(cases, each) for each in since_first(months, cases["received_at"])]
+    standards = service_standards(workspace)
+    for each in since_first(months, cases["received_at"]):
+        parts += [
+            case_results(cases, each),
+            wait_now_results(
+                cases, each, standards, no_update_days=workspace.settings.no_update_days
+            ),
+        ]
     figures = join_results(parts)
     kept = figures[figures["measure"].isin([each for group in MEASURES for each in group])]
     problems: list[str] = []

@@ -6,7 +6,6 @@ from datetime import date
 import pandas as pd
 
 from data_contracts import load_contract
-from insight.cases import waits
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
@@ -24,7 +23,7 @@ from pipelines.edge.store import read_table
 from pipelines.edge.ward_page import ward_page
 from pipelines.edge.workbook import csv_text, scorecard_workbook
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.events import read_events
+from pipelines.steps.case_lists import case_waits, cases_past_standard
 from pipelines.steps.figures import read_figures, window
 from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_source
 from pipelines.steps.processes import judged_scorecard
@@ -36,7 +35,15 @@ from pipelines.steps.watch import Watched, freshness_table, watch
 SATISFACTION = (
     "satisfaction_share", "satisfaction_net", "satisfaction_mean", "satisfaction_share_quarter",
 )  # fmt: skip
-COMPLAINTS = ("complaints_received", "complaints_upheld_share")
+COMPLAINTS = (
+    "complaints_received",
+    "complaints_upheld_share",
+    "complaints_closed",
+    "complaints_on_time_share",
+    "complaints_acknowledged_on_time_share",
+    "complaint_working_days",
+    "complaints_refused",
+)
 DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = "planning"
@@ -73,6 +80,7 @@ class Month:
     accounts: pd.DataFrame
     found: Hotspots
     watched: Watched
+    past_standard: pd.DataFrame
 
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
@@ -88,6 +96,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         accounts=row_accounts(workspace),
         found=find_hotspots(workspace, month),
         watched=watch(workspace, month),
+        past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
     )
     tables = _tables(made)
     with kept_drawings(workspace.outputs) as drawings:
@@ -141,28 +150,6 @@ def row_accounts(workspace: Workspace) -> pd.DataFrame:
     return ordered.rename(columns={"name": "file"})
 
 
-def case_waits(workspace: Workspace, month: date) -> pd.DataFrame:
-    """Return the waits at the month's end, by service and kind of case."""
-    standards = [
-        {"service": service.code, "case_type": case_type, "standard_days": days}
-        for service in workspace.settings.services
-        for case_type, days in _standards(service.standard_days)
-    ]
-    frame = pd.DataFrame(standards, columns=["service", "case_type", "standard_days"])
-    found = waits(
-        read_events(workspace, "cases"),
-        month_end(month),
-        frame.astype({"service": "string", "case_type": "string", "standard_days": "float64"}),
-    )
-    return found.rename(columns={"typical": "typical_days", "slowest_tenth": "slowest_tenth_days"})
-
-
-def _standards(days: dict[str, float] | float | None) -> list[tuple[str, float]]:
-    if days is None:
-        return []
-    return list(days.items()) if isinstance(days, dict) else [("", days)]
-
-
 def _tables(made: Month) -> list[Table]:
     satisfaction = figures_table(made.figures, SATISFACTION, ["question"])
     demand = figures_table(made.figures, DEMAND, ["channel", "page"])
@@ -184,6 +171,7 @@ def _tables(made: Month) -> list[Table]:
         Table("planning", "satisfaction", planning, "Satisfaction with planning"),
         Table("planning", "waits", planning_waits, "Waits"),
         Table("customer-services", "waits", made.waits, "Waits and what to say"),
+        Table("customer-services", "cases_past_standard", made.past_standard, "Cases to update"),
         Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
         *([public] if made.public.quarter else []),
     ]
@@ -237,6 +225,8 @@ def _page_data(
         },
         downloads=tuple(downloads),
         planning_service=PLANNING,
+        past_standard=made.past_standard,
+        no_update_days=settings.no_update_days,
         judged=made.judged,
         drawings=drawings,
         public=made.public,
