@@ -1,25 +1,9 @@
 """What each computed figure means, in one public sentence with its base."""
 
-from dataclasses import dataclass
-from typing import Literal
+from insight.catalogue_demand import DEMAND
+from insight.figure import Better, Figure, Unit
 
-Unit = Literal["share", "count", "days", "score"]
-Better = Literal["higher", "lower", "neither"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure that the flows compute.
-
-    `better` says which way is an improvement; a volume is neither good nor bad by itself.
-    """
-
-    code: str
-    title: str
-    unit: Unit
-    definition: str
-    better: Better
-
+__all__ = ["FIGURES", "Better", "Figure", "Unit"]
 
 _ALL = (
     Figure(
@@ -168,4 +152,4 @@ _ALL = (
     ),
 )
 
-FIGURES: dict[str, Figure] = {figure.code: figure for figure in _ALL}
+FIGURES: dict[str, Figure] = {figure.code: figure for figure in (*_ALL, *DEMAND)}

@@ -14,7 +14,9 @@ from insight.demand.open_cases import CaseLinks, case_spans, link_cases
 from insight.periods import add_months
 
 Bools = NDArray[np.bool_]
-EVIDENCE = ("words and an open case", "words", "repeat about an open case", "repeat")
+EVIDENCE = (
+    "words and an open case", "words", "repeat about an open case", "repeat for the same reason",
+)  # fmt: skip
 _DAY = 86_400_000_000
 
 
@@ -70,7 +72,8 @@ def link_contacts(
     service, _ = pd.factorize(records["service"])
     day = records["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     at = records["at"].to_numpy().astype("datetime64[us]").astype(np.int64)
-    before, after = _gaps(person, service.astype(np.int64), at, day)
+    reason, _ = pd.factorize(records["reason"].str.strip().str.casefold())
+    before, after, alike = _gaps(person, service.astype(np.int64), reason.astype(np.int64), at, day)
     first, last = (day.min(), day.max()) if len(day) else (0, 0)
     known = usable.to_numpy(bool)
     looked_back = known & (day - first >= method.repeat_days)
@@ -78,7 +81,7 @@ def link_contacts(
     cue = has_cue(records["text"], method.cues)
     spans = case_spans(cases)
     links = link_cases(records, spans, usable)
-    chasing, evidence = _chasing(records, cue, repeat, links, spans, method)
+    chasing, evidence = _chasing(records, cue, (repeat, repeat & alike), links, spans, method)
     found = records[["day", "period", "channel", "service"]].assign(
         person=person,
         known=looked_back,
@@ -126,29 +129,38 @@ def has_cue(texts: pd.Series, cues: Sequence[str]) -> Bools:
 def _gaps(
     person: NDArray[np.int64],
     service: NDArray[np.int64],
+    reason: NDArray[np.int64],
     at: NDArray[np.int64],
     day: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Days since the same person's contact before about the service, and until the one after."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Bools]:
+    """Days since the same person's contact before about the service, and until the one after.
+
+    Last, whether the one before gave the same reason; one without a reason may be the same.
+    """
     order = np.lexsort((np.arange(len(at)), at, service, person))
     same = (np.diff(person[order]) == 0) & (np.diff(service[order]) == 0)
     apart = np.where(same, np.diff(day[order]), np.inf).astype(np.float64)
     before, after = np.full(len(at), np.inf), np.full(len(at), np.inf)
     before[order[1:]] = apart
     after[order[:-1]] = apart
-    return before, after
+    alike = np.zeros(len(at), dtype=bool)
+    sorted_reason = reason[order]
+    blank = (sorted_reason[1:] < 0) | (sorted_reason[:-1] < 0)
+    alike[order[1:]] = blank | (np.diff(sorted_reason) == 0)
+    return before, after, alike
 
 
 def _chasing(
     records: pd.DataFrame,
     cue: Bools,
-    repeat: Bools,
+    repeats: tuple[Bools, Bools],
     links: CaseLinks,
     spans: pd.DataFrame,
     method: DemandMethod,
 ) -> tuple[Bools, pd.Series]:
+    repeat, same_reason = repeats
     about = repeat & links.open
-    alone = repeat & ~links.open
+    alone = same_reason & ~links.open
     if method.repeat_needs_open_case:
         alone &= ~records["service"].isin(spans["service"].dropna().unique()).to_numpy(bool)
     states = [cue & links.open, cue & ~links.open, about & ~cue, alone & ~cue]

@@ -6,6 +6,8 @@ from insight.demand.method import DemandMethod
 
 _MOST_SHARE = 0.5
 _FEWEST = 10
+_FEWEST_DAYS = 61
+_DAYS_A_MONTH = 30.4
 
 
 def nobody_keys(records: pd.DataFrame, method: DemandMethod) -> pd.DataFrame:
@@ -36,7 +38,10 @@ def nobody_keys(records: pd.DataFrame, method: DemandMethod) -> pd.DataFrame:
         contacts=("day", "size"), first=("day", "min"), last=("day", "max")
     )
     share = by_key["contacts"] / max(len(records), 1)
-    months = ((by_key["last"] - by_key["first"]).dt.days + 1).div(30.4).clip(lower=1)
+    held = (records["day"].max() - records["day"].min()).days + 1 if len(records) else 1
+    # Over two months, where there are so many: one person may have one bad month.
+    span = ((by_key["last"] - by_key["first"]).dt.days + 1).clip(lower=min(held, _FEWEST_DAYS))
+    months = span.div(_DAYS_A_MONTH).clip(lower=1)
     many = by_key["contacts"].div(months).ge(method.nobody_a_month)
     suspects = known[known["customer"].isin(by_key.index[many])]
     services = suspects.groupby("customer")["service"].nunique().reindex(by_key.index).fillna(0)

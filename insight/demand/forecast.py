@@ -35,6 +35,8 @@ class ForecastMethod:
         Over so many last days the forecast's level is set to what came in.
     train_days
         Days needed before the first origin: a whole year, to know one season.
+    fewest_contacts
+        Contacts in the mean past month below which there is nothing to forecast.
     origins, fewest_origins
         Past months forecast to judge it, each `HORIZON` days after the one before; and the fewest
         on which a forecast is shown.
@@ -49,6 +51,7 @@ class ForecastMethod:
     train_days: int = YEAR + HORIZON
     origins: int = 39
     fewest_origins: int = 6
+    fewest_contacts: float = 10.0
     confidence: float = 0.9
     events: tuple[Event, ...] = EVENTS
 
@@ -228,7 +231,8 @@ def _skill(
         middle = np.nansum(difference, axis=0) / number
         spread = np.sqrt(np.nansum((difference - middle) ** 2, axis=0) / (number - 1))
         reach = student.ppf(0.975, np.maximum(number - 1, 1)) * spread / np.sqrt(number)
-    enough = number >= method.fewest_origins
+    many = np.nanmean(actual.sum(axis=1), axis=0) >= method.fewest_contacts
+    enough = (number >= method.fewest_origins) & many
     shown = enough & (middle + reach < 0)
     ours = _judged(actual, made[0], method.confidence)
     theirs = [_judged(actual, made[way], method.confidence)[0] for way in (1, 2)]
@@ -296,7 +300,7 @@ def _totals(
             "service": columns.get_level_values("service"),
             "channel": columns.get_level_values("channel"),
             "expected": total,
-            "lower": (total + 1) * np.exp(-reach) - 1,
+            "lower": np.maximum((total + 1) * np.exp(-reach) - 1, 0),
             "upper": (total + 1) * np.exp(reach) - 1,
             "base": number,
         }

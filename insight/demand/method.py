@@ -20,20 +20,26 @@ CLASSES = (
 """The former national indicator 14's classes of avoidable contact."""
 
 CUES = (
-    r"any (?:update|updates|news|progress|joy)",
-    r"(?:an|for|the latest) update",
-    r"(?:update|progress) on (?:my|our|the|this)",
-    r"still (?:waiting|awaiting|not heard|not had|not received|no)",
-    r"(?:not|never|n.t) (?:yet )?(?:heard|had (?:a|any) (?:reply|response|answer))",
-    r"no(?:body| one)? (?:has )?(?:reply|response|replied|responded|called back|got back)",
+    r"any (?:update|updates|news|progress|joy|idea when)",
+    r"(?:an|for|the latest|no|more) updates?",
+    r"(?:update|progress) on (?:my|our|the|this|where)",
+    r"still (?:waiting|awaiting|pending|outstanding|unresolved|no |nothing)",
+    r"(?:not|haven't|hasn't|have n't|has n't|never|isn't) (?:yet |still |been |actually )*(?:heard|arrived|"
+    r"received|delivered|turned up|shown up|gone through|come through|been (?:dealt|sorted|resolved|"
+    r"emptied|collected|paid|answered)|had (?:a|any) (?:reply|response|answer))",
+    r"taking (?:so|too|this|very|a) long",
+    r"(?:it's|it has|has) been (?:over |more than |nearly |almost )?(?:\w+ )?(?:days|weeks|months)",
+    r"(?:been|be) waiting",
+    r"waiting (?:for )?(?:over|more than|since|nearly|almost|ages|weeks|months|\d+)",
+    r"no(?:body| one)? (?:has )?(?:reply|response|replied|responded|called back|got back|come back)",
     r"chas(?:e|ed|ing|er)",
     r"(?:rang|rung|called|calling|phoned|e-?mailed|wrote|written|ringing) (?:you )?again",
     r"(?:second|third|fourth|2nd|3rd|4th) (?:time|call|e-?mail|letter|request)",
     r"follow(?:ing)?[- ]up (?:on|to|my|about)",
-    r"how (?:much )?long(?:er)? (?:will|does|do|until|is|before|am|are)",
-    r"when (?:will|can|should|am|is|are|do|does) .{0,60}?"
-    r"(?:decided?|decision|hear|expect|ready|done|processed|arrive|paid|come)",
-    r"what(?:.?s| is) (?:happening|going on|the (?:status|progress|delay|hold[- ]?up))",
+    r"how (?:much longer|long (?:until|before|am|are we|do i have|must i|have i))",
+    r"when (?:will|can|should|am|is|are) .{0,60}?"
+    r"(?:decided?|decision|hear|ready|done|processed|arrive|paid|come)",
+    r"what(?:'?s| is| has) (?:(?:happening|going on) (?:with|about)|happened (?:to|with)|the (?:status|progress|delay|hold[- ]?up))",
 )
 """How people ask what became of something: regular expressions of whole words."""
 

@@ -34,6 +34,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A column whose cells are chosen from a list."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: name, title for A1, lines under it, and one table with its column widths."""
 
@@ -42,6 +50,7 @@ class Sheet:
     lines: tuple[str, ...]
     columns: tuple[tuple[str, int], ...]
     rows: list[list[Cell]]
+    choices: tuple[Choice, ...] = ()
 
 
 def write_workbook(
@@ -113,6 +122,13 @@ class _Writer:
             page.set_row(down, LINE_POINTS * _lines(cells, widths))
             for across, cell in enumerate(cells):
                 self._write(page, down, across, cell)
+        names = [name for name, _ in sheet.columns]
+        for choice in sheet.choices:
+            across = names.index(choice.column)
+            page.data_validation(
+                *(top + 1, across, top + max(len(sheet.rows), 1), across),
+                {"validate": "list", "source": list(choice.values)},
+            )
         page.hide_gridlines(0)
         page.set_landscape()
         page.set_paper(A4)
