@@ -165,9 +165,7 @@ def merge_parts(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def counts_of(
-    parts: pd.DataFrame, *, measure: str, period: str | pd.Series
-) -> pd.DataFrame:
+def counts_of(parts: pd.DataFrame, *, measure: str, period: str | pd.Series) -> pd.DataFrame:
     """Results of summed counts: column ``count``, with the exact Poisson interval.
 
     `period` is one key, or each row's own.
@@ -188,9 +186,7 @@ def counts_of(
     )
 
 
-def shares_of(
-    parts: pd.DataFrame, *, measure: str, period: str | pd.Series
-) -> pd.DataFrame:
+def shares_of(parts: pd.DataFrame, *, measure: str, period: str | pd.Series) -> pd.DataFrame:
     """Results of summed shares, with Wilson's interval on the effective base.
 
     `period` is one key, or each row's own.

@@ -71,7 +71,7 @@ class Demand(BaseModel):
 
     @model_validator(mode="after")
     def _plain_words(self) -> Self:
-        if long := [word for word in self.chasing_words if len(word) > 100]:  # noqa: PLR2004
+        if long := [word for word in self.chasing_words if len(word) > 100]:
             message = f"chasing_words: {long[0][:20]}... is too long for words people say"
             raise ValueError(message)
         return self

@@ -40,7 +40,7 @@ def bank_holidays(first: date, last: date, *, country: str = "GB", part: str = "
 
 def holidays_in_weeks(mondays: pd.Series, closed: pd.Index) -> pd.Series:
     """Count the public holidays from Monday to Friday of each week."""
-    working = closed[closed.day_of_week < 5]  # type: ignore[attr-defined]  # noqa: PLR2004
+    working = closed[closed.day_of_week < 5]  # type: ignore[attr-defined]
     starts = working - pd.to_timedelta(working.day_of_week, unit="D")  # type: ignore[attr-defined]
     return mondays.map(starts.value_counts()).fillna(0).astype("int64")
 

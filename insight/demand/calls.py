@@ -23,9 +23,7 @@ def call_rows(counts: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     rows = rows_of_months(phone, "date", months)
     rows = rows.reindex(columns=list(dict.fromkeys([*rows.columns, "service", *_NUMBERS])))
     numbers = rows[list(_NUMBERS)].astype("Float64").astype("float64")
-    wrong = numbers["answered"].gt(numbers["offered"]) | numbers["abandoned"].gt(
-        numbers["offered"]
-    )
+    wrong = numbers["answered"].gt(numbers["offered"]) | numbers["abandoned"].gt(numbers["offered"])
     return rows.assign(**{name: numbers[name] for name in _NUMBERS}, wrong=wrong)
 
 
@@ -57,9 +55,7 @@ def call_results(counts: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     )
 
 
-def _share(
-    rows: pd.DataFrame, measure: str, over: pd.Series, under: pd.Series
-) -> pd.DataFrame:
+def _share(rows: pd.DataFrame, measure: str, over: pd.Series, under: pd.Series) -> pd.DataFrame:
     """Divide sums, not daily shares averaged, so that a busy day counts for what it was.
 
     The interval is that of days as clusters: calls of one bad day fail together.
@@ -97,4 +93,3 @@ def _waits(rows: pd.DataFrame) -> pd.DataFrame:
             base=sums["w"].round(),
         )
     )
-

@@ -91,12 +91,10 @@ def daily_series(cells: pd.DataFrame, end: date) -> pd.DataFrame:
     return wide.fillna(0.0).where(wide.notna().cummax())
 
 
-def calendar_features(
-    days: pd.DatetimeIndex, closed: pd.Index, method: ForecastMethod
-) -> Floats:
+def calendar_features(days: pd.DatetimeIndex, closed: pd.Index, method: ForecastMethod) -> Floats:
     """Describe each day: weekday, bank holiday, the days beside one, events, time of year."""
     shut = days.isin(closed)
-    working = ~shut & (days.day_of_week < 5)  # noqa: PLR2004
+    working = ~shut & (days.day_of_week < 5)
     one = pd.Timedelta(days=1)
     columns = [(days.day_of_week == weekday) & ~shut for weekday in range(WEEK)]
     columns += [shut, (days - one).isin(closed) & working, (days + one).isin(closed) & working]

@@ -63,9 +63,7 @@ def headlines(
     tested = tested[tested["p"].notna()].reset_index(drop=True)
     kept = tested[_discovered(tested["p"].to_numpy(), rate)]
     kept = kept[kept["lower"].gt(0) | kept["upper"].lt(0)]
-    return Headlines(
-        kept.sort_values(["service", "p", "measure"], ignore_index=True), len(tested)
-    )
+    return Headlines(kept.sort_values(["service", "p", "measure"], ignore_index=True), len(tested))
 
 
 def _discovered(p: np.ndarray, rate: float) -> np.ndarray:
@@ -91,9 +89,7 @@ def _changes(whole: pd.DataFrame, period: str) -> pd.DataFrame:
                   rows["upper"], p)  # fmt: skip
 
 
-def _compared(
-    whole: pd.DataFrame, period: str, earlier: Mapping[str, str]
-) -> list[pd.DataFrame]:
+def _compared(whole: pd.DataFrame, period: str, earlier: Mapping[str, str]) -> list[pd.DataFrame]:
     chosen = whole[whole["measure"].isin([*SHARES, *COUNTS]) & whole["lower"].notna()]
     now = chosen[chosen["period"].eq(period)]
     past = pd.concat(

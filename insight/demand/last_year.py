@@ -10,7 +10,7 @@ from scipy.stats import t as student
 from insight.demand.calendar import holidays_in_weeks, monday_of, same_week_last_year
 from insight.demand.monthly import monthly_sums
 from insight.periods import month_key
-from insight.results import ALL_SERVICES, as_results, join_results
+from insight.results import as_results, join_results
 
 FEWEST_WEEKS = 8
 """Pairs of weeks from which the scatter of the change is known well enough to judge one."""
@@ -80,8 +80,8 @@ def week_results(weeks: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Results ``contacts_by_week`` (breakdown ``week=2026-W42``; ``denominator`` is the same
-        week last year) and ``contacts_change``: contacts of the month's weeks over those of the
+        Results ``contacts_by_week`` (breakdown ``week=2026-W42``, with ``holidays=1 not 0`` where
+        last year's week had others; ``denominator`` is the same week last year) and ``contacts_change``: contacts of the month's weeks over those of the
         same weeks last year, less one, whole and by ``channel``, with its interval.
 
     Notes
@@ -102,7 +102,7 @@ def week_results(weeks: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     by_week = as_results(
         listed.assign(
             measure="contacts_by_week",
-            breakdown="week=" + listed["week"],
+            breakdown=_holiday_note(listed) + "week=" + listed["week"],
             value=listed["contacts"],
             numerator=listed["contacts"],
             denominator=listed["last_year"],
@@ -111,6 +111,13 @@ def week_results(weeks: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     )
     alike = named["last_year"].notna() & named["holidays"].eq(named["holidays_last_year"])
     return join_results([by_week, _changes(named[alike], keys)])
+
+
+def _holiday_note(weeks: pd.DataFrame) -> pd.Series:
+    """Say where a week has another number of bank holidays than last year's."""
+    now, then = weeks["holidays"], weeks["holidays_last_year"]
+    note = "holidays=" + now.astype("string") + " not " + then.astype("string") + ";"
+    return note.where(now.ne(then) & weeks["last_year"].notna(), "")
 
 
 def _changes(pairs: pd.DataFrame, keys: set[str]) -> pd.DataFrame:
@@ -125,7 +132,9 @@ def _changes(pairs: pd.DataFrame, keys: set[str]) -> pd.DataFrame:
         on=[*group, "period"],
     )["p"]
     off = (pairs["contacts"] - expected * total) ** 2
-    chi = (off / (total * expected * (1 - expected))).where(total.gt(0) & expected.between(0, 1, "neither"))
+    chi = (off / (total * expected * (1 - expected))).where(
+        total.gt(0) & expected.between(0, 1, "neither")
+    )
     known = pairs.assign(chi=chi, n=chi.notna().astype("float64"))
     sums = known.groupby([*group, "period"])[["chi", "n"]].sum().sort_index()
     freedom = (sums["n"] - 1).clip(lower=0).groupby(level=group).cumsum()
@@ -161,8 +170,3 @@ def gap_months(cells: pd.DataFrame) -> list[str]:
     have = set(cells["day"].dt.strftime("%Y-%m"))
     every = pd.date_range(cells["day"].min().replace(day=1), cells["day"].max(), freq="MS")
     return [month for month in every.strftime("%Y-%m") if month not in have]
-
-
-def all_services(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows of all services together, whole."""
-    return weeks[weeks["service"].eq(ALL_SERVICES) & weeks["channel"].eq("")]

@@ -103,9 +103,13 @@ def clustered_shares(
     for dim in [[], *map(list, dims)]:
         by_person = finest
         if len(dim) < len(names):
-            by_person = finest.groupby(
-                ["period", "service", "cluster", *dim], observed=True, dropna=False, sort=False
-            )[["k", "n"]].sum().reset_index()
+            by_person = (
+                finest.groupby(
+                    ["period", "service", "cluster", *dim], observed=True, dropna=False, sort=False
+                )[["k", "n"]]
+                .sum()
+                .reset_index()
+            )
         parts.append(
             ratio_parts(by_person, dims=[dim] if dim else []).pipe(
                 lambda found, split=bool(dim): found[found["breakdown"].ne("") == split]

@@ -43,8 +43,9 @@ def case_spans(cases: pd.DataFrame) -> pd.DataFrame:
     end = decided.astype("int64").where(decided.notna(), _NEVER)
     kept = received.notna() & ~undated.fillna(False) & end.ge(start)
     spans = rows[kept].assign(start=start[kept], end=end[kept])
-    spans["case_id"] = spans["case_id"].astype("string").str.strip().str.casefold()
-    return spans.drop_duplicates("case_id", keep="last").reset_index(drop=True)
+    spans["case_id"] = spans["case_id"].astype("string").str.strip()
+    spans["reference"] = spans["case_id"].str.casefold()
+    return spans.drop_duplicates("reference", keep="last").reset_index(drop=True)
 
 
 def link_cases(records: pd.DataFrame, spans: pd.DataFrame, usable: pd.Series) -> CaseLinks:
@@ -84,7 +85,7 @@ def link_cases(records: pd.DataFrame, spans: pd.DataFrame, usable: pd.Series) ->
 def _by_reference(references: pd.Series, spans: pd.DataFrame) -> Ints:
     places, written = pd.factorize(references)
     plain = pd.Series(written, dtype="string").str.strip().str.casefold()
-    found = pd.Index(spans["case_id"]).get_indexer(pd.Index(plain))
+    found = pd.Index(spans["reference"]).get_indexer(pd.Index(plain))
     return np.append(found, -1)[places].astype(np.int64)
 
 

@@ -121,7 +121,9 @@ def sample_results(coded: pd.DataFrame, month: date) -> pd.DataFrame:
     weighted = known.assign(weight=known["stratum_size"] / number)
     could = [("", weighted["class"].isin(CLASSES))]
     could += [(f"class={name}", weighted["class"].eq(name)) for name in CLASSES]
-    parts = [_parts(weighted, hit).assign(breakdown=key) for key, hit in could if hit.any() or not key]
+    parts = [
+        _parts(weighted, hit).assign(breakdown=key) for key, hit in could if hit.any() or not key
+    ]
     return shares_of(
         pd.concat(parts, ignore_index=True),
         measure="avoidable_contact_share",

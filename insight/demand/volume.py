@@ -165,7 +165,7 @@ def single_records(
         )
         if frame is not None and len(frame)
     ]
-    if len(parts) < 2:  # noqa: PLR2004  (nothing to compare)
+    if len(parts) < 2:
         return parts[0] if parts else _records(_nothing(), "contacted_at", months, {})
     both = pd.concat(
         [part.astype({"channel": "string", "service": "string"}) for part in parts],

@@ -49,7 +49,7 @@ def tell_comparison(found: BeforeAfter, out: Console) -> None:
     relative, least, most = found.relative
     verdict = "more than chance explains" if found.real else "which chance alone could bring"
     out.print(f"Change: {points:+.1f} points (likely {low:+.1f} to {high:+.1f}), {verdict}.")
-    if relative == relative:  # noqa: PLR0124  (not a number where nobody chased before)
+    if relative == relative:
         out.print(
             f"In proportion: {relative:+.0%} of the share before (likely {least:+.0%} to "
             f"{most:+.0%})."
@@ -75,7 +75,9 @@ def tell_forecast(rows: Mapping[str, Rows], month: date, out: Console) -> None:
         out.print(f"  {row['service']}, {row['channel']}: {row['why']}", markup=False)
     judged = [row for row in rows["skill"] if row.get("mase") is not None]
     if judged:
-        out.print("\nError against the better of last week and last year again (MASE)", style="bold")
+        out.print(
+            "\nError against the better of last week and last year again (MASE)", style="bold"
+        )
     for row in judged:
         out.print(
             f"  {row['service']}, {row['channel']}: {row['mase']:.2f} against "

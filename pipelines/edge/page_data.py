@@ -96,6 +96,8 @@ class PageData:
         (`insight.scorecard.public_scorecard`).
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    expected
+        Optional: figures ``contacts_expected`` of the month after.
     """
 
     council: str
@@ -120,6 +122,7 @@ class PageData:
     planning_service: str = "planning"
     disclosure_threshold: int = 5
     hotspot_working: str = ""
+    expected: pd.DataFrame | None = None
 
     @property
     def period(self) -> str:

@@ -4,8 +4,17 @@ from datetime import date
 
 import pandas as pd
 
-from insight.demand import Demand, DemandMethod, ForecastMethod, Forecasts, Sources, bank_holidays
-from insight.demand import daily_series, demand_figures, forecast_demand
+from insight.demand import (
+    Demand,
+    DemandMethod,
+    ForecastMethod,
+    Forecasts,
+    Sources,
+    bank_holidays,
+    daily_series,
+    demand_figures,
+    forecast_demand,
+)
 from insight.periods import add_months, month_end
 from insight.pseudonym import pseudonymise
 from pipelines.edge.workspace import Workspace

@@ -10,7 +10,6 @@ from insight.demand import (
     BeforeAfter,
     Forecasts,
     before_and_after,
-    demand_figures,
     draw_sample,
     sample_results,
     single_records,
@@ -20,13 +19,7 @@ from insight.periods import month_key
 from insight.results import ALL_SERVICES, split_breakdowns
 from pipelines.edge.samples import read_sample, sample_file, write_sample
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.demand_inputs import (
-    closed_days,
-    compute_demand,
-    demand_method,
-    forecast_next,
-    read_sources,
-)
+from pipelines.steps.demand_inputs import compute_demand, forecast_next, read_sources
 from pipelines.steps.summary import Plain, plain_rows
 
 SHOWN = ["measure", "service", "value", "lower", "upper", "base"]
@@ -54,11 +47,9 @@ def show_demand(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the month's whole figures, computed now, and what a person should know of them."""
     chosen = known_service(workspace, service)
-    found = demand_figures(
-        [month], read_sources(workspace, month), demand_method(workspace),
-        closed_days(workspace, month),
-    )  # fmt: skip
-    rows = found.results[found.results["breakdown"].eq("")]
+    found, _ = compute_demand(workspace, month)
+    now = found.results["period"].eq(month_key(month))
+    rows = found.results[now & found.results["breakdown"].eq("")]
     if chosen is not None:
         rows = rows[rows["service"].eq(chosen)]
     return rows[SHOWN].reset_index(drop=True), found.problems
@@ -158,5 +149,3 @@ def coded_share(
 def before_after_row(found: BeforeAfter) -> dict[str, object]:
     """Return a comparison as plain values."""
     return asdict(found) | {"changed": found.changed.isoformat()}
-
-

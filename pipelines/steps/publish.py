@@ -10,7 +10,7 @@ from insight.cases import waits
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
-from insight.periods import month_end, month_key, uk_date
+from insight.periods import add_months, month_end, month_key, uk_date
 from insight.published import figures_table, publishable
 from insight.scorecard import public_scorecard
 from models import RefusedFile, SourceFile
@@ -30,7 +30,13 @@ from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = ("satisfaction_share", "satisfaction_net")
 COMPLAINTS = ("complaints_received", "complaints_upheld_share")
-DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
+DEMAND = (
+    "contacts", "contacts_change", "chasing_contacts", "chasing_contact_share",
+    "repeat_contact_share", "first_contact_resolution_share", "avoidable_contacts",
+    "avoidable_contact_share", "digital_take_up_share", "calls_answered_share",
+    "calls_abandoned_share", "service_level_share", "wait_seconds_mean", "contact_hours",
+    "form_completion_share",
+)  # fmt: skip
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
@@ -149,7 +155,7 @@ def _tables(made: Month) -> list[Table]:
         Table("performance", "scorecard", made.scorecard, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
         Table("wardens", "hotspots", made.found.cells, "Places in order"),
-        Table("service-managers", "demand", demand, "Contacts by channel"),
+        Table("service-managers", "demand", demand, "Contacts, chasing and calls by channel"),
         Table("service-managers", "enquiry_topics", topics, "Enquiries by topic"),
         Table("service-managers", "complaint_figures", complaints, "Complaints"),
         Table("service-managers", "satisfaction", satisfaction, "Satisfaction"),
@@ -186,6 +192,9 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         hotspots=made.found.cells,
         hotspot_note=made.found.note,
         hotspot_working=made.found.working,
+        expected=read_figures(
+            workspace, months=[add_months(month, 1)], measures=["contacts_expected"]
+        ),
         map_html=hotspot_map(
             made.found,
             wards=workspace.wards,
