@@ -90,7 +90,8 @@ DEMAND = (
         "Chasing contacts",
         "count",
         "Single contacts that ask what became of something: by their words, or a repeat about a "
-        "case still open, or a repeat for the same reason where the service's cases are not on record.",
+        "case still open, or a repeat for the same reason where the service's cases are not on "
+        "record.",
         "lower",
     ),
     Figure(

@@ -8,7 +8,8 @@ from insight.demand.customers import nobody_keys
 from insight.demand.digital import form_completion_results, take_up_results
 from insight.demand.effort import effort_results
 from insight.demand.figures import Demand, Sources, demand_figures
-from insight.demand.forecast import ForecastMethod, Forecasts, daily_series, forecast_demand
+from insight.demand.forecast import Forecasts, daily_series, forecast_demand
+from insight.demand.forecast_skill import ForecastMethod
 from insight.demand.headlines import Headlines, headlines
 from insight.demand.last_year import week_results, weekly_contacts
 from insight.demand.links_figures import link_results

@@ -27,27 +27,32 @@ class Event:
         return np.asarray((at >= first) | (at <= last), dtype=bool)
 
 
+SATURDAY = 5
 EVENTS = (Event("annual billing", (3, 5), (4, 10)), Event("after Christmas", (12, 27), (1, 12)))
 """Council tax bills go out in March; collections slip after Christmas."""
 
 
-def bank_holidays(first: date, last: date, *, country: str = "GB", part: str = "ENG") -> pd.Index:
+def bank_holidays(
+    first: date, last: date, *, country: str = "GB", part: str = "ENG"
+) -> pd.DatetimeIndex:
     """Return a country's public holidays from the year of `first` to that of `last`."""
     years = range(first.year, last.year + 1)
     found = holidays.country_holidays(country, subdiv=part or None, years=years)
-    return pd.DatetimeIndex(sorted(found)).astype("datetime64[us]")
+    return pd.DatetimeIndex(sorted(found)).as_unit("us")
 
 
-def holidays_in_weeks(mondays: pd.Series, closed: pd.Index) -> pd.Series:
+def holidays_in_weeks(mondays: pd.Series, closed: pd.DatetimeIndex) -> pd.Series:
     """Count the public holidays from Monday to Friday of each week."""
-    working = closed[closed.day_of_week < 5]  # type: ignore[attr-defined]
-    starts = working - pd.to_timedelta(working.day_of_week, unit="D")  # type: ignore[attr-defined]
-    return mondays.map(starts.value_counts()).fillna(0).astype("int64")
+    working = pd.Series(closed[closed.day_of_week < SATURDAY])
+    number = monday_of(working).value_counts()
+    counted: pd.Series = mondays.map(number).fillna(0).astype("int64")
+    return counted
 
 
 def monday_of(days: pd.Series) -> pd.Series:
     """Return the Monday of each day's week."""
-    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    mondays: pd.Series = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    return mondays
 
 
 def same_week_last_year(mondays: Sequence[date]) -> list[date]:

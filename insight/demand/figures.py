@@ -52,7 +52,7 @@ def demand_figures(
     months: Sequence[date],
     sources: Sources,
     method: DemandMethod,
-    closed: pd.Index,
+    closed: pd.DatetimeIndex,
     *,
     earliest: date | None = None,
 ) -> Demand:

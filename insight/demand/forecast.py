@@ -4,56 +4,25 @@ All series share one calendar, so one ridge regression of scikit-learn with many
 together: a hundred series and thirteen origins take about a second.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from insight.demand.calendar import EVENTS, Event
+from insight.demand.calendar import SATURDAY
+from insight.demand.forecast_skill import (
+    HORIZON,
+    SEED_COUNTS,
+    WEEK,
+    YEAR,
+    Floats,
+    ForecastMethod,
+    day_reach,
+    judge,
+)
 from insight.periods import add_months
-
-Floats = NDArray[np.float64]
-WEEK, YEAR = 7, 364
-HORIZON = 28
-QUANTILES = (0.1, 0.5, 0.9)
-_SEED_COUNTS = 10.0  # keeps the level of a rare series from jumping
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastMethod:
-    """How a forecast is made and judged.
-
-    Parameters
-    ----------
-    half_life_days
-        A day so far back counts half.
-    level_days
-        Over so many last days the forecast's level is set to what came in.
-    train_days
-        Days needed before the first origin: a whole year, to know one season.
-    fewest_contacts
-        Contacts in the mean past month below which there is nothing to forecast.
-    origins, fewest_origins
-        Past months forecast to judge it, each `HORIZON` days after the one before; and the fewest
-        on which a forecast is shown.
-    confidence
-        Of the intervals.
-    """
-
-    half_life_days: float = 365.0
-    level_days: int = 56
-    ridge: float = 1.0
-    harmonics: int = 2
-    train_days: int = YEAR + HORIZON
-    origins: int = 39
-    fewest_origins: int = 6
-    fewest_contacts: float = 10.0
-    confidence: float = 0.9
-    events: tuple[Event, ...] = EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +60,12 @@ def daily_series(cells: pd.DataFrame, end: date) -> pd.DataFrame:
     return wide.fillna(0.0).where(wide.notna().cummax())
 
 
-def calendar_features(days: pd.DatetimeIndex, closed: pd.Index, method: ForecastMethod) -> Floats:
+def calendar_features(
+    days: pd.DatetimeIndex, closed: pd.DatetimeIndex, method: ForecastMethod
+) -> Floats:
     """Describe each day: weekday, bank holiday, the days beside one, events, time of year."""
     shut = days.isin(closed)
-    working = ~shut & (days.day_of_week < 5)
+    working = ~shut & (days.day_of_week < SATURDAY)
     one = pd.Timedelta(days=1)
     columns = [(days.day_of_week == weekday) & ~shut for weekday in range(WEEK)]
     columns += [shut, (days - one).isin(closed) & working, (days + one).isin(closed) & working]
@@ -105,7 +76,7 @@ def calendar_features(days: pd.DatetimeIndex, closed: pd.Index, method: Forecast
 
 
 def forecast_demand(
-    series: pd.DataFrame, closed: pd.Index, method: ForecastMethod | None = None
+    series: pd.DataFrame, closed: pd.DatetimeIndex, method: ForecastMethod | None = None
 ) -> Forecasts:
     """Forecast the month after the last day of `series`, and judge such forecasts of the past.
 
@@ -131,18 +102,19 @@ def forecast_demand(
     following = add_months(date(last.year, last.month, 1), 1)
     ahead = (add_months(following, 1) - following).days
     future = pd.date_range(last + pd.Timedelta(days=1), periods=ahead, freq="D").as_unit("us")
-    features = calendar_features(series.index.append(future), closed, method)
+    every = pd.DatetimeIndex(series.index).append(future)
+    features = calendar_features(pd.DatetimeIndex(every), closed, method)
     values = series.to_numpy(np.float64)
     origins = _origins(len(values), method)
     past = [_at_origin(values, features, origin, HORIZON, method) for origin in origins]
-    skill = _skill(series, values, origins, past, method)
+    skill = judge(series, values, origins, past, method)
     shown = skill["shown"].to_numpy(bool)
     if not shown.any():
         return Forecasts(_no_days(), _no_totals(), skill)
     expected = _regress(values, features, len(values), ahead, method)
     actual = np.stack([values[origin : origin + HORIZON] for origin in origins])
     made = np.stack([each[0] for each in past])
-    low, high = _day_reach(actual, made, method.confidence)
+    low, high = day_reach(actual, made, method.confidence)
     root = np.sqrt(expected + 1)
     days = pd.concat(
         [
@@ -192,96 +164,8 @@ def _regress(
     fitted = np.maximum(model.predict(features[: origin + ahead]), 0.0).reshape(-1, values.shape[1])
     counts = fitted**2
     recent = slice(origin - method.level_days, origin)
-    level = (known[recent].sum(axis=0) + _SEED_COUNTS) / (counts[recent].sum(axis=0) + _SEED_COUNTS)
+    level = (known[recent].sum(axis=0) + SEED_COUNTS) / (counts[recent].sum(axis=0) + SEED_COUNTS)
     return np.asarray(counts[origin:] * level, dtype=np.float64)
-
-
-def _skill(
-    series: pd.DataFrame,
-    values: Floats,
-    origins: Sequence[int],
-    past: Sequence[tuple[Floats, Floats, Floats]],
-    method: ForecastMethod,
-) -> pd.DataFrame:
-    skill = pd.DataFrame(
-        {name: series.columns.get_level_values(name) for name in ("service", "channel")}
-    )
-    if len(origins) < method.fewest_origins:
-        needed = method.train_days + HORIZON * method.fewest_origins
-        why = f"needs {needed} days on record and has {len(values)}"
-        return skill.assign(origins=len(origins), shown=False, why=why)
-    actual = np.stack([values[origin : origin + HORIZON] for origin in origins])
-    made = np.stack([np.stack(each) for each in past], axis=1)  # way, origin, day, series
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scale = np.stack(
-            [np.nanmean(np.abs(values[WEEK:o] - values[: o - WEEK]), axis=0) for o in origins]
-        )
-        # Origin by series; a series that began after an origin's training has no error there.
-        scaled = np.abs(made - actual).mean(axis=2) / np.where(scale > 0, scale, np.nan)
-    whole = ~np.isnan(scaled).any(axis=0)
-    number = whole.sum(axis=0)
-    scaled = np.where(whole, scaled, np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.nansum(scaled, axis=1) / number
-        naive = 1 + (mean[2] < mean[1])
-        best = np.where(naive == 1, scaled[1], scaled[2])
-        difference = scaled[0] - best
-        middle = np.nansum(difference, axis=0) / number
-        spread = np.sqrt(np.nansum((difference - middle) ** 2, axis=0) / (number - 1))
-        reach = student.ppf(0.975, np.maximum(number - 1, 1)) * spread / np.sqrt(number)
-    many = np.nanmean(actual.sum(axis=1), axis=0) >= method.fewest_contacts
-    enough = (number >= method.fewest_origins) & many
-    shown = enough & (middle + reach < 0)
-    ours = _judged(actual, made[0], method.confidence)
-    theirs = [_judged(actual, made[way], method.confidence)[0] for way in (1, 2)]
-    why = np.select(
-        [~enough, shown],
-        ["has too few days on record or too few contacts", "beats the same weekday last week and "
-         "the same weeks last year"],
-        "does no better than the same weekday last week or the same weeks last year",
-    )  # fmt: skip
-    return skill.assign(
-        origins=number,
-        mase=mean[0],
-        mase_naive=np.where(naive == 1, mean[1], mean[2]),
-        difference=middle,
-        lower=middle - reach,
-        upper=middle + reach,
-        pinball=ours[0],
-        pinball_naive=np.where(naive == 1, theirs[0], theirs[1]),
-        coverage=ours[1],
-        shown=shown,
-        why=why,
-    )
-
-
-def _day_reach(actual: Floats, made: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Quantiles of past errors over the root of what was expected, by series."""
-    errors = (actual - made) / np.sqrt(made + 1)
-    flat = errors.reshape(-1, errors.shape[-1])
-    tail = (1 - confidence) / 2
-    # The finite-sample correction of split conformal prediction.
-    number = len(flat)
-    upper = min(np.ceil((number + 1) * (1 - tail)) / number, 1.0)
-    with np.errstate(invalid="ignore"):
-        return np.nanquantile(flat, 1 - upper, axis=0), np.nanquantile(flat, upper, axis=0)
-
-
-def _judged(actual: Floats, made: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Mean pinball loss and coverage of past days, each interval from the errors before it."""
-    start = len(actual) // 2
-    losses, inside = [], []
-    for at in range(start, len(actual)):
-        root = np.sqrt(made[at] + 1)
-        errors = ((actual[:at] - made[:at]) / np.sqrt(made[:at] + 1)).reshape(-1, made.shape[-1])
-        low, high = _day_reach(actual[:at], made[:at], confidence)
-        lower, upper = np.maximum(made[at] + low * root, 0), made[at] + high * root
-        inside.append((actual[at] >= lower - 1e-9) & (actual[at] <= upper + 1e-9))
-        for quantile in QUANTILES:
-            guess = np.maximum(made[at] + np.nanquantile(errors, quantile, axis=0) * root, 0)
-            off = actual[at] - guess
-            losses.append(np.maximum(quantile * off, (quantile - 1) * off).mean(axis=0))
-    return np.mean(losses, axis=0), np.concatenate(inside).mean(axis=0)
 
 
 def _totals(
@@ -306,8 +190,9 @@ def _totals(
 
 
 def _long(array: Floats, days: pd.DatetimeIndex, columns: pd.Index) -> pd.Series:
-    wide = pd.DataFrame(array, index=days.rename("day"), columns=columns)
-    return wide.unstack()  # type: ignore[return-value]
+    wide = pd.DataFrame(array.T, index=columns, columns=days.rename("day"))
+    long = wide.reset_index().melt(["service", "channel"], var_name="day")
+    return long.set_index(["service", "channel", "day"])["value"]
 
 
 def _no_days() -> pd.DataFrame:

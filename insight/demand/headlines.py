@@ -1,6 +1,6 @@
 """What to say first of a service: changes that chance doesn't explain, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ class Headlines:
 
 
 def headlines(
-    results: pd.DataFrame, period: str, earlier: Mapping[str, str], *, rate: float = FALSE_DISCOVERY
+    results: pd.DataFrame, period: str, earlier: Sequence[str], *, rate: float = FALSE_DISCOVERY
 ) -> Headlines:
     """Find a month's changes that stand after allowing for all that were looked at.
 
@@ -44,26 +44,26 @@ def headlines(
     period
         The month's key.
     earlier
-        Which earlier month's key each is compared with: ``{"last year": ..., "before": ...}``;
-        the first that a service's measure has is taken.
+        Keys of the earlier months that each is compared with.
     rate
         Share of the headlines that may be chance (Benjamini and Hochberg).
 
     Notes
     -----
-    Candidates are the whole figures of every service: the shares of `SHARES` against the earlier
+    Candidates are the whole figures of every service: the shares of `SHARES` against each earlier
     month; the counts of `COUNTS`, by the exact conditional test's normal form; and
     ``contacts_change``, whose interval is already of a change. Shares' p-values come from the
     widths of the two intervals, so that whatever widened them (few answers, weights, people who
     came twice) widens this too. A change is kept if it stands after the correction *and* its own
-    interval leaves nought outside.
+    interval leaves nought outside; of several comparisons of one figure that stand, the surest.
     """
     whole = results[results["breakdown"].fillna("").eq("") & results["value"].notna()]
     tested = pd.concat([_changes(whole, period), *_compared(whole, period, earlier)])
     tested = tested[tested["p"].notna()].reset_index(drop=True)
     kept = tested[_discovered(tested["p"].to_numpy(), rate)]
     kept = kept[kept["lower"].gt(0) | kept["upper"].lt(0)]
-    return Headlines(kept.sort_values(["service", "p", "measure"], ignore_index=True), len(tested))
+    kept = kept.sort_values(["service", "p", "measure", "past"], ignore_index=True)
+    return Headlines(kept.drop_duplicates(["service", "measure"], ignore_index=True), len(tested))
 
 
 def _discovered(p: np.ndarray, rate: float) -> np.ndarray:
@@ -89,13 +89,10 @@ def _changes(whole: pd.DataFrame, period: str) -> pd.DataFrame:
                   rows["upper"], p)  # fmt: skip
 
 
-def _compared(whole: pd.DataFrame, period: str, earlier: Mapping[str, str]) -> list[pd.DataFrame]:
+def _compared(whole: pd.DataFrame, period: str, earlier: Sequence[str]) -> list[pd.DataFrame]:
     chosen = whole[whole["measure"].isin([*SHARES, *COUNTS]) & whole["lower"].notna()]
     now = chosen[chosen["period"].eq(period)]
-    past = pd.concat(
-        [chosen[chosen["period"].eq(key)].assign(order=at)
-         for at, key in enumerate(earlier.values())]
-    ).sort_values("order", kind="stable").drop_duplicates(["measure", "service"])  # fmt: skip
+    past = chosen[chosen["period"].isin(list(earlier))]
     both = now.merge(past, on=["measure", "service"], suffixes=("", "_past"))
     share = both[both["measure"].isin(SHARES)]
     lower, upper = difference_of(
@@ -118,11 +115,8 @@ def _compared(whole: pd.DataFrame, period: str, earlier: Mapping[str, str]) -> l
     ]
 
 
-def _named(
-    rows: pd.DataFrame, value: object, before: object, change: object, lower: object,
-    upper: object, p: object,
-) -> pd.DataFrame:  # fmt: skip
+def _named(rows: pd.DataFrame, *columns: "pd.Series | np.ndarray") -> pd.DataFrame:
+    """Put a comparison's columns together: value, before, change, lower, upper and p."""
+    named = dict(zip(("value", "before", "change", "lower", "upper", "p"), columns, strict=True))
     past = rows["period_past"] if "period_past" in rows else pd.Series(pd.NA, index=rows.index)
-    return rows[["service", "measure"]].assign(
-        value=value, before=before, change=change, lower=lower, upper=upper, p=p, past=past
-    )
+    return rows[["service", "measure"]].assign(**named, past=past)

@@ -16,7 +16,7 @@ FEWEST_WEEKS = 8
 """Pairs of weeks from which the scatter of the change is known well enough to judge one."""
 
 
-def weekly_contacts(cells: pd.DataFrame, closed: pd.Index) -> pd.DataFrame:
+def weekly_contacts(cells: pd.DataFrame, closed: pd.DatetimeIndex) -> pd.DataFrame:
     """Count contacts by whole week beside the same week last year.
 
     Parameters
@@ -51,10 +51,12 @@ def weekly_contacts(cells: pd.DataFrame, closed: pd.Index) -> pd.DataFrame:
     whole = every[(every >= first) & (every + pd.Timedelta(days=4) <= last)]
     began = wide.notna().idxmax()
     wide = wide.reindex(whole).fillna(0.0)
-    long = wide.stack(["service", "breakdown"]).rename("contacts").reset_index()
-    long = long.rename(columns={"level_0": "monday"})
-    starts = pd.MultiIndex.from_frame(long[["service", "breakdown"]]).map(began)
-    long = long[long["monday"].ge(pd.Series(starts, index=long.index))]
+    long = wide.T.reset_index().melt(
+        ["service", "breakdown"], var_name="monday", value_name="contacts"
+    )
+    long["monday"] = pd.to_datetime(long["monday"]).astype("datetime64[us]")
+    long = long.join(began.rename("began"), on=["service", "breakdown"])
+    long = long[long["monday"].ge(long["began"])].drop(columns="began")
     before = dict(zip(whole.date, same_week_last_year(list(whole.date)), strict=True))
     past = pd.to_datetime(long["monday"].dt.date.map(before)).astype("datetime64[us]")
     long = long.assign(past=past)
@@ -81,8 +83,9 @@ def week_results(weeks: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Results ``contacts_by_week`` (breakdown ``week=2026-W42``, with ``holidays=1 not 0`` where
-        last year's week had others; ``denominator`` is the same week last year) and ``contacts_change``: contacts of the month's weeks over those of the
-        same weeks last year, less one, whole and by ``channel``, with its interval.
+        last year's week had others; ``denominator`` is the same week last year) and
+        ``contacts_change``: contacts of the month's weeks over those of the same weeks last year,
+        less one, whole and by ``channel``, with its interval.
 
     Notes
     -----
@@ -132,9 +135,8 @@ def _changes(pairs: pd.DataFrame, keys: set[str]) -> pd.DataFrame:
         on=[*group, "period"],
     )["p"]
     off = (pairs["contacts"] - expected * total) ** 2
-    chi = (off / (total * expected * (1 - expected))).where(
-        total.gt(0) & expected.between(0, 1, "neither")
-    )
+    some = total.gt(0) & expected.between(0, 1, "neither")
+    chi = (off / (total * expected * (1 - expected))).where(some)
     known = pairs.assign(chi=chi, n=chi.notna().astype("float64"))
     sums = known.groupby([*group, "period"])[["chi", "n"]].sum().sort_index()
     freedom = (sums["n"] - 1).clip(lower=0).groupby(level=group).cumsum()

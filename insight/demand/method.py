@@ -24,14 +24,16 @@ CUES = (
     r"(?:an|for|the latest|no|more) updates?",
     r"(?:update|progress) on (?:my|our|the|this|where)",
     r"still (?:waiting|awaiting|pending|outstanding|unresolved|no |nothing)",
-    r"(?:not|haven't|hasn't|have n't|has n't|never|isn't) (?:yet |still |been |actually )*(?:heard|arrived|"
-    r"received|delivered|turned up|shown up|gone through|come through|been (?:dealt|sorted|resolved|"
-    r"emptied|collected|paid|answered)|had (?:a|any) (?:reply|response|answer))",
+    r"(?:not|haven't|hasn't|have n't|has n't|never|isn't) (?:yet |still |been |actually )*"
+    r"(?:heard|arrived|received|delivered|turned up|shown up|gone through|come through|"
+    r"been (?:dealt|sorted|resolved|emptied|collected|paid|answered)|"
+    r"had (?:a|any) (?:reply|response|answer))",
     r"taking (?:so|too|this|very|a) long",
     r"(?:it's|it has|has) been (?:over |more than |nearly |almost )?(?:\w+ )?(?:days|weeks|months)",
     r"(?:been|be) waiting",
     r"waiting (?:for )?(?:over|more than|since|nearly|almost|ages|weeks|months|\d+)",
-    r"no(?:body| one)? (?:has )?(?:reply|response|replied|responded|called back|got back|come back)",
+    r"no(?:body| one)? (?:has )?"
+    r"(?:reply|response|replied|responded|called back|got back|come back)",
     r"chas(?:e|ed|ing|er)",
     r"(?:rang|rung|called|calling|phoned|e-?mailed|wrote|written|ringing) (?:you )?again",
     r"(?:second|third|fourth|2nd|3rd|4th) (?:time|call|e-?mail|letter|request)",
@@ -39,7 +41,8 @@ CUES = (
     r"how (?:much longer|long (?:until|before|am|are we|do i have|must i|have i))",
     r"when (?:will|can|should|am|is|are) .{0,60}?"
     r"(?:decided?|decision|hear|ready|done|processed|arrive|paid|come)",
-    r"what(?:'?s| is| has) (?:(?:happening|going on) (?:with|about)|happened (?:to|with)|the (?:status|progress|delay|hold[- ]?up))",
+    r"what(?:'?s| is| has) (?:(?:happening|going on) (?:with|about)|happened (?:to|with)|"
+    r"the (?:status|progress|delay|hold[- ]?up))",
 )
 """How people ask what became of something: regular expressions of whole words."""
 

@@ -110,11 +110,8 @@ def clustered_shares(
                 .sum()
                 .reset_index()
             )
-        parts.append(
-            ratio_parts(by_person, dims=[dim] if dim else []).pipe(
-                lambda found, split=bool(dim): found[found["breakdown"].ne("") == split]
-            )
-        )
+        summed = ratio_parts(by_person, dims=[dim] if dim else [])
+        parts.append(summed[summed["breakdown"].ne("") == bool(dim)])
     return pd.concat(parts, ignore_index=True)
 
 

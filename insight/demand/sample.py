@@ -62,9 +62,10 @@ def draw_sample(records: pd.DataFrame, month: date, *, size: int, seed: int) -> 
 
 
 def _allocate(strata: pd.Series, size: int) -> pd.Series:
+    """Share a sample out over the strata, as whole numbers that add up to it."""
     exact = strata * size / max(strata.sum(), 1)
     least = np.minimum(strata, 1) if len(strata) <= size else 0
-    take = np.maximum(np.floor(exact), least).astype("int64")
+    take: pd.Series = np.maximum(np.floor(exact), least).astype("int64")
     left = size - int(take.sum())
     order = (exact - take).sort_values(ascending=left < 0, kind="stable").index
     able = [key for key in order if (take[key] < strata[key] if left > 0 else take[key] > 1)]
@@ -121,9 +122,8 @@ def sample_results(coded: pd.DataFrame, month: date) -> pd.DataFrame:
     weighted = known.assign(weight=known["stratum_size"] / number)
     could = [("", weighted["class"].isin(CLASSES))]
     could += [(f"class={name}", weighted["class"].eq(name)) for name in CLASSES]
-    parts = [
-        _parts(weighted, hit).assign(breakdown=key) for key, hit in could if hit.any() or not key
-    ]
+    told = [(key, hit) for key, hit in could if hit.any() or not key]
+    parts = [_parts(weighted, hit).assign(breakdown=key) for key, hit in told]
     return shares_of(
         pd.concat(parts, ignore_index=True),
         measure="avoidable_contact_share",

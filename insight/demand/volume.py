@@ -8,7 +8,6 @@ two of them and nothing links the two, so they are never simply added up: see `c
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from insight.demand.monthly import as_category, monthly_sums, rows_of_months
@@ -173,8 +172,9 @@ def single_records(
         names=["source"],
     ).reset_index(level="source")
     both = both.reset_index(drop=True)
-    number = both.groupby([*_CELL, "source"]).size().unstack("source", fill_value=0)
-    winner = pd.Series(np.where(number[1] > number[0], 1, 0), index=number.index, name="winner")
+    number = both.assign(mail=both["source"].eq(1)).groupby(_CELL)["mail"].agg(["sum", "size"])
+    most_mail = number["sum"] > number["size"] - number["sum"]
+    winner = most_mail.astype("int64").rename("winner")
     kept = both.join(winner, on=_CELL)
     kept = kept[kept["source"].eq(kept["winner"])].reset_index(drop=True)
     return kept[list(RECORD_COLUMNS)].astype(

@@ -113,6 +113,7 @@ def _holidays(note: object) -> str:
 
 
 def figure_title(data: PageData, name: str) -> str:
+    """Return the catalogue's title of a figure."""
     return data.catalogue[name][0] if name in data.catalogue else say.label(name)
 
 

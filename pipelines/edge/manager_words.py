@@ -3,10 +3,11 @@
 from typing import Any
 
 from insight.demand.headlines import Headlines, headlines
-from insight.periods import month_key, previous_period, same_period_last_year
+from insight.periods import add_months, month_key
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_data import PageData
 
+COMPARED_MONTHS = (1, 6, 12)
 SUBJECTS = {
     "chasing_contact_share": "Contacts that chase",
     "repeat_contact_share": "Repeat contacts",
@@ -23,10 +24,9 @@ SUBJECTS = {
 
 
 def month_headlines(data: PageData) -> Headlines:
-    """Find the month's changes that stand, against the same month last year or the one before."""
-    key = month_key(data.month)
-    earlier = {"last year": same_period_last_year(key), "before": previous_period(key)}
-    return headlines(data.results, key, earlier)
+    """Find the month's changes that stand: on last month, half a year ago and last year."""
+    earlier = [month_key(add_months(data.month, -back)) for back in COMPARED_MONTHS]
+    return headlines(data.results, data.period, earlier)
 
 
 def sentence(row: dict[str, Any]) -> str:
@@ -60,8 +60,8 @@ def sentence(row: dict[str, Any]) -> str:
 
 def looked_at(found: Headlines) -> str:
     """Say how many figures were compared, so that a reader can judge what one change is worth."""
-    number = say.plural(found.candidates, "figure")
+    number = say.plural(found.candidates, "comparison")
     return (
-        f"{number} of all services compared with the same month last year, or with the month "
-        "before where there is none; of the changes named here one in twenty may be chance."
+        f"{number} looked at, of all services: with the month before, six months before and the "
+        "same month last year. Of the changes named here one in twenty may be chance."
     )

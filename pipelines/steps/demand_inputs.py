@@ -44,11 +44,10 @@ def demand_method(workspace: Workspace) -> DemandMethod:
     settings = workspace.settings
     named = settings.demand.customers_that_are_nobody
     # The key is read, and made, only by those who name somebody.
-    codes = (
-        pseudonymise(pd.Series(named, dtype="string"), workspace.key, scope="person").dropna()
-        if named
-        else []
-    )
+    codes: list[str] = []
+    if named:
+        written = pd.Series(named, dtype="string")
+        codes = pseudonymise(written, workspace.key, scope="person").dropna().tolist()
     return settings.demand.method(
         minutes=dict(settings.contact_costs.minutes),
         pounds=settings.contact_costs.pound_ranges,
@@ -56,7 +55,7 @@ def demand_method(workspace: Workspace) -> DemandMethod:
     )
 
 
-def closed_days(workspace: Workspace, month: date) -> pd.Index:
+def closed_days(workspace: Workspace, month: date) -> pd.DatetimeIndex:
     """Return the council's bank holidays from the first month read to the month after."""
     country, part = workspace.settings.demand.bank_holidays
     first = window(month, READ_MONTHS)[0]
