@@ -42,7 +42,7 @@ CUES = (
     r"when (?:will|can|should|am|is|are) .{0,60}?"
     r"(?:decided?|decision|hear|ready|done|processed|arrive|paid|come)",
     r"what(?:'?s| is| has) (?:(?:happening|going on) (?:with|about)|happened (?:to|with)|"
-    r"the (?:status|progress|delay|hold[- ]?up))",
+    r"the (?:status|progress) (?:of|on|with)|the (?:delay|hold[- ]?up))",
 )
 """How people ask what became of something: regular expressions of whole words."""
 
