@@ -50,14 +50,18 @@ class Forecasts:
 def daily_series(cells: pd.DataFrame, end: date) -> pd.DataFrame:
     """Count contacts by day: rows are all days to `end`, columns service and channel.
 
-    A day without a contact is nought from a series' first contact on; before it, missing.
+    A day without a contact is nought from a series' first contact on; before it, missing. So are
+    all days of a week or more without a contact of any series: a gap in the record.
     """
     wide = cells.pivot_table(
         index="day", columns=["service", "channel"], values="counted", aggfunc="sum"
     )
     days = pd.date_range(wide.index.min(), pd.Timestamp(end), freq="D").as_unit("us")
     wide = wide.reindex(days)
-    return wide.fillna(0.0).where(wide.notna().cummax())
+    silent = wide.isna().all(axis=1)
+    run = silent.groupby((~silent).cumsum()).transform("sum")
+    gap = silent & run.ge(WEEK)
+    return wide.fillna(0.0).where(wide.notna().cummax()).mask(gap)
 
 
 def calendar_features(
@@ -159,12 +163,18 @@ def _regress(
 
     age = np.arange(origin)[::-1]
     weight = 0.5 ** (age / method.half_life_days)
+    there = ~np.isnan(values[:origin])
+    recorded = there.any(axis=1)
+    if not recorded.any():
+        return np.full((ahead, values.shape[1]), np.nan)
+    weight = weight * recorded
     known = np.nan_to_num(values[:origin])
     model = Ridge(alpha=method.ridge).fit(features[:origin], np.sqrt(known), sample_weight=weight)
     fitted = np.maximum(model.predict(features[: origin + ahead]), 0.0).reshape(-1, values.shape[1])
     counts = fitted**2
     recent = slice(origin - method.level_days, origin)
-    level = (known[recent].sum(axis=0) + SEED_COUNTS) / (counts[recent].sum(axis=0) + SEED_COUNTS)
+    made = np.where(there[recent], counts[recent], 0.0).sum(axis=0)
+    level = (known[recent].sum(axis=0) + SEED_COUNTS) / (made + SEED_COUNTS)
     return np.asarray(counts[origin:] * level, dtype=np.float64)
 
 

@@ -72,9 +72,7 @@ def judge(
     actual = np.stack([values[origin : origin + HORIZON] for origin in origins])
     made = np.stack([np.stack(each) for each in past], axis=1)  # way, origin, day, series
     with np.errstate(invalid="ignore", divide="ignore"):
-        scale = np.stack(
-            [np.nanmean(np.abs(values[WEEK:o] - values[: o - WEEK]), axis=0) for o in origins]
-        )
+        scale = np.stack([_mean_step(values[:origin]) for origin in origins])
         # Origin by series; a series that began after an origin's training has no error there.
         scaled = np.abs(made - actual).mean(axis=2) / np.where(scale > 0, scale, np.nan)
     whole = ~np.isnan(scaled).any(axis=0)
@@ -88,7 +86,9 @@ def judge(
         middle = np.nansum(difference, axis=0) / number
         spread = np.sqrt(np.nansum((difference - middle) ** 2, axis=0) / (number - 1))
         reach = student.ppf(0.975, np.maximum(number - 1, 1)) * spread / np.sqrt(number)
-    many = np.nanmean(actual.sum(axis=1), axis=0) >= method.fewest_contacts
+    past_total = np.nansum(actual.sum(axis=1), axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        many = past_total / (~np.isnan(actual.sum(axis=1))).sum(axis=0) >= method.fewest_contacts
     enough = (number >= method.fewest_origins) & many
     shown = enough & (middle + reach < 0)
     ours = _judged(actual, made[0], method.confidence)
@@ -114,6 +114,20 @@ def judge(
     )
 
 
+def _mean_step(values: Floats) -> Floats:
+    """Mean absolute difference from the same weekday a week before, NaN where there is none."""
+    steps = np.abs(values[WEEK:] - values[:-WEEK])
+    number = (~np.isnan(steps)).sum(axis=0)
+    return np.asarray(np.nansum(steps, axis=0) / number, dtype=np.float64)
+
+
+def quantile(errors: Floats, share: float) -> Floats:
+    """Quantile of each column's known errors, NaN where none is known."""
+    empty = np.isnan(errors).all(axis=0)
+    found = np.nanquantile(np.where(empty, 0.0, errors), share, axis=0)
+    return np.asarray(np.where(empty, np.nan, found), dtype=np.float64)
+
+
 def day_reach(actual: Floats, made: Floats, confidence: float) -> tuple[Floats, Floats]:
     """Quantiles of past errors over the root of what was expected, by series."""
     errors = (actual - made) / np.sqrt(made + 1)
@@ -122,8 +136,7 @@ def day_reach(actual: Floats, made: Floats, confidence: float) -> tuple[Floats, 
     # The finite-sample correction of split conformal prediction.
     number = len(flat)
     upper = min(np.ceil((number + 1) * (1 - tail)) / number, 1.0)
-    with np.errstate(invalid="ignore"):
-        return np.nanquantile(flat, 1 - upper, axis=0), np.nanquantile(flat, upper, axis=0)
+    return quantile(flat, 1 - upper), quantile(flat, upper)
 
 
 def _judged(actual: Floats, made: Floats, confidence: float) -> tuple[Floats, Floats]:
@@ -136,8 +149,8 @@ def _judged(actual: Floats, made: Floats, confidence: float) -> tuple[Floats, Fl
         low, high = day_reach(actual[:at], made[:at], confidence)
         lower, upper = np.maximum(made[at] + low * root, 0), made[at] + high * root
         inside.append((actual[at] >= lower - 1e-9) & (actual[at] <= upper + 1e-9))
-        for quantile in QUANTILES:
-            guess = np.maximum(made[at] + np.nanquantile(errors, quantile, axis=0) * root, 0)
+        for share in QUANTILES:
+            guess = np.maximum(made[at] + quantile(errors, share) * root, 0)
             off = actual[at] - guess
-            losses.append(np.maximum(quantile * off, (quantile - 1) * off).mean(axis=0))
+            losses.append(np.maximum(share * off, (share - 1) * off).mean(axis=0))
     return np.mean(losses, axis=0), np.concatenate(inside).mean(axis=0)

@@ -57,9 +57,11 @@ def headlines(
     came twice) widens this too. A change is kept if it stands after the correction *and* its own
     interval leaves nought outside; of several comparisons of one figure that stand, the surest.
     """
+    numbers = dict.fromkeys(["value", "lower", "upper", "numerator", "denominator"], "float64")
+    results = results.astype(numbers)
     whole = results[results["breakdown"].fillna("").eq("") & results["value"].notna()]
     tested = pd.concat([_changes(whole, period), *_compared(whole, period, earlier)])
-    tested = tested[tested["p"].notna()].reset_index(drop=True)
+    tested = tested[tested["p"].notna()].reset_index(drop=True).astype({"p": "float64"})
     kept = tested[_discovered(tested["p"].to_numpy(), rate)]
     kept = kept[kept["lower"].gt(0) | kept["upper"].lt(0)]
     kept = kept.sort_values(["service", "p", "measure", "past"], ignore_index=True)

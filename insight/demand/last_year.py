@@ -50,14 +50,16 @@ def weekly_contacts(cells: pd.DataFrame, closed: pd.DatetimeIndex) -> pd.DataFra
     every = pd.date_range(monday.min(), monday.max(), freq="7D").as_unit("us")
     whole = every[(every >= first) & (every + pd.Timedelta(days=4) <= last)]
     began = wide.notna().idxmax()
-    wide = wide.reindex(whole).fillna(0.0)
+    # A week without a single contact of any service is a gap in the record, not a quiet week.
+    kept = whole[whole.isin(wide.index)]
+    wide = wide.reindex(kept).fillna(0.0)
     long = wide.T.reset_index().melt(
         ["service", "breakdown"], var_name="monday", value_name="contacts"
     )
     long["monday"] = pd.to_datetime(long["monday"]).astype("datetime64[us]")
     long = long.join(began.rename("began"), on=["service", "breakdown"])
     long = long[long["monday"].ge(long["began"])].drop(columns="began")
-    before = dict(zip(whole.date, same_week_last_year(list(whole.date)), strict=True))
+    before = dict(zip(kept.date, same_week_last_year(list(kept.date)), strict=True))
     past = pd.to_datetime(long["monday"].dt.date.map(before)).astype("datetime64[us]")
     long = long.assign(past=past)
     pairs = long.merge(

@@ -140,8 +140,11 @@ def _with_squares(parts: pd.DataFrame) -> pd.DataFrame:
     base = parts["denominator"]
     share = parts["numerator"] / base
     spread = parts["kk"] - 2 * share * parts["kn"] + share**2 * parts["nn"]
-    several = parts["clusters"] > 1
-    spread = spread * (parts["clusters"] / (parts["clusters"] - 1)).where(several, 1.0)
+    groups = parts["clusters"]
+    several = groups > 1
+    # The usual correction for few clusters; one where each row is a cluster of its own.
+    few = groups / (groups - 1) * (base - 1) / base
+    spread = spread * few.where(several, 1.0)
     plain = share * (1 - share)
     worth = (spread / plain).where(plain.gt(0) & several, base)
     squares = np.maximum(worth, base)

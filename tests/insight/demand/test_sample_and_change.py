@@ -96,7 +96,7 @@ def linked(before: tuple[int, int], after: tuple[int, int], span: int = 60) -> p
     """So many contacts, and how many chase, before and after 1 July; all different people."""
     parts = []
     for start, (number, chase) in (("2026-05-02", before), ("2026-07-01", after)):
-        days = pd.Timestamp(start) + pd.to_timedelta(np.arange(number) % span, unit="D")
+        days = pd.Timestamp(start) + pd.to_timedelta(np.arange(number) * span // number, unit="D")
         parts.append(pd.DataFrame({"day": days, "chasing": np.arange(number) < chase}))
     frame = pd.concat(parts, ignore_index=True)
     return frame.assign(service="planning", person=np.arange(len(frame)))
