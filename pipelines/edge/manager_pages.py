@@ -16,7 +16,7 @@ CONTRACT = "service_figures"
 
 
 def manager_pages(data: PageData, environment: Environment, css: Markup) -> dict[str, str]:
-    """Render each service's page and its figures as CSV, by file name in the folder."""
+    """Render each service's page and its figures as CSV, by path below the folder."""
     template = environment.get_template("service-manager.html.j2")
     found = month_headlines(data)
     meanings = [
@@ -27,7 +27,7 @@ def manager_pages(data: PageData, environment: Environment, css: Markup) -> dict
     ]
     files: dict[str, str] = {}
     for code, name in pages_of(data).items():
-        files[f"{name}.csv"] = _csv(data, code)
+        files[f"{name}/{CONTRACT}.csv"] = _csv(data, code)
         files[f"{name}.html"] = template.render(
             data=data,
             css=css,
@@ -35,7 +35,7 @@ def manager_pages(data: PageData, environment: Environment, css: Markup) -> dict
             title=data.name(code),
             downloads=[
                 Download(
-                    FOLDER, f"{name}.csv", "All figures of this service", "CSV, opens in Excel"
+                    FOLDER, f"{name}/{CONTRACT}.csv", "All figures of this service", "CSV, opens in Excel"
                 )
             ],
             meanings=meanings,

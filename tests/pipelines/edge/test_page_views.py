@@ -95,13 +95,13 @@ def test_a_long_list_of_places_is_cut_and_says_so():
 
 
 def test_service_managers_see_shares_and_coverage(site):
-    bins = Reading(site["service-managers/bins.html"]).text
+    bins = Reading(site["service-managers/bins.html"]).words
     assert "Missed bin 217 41%" in bins
     assert "Too unclear to sort" in bins
     assert "Sorted into topics: 80% (likely 77% to 83%; 1,240 enquiries)" in bins
     assert "Satisfied customers too few 9 records" in Reading(
         site["service-managers/council-tax.html"]
-    ).text
+    ).words
     assert "service-managers/street-cleansing.html" not in site, "without figures, no page"
 
 
