@@ -35,7 +35,10 @@ def manager_pages(data: PageData, environment: Environment, css: Markup) -> dict
             title=data.name(code),
             downloads=[
                 Download(
-                    FOLDER, f"{name}/{CONTRACT}.csv", "All figures of this service", "CSV, opens in Excel"
+                    FOLDER,
+                    f"{name}/{CONTRACT}.csv",
+                    "All figures of this service",
+                    "CSV, opens in Excel",
                 )
             ],
             meanings=meanings,

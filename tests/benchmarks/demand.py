@@ -39,9 +39,11 @@ def contact_rows(size: int) -> pd.DataFrame:
     at = pd.Timestamp("2024-11-01", tz="UTC") + pd.to_timedelta(
         rng.integers(0, 729 * 86_400, size), unit="s"
     )
-    note = pd.Series(rng.choice(NOTES, size), dtype="string") + " Ref " + pd.Series(
-        rng.integers(0, 10**6, size)
-    ).astype("string")
+    note = (
+        pd.Series(rng.choice(NOTES, size), dtype="string")
+        + " Ref "
+        + pd.Series(rng.integers(0, 10**6, size)).astype("string")
+    )
     case = "P/" + pd.Series(rng.integers(0, CASES, size)).astype("string")
     return pd.DataFrame(
         {
@@ -118,7 +120,7 @@ def many_series() -> None:
 
     rng = np.random.default_rng(0)
     days = pd.date_range("2023-11-01", "2026-10-31").as_unit("us")
-    weekday = np.where(days.day_of_week < 5, 1.0, 0.02)[:, None]  # noqa: PLR2004
+    weekday = np.where(days.day_of_week < 5, 1.0, 0.02)[:, None]
     season = 1 + 0.3 * np.sin(2 * np.pi * days.day_of_year.to_numpy() / 365)[:, None]
     mean = np.exp(rng.normal(1.5, 1, (1, 100))) * weekday * season
     names = pd.MultiIndex.from_product(
@@ -176,7 +178,7 @@ def main(arguments: list[str]) -> None:
         measure(int(arguments[1]))
         return
     for size in [int(text) for text in arguments] or SIZES:
-        subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)  # noqa: S603
+        subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)
     many_series()
     if folder := os.environ.get("INSIGHT_REAL_DATA"):
         real_calls(Path(folder))

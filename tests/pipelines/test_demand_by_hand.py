@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import re
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
@@ -30,19 +31,20 @@ CUE = re.compile(r"any update|still waiting", re.IGNORECASE)
 
 def made_rows() -> list[dict]:
     """Four hundred contacts of sixty people over three months, some of whom chase."""
+    dice = random.Random(20261001)  # noqa: S311 - invented rows
     rows = []
     for n in range(400):
-        at = datetime(2026, 8, 1, 9) + timedelta(days=(n * 37) % 92, minutes=n)  # noqa: DTZ001
+        at = datetime(2026, 8, 1, 9) + timedelta(days=dice.randrange(92), minutes=n)  # noqa: DTZ001
         rows.append(
             {
                 "contact_id": f"c{n}",
                 "contacted_at": at.strftime("%Y-%m-%d %H:%M"),
-                "channel": ALLOWED[n % 7 % 4],
-                "service": "planning" if n % 3 else "waste",
-                "customer": f"person {(n * n) % 60}",
-                "reason": ["Fees", "Missed bin", "Decision"][n % 5 % 3],
-                "outcome": "Resolved" if n % 4 else "Passed on",
-                "text": ["Any update?", "About fees", ""][n % 6 % 3],
+                "channel": dice.choice(ALLOWED),
+                "service": dice.choice(["planning", "planning", "waste"]),
+                "customer": f"person {dice.randrange(60)}",
+                "reason": dice.choice(["Fees", "Missed bin", "Decision"]),
+                "outcome": dice.choice(["Resolved", "Resolved", "Passed on"]),
+                "text": dice.choice(["Any update?", "About fees", "", "Form sent"]),
             }
         )
     return rows
@@ -65,7 +67,7 @@ def council(tmp_path_factory):
     workspace = open_workspace(root)
     path = root / "contacts.csv"
     pd.DataFrame(made_rows()).to_csv(path, index=False)
-    ingest_file(workspace, path, find_source(workspace, "contacts"))
+    ingest_file(workspace, path, find_source(workspace, "contacts", None))
     summary = publish_demand(workspace, MONTH)
     publish_scorecard(workspace, MONTH)
     publish_outputs(workspace, MONTH)
@@ -157,8 +159,8 @@ def test_the_page_shows_these_numbers(council):
     share = hand["chasing"] / hand["contacts"]
     assert f"Share of contacts that chase {share:.0%} likely {low:.0%} to {high:.0%}" in said
     assert f"Planning: contacts by channel ({hand['contacts']} contacts)" in said
-    largest = max(hand["channels"].values())
-    assert f"Phone {largest} {largest / hand['contacts']:.0%}" in said
+    phone = hand["channels"]["phone"]
+    assert f"Phone {phone} {phone / hand['contacts']:.0%}" in said
     assert "too few weeks to tell it from chance" in said or "same weeks last year" not in said
     weeks = Counter()
     for row in made_rows():

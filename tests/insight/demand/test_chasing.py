@@ -123,7 +123,9 @@ def test_a_customers_only_open_case_is_the_one_meant():
         on_record,
     )
     assert found["open_case"].tolist() == [True, True, True]
-    assert found["case_id"].fillna("-").tolist() == ["-", "now", "-"], "two open: which is not known"
+    assert found["case_id"].fillna("-").tolist() == ["-", "now", "-"], (
+        "two open: which is not known"
+    )
     assert found["chasing"].tolist() == [False, True, False]
     assert found["evidence"].tolist()[1] == "repeat about an open case"
 
@@ -155,7 +157,9 @@ def test_telling_two_services_of_one_change_is_repeat_notification():
 
 
 def test_the_contact_centres_own_reason_wins():
-    method = replace(METHOD, reasons={"fees": "not avoidable", "switchboard": "wrong number or passed on"})
+    method = replace(
+        METHOD, reasons={"fees": "not avoidable", "switchboard": "wrong number or passed on"}
+    )
     rows = contacts(
         contact("2026-09-20 10:00", reason="Fees", text="any update?"),
         contact("2026-09-20 10:00", reason="Switchboard", customer="b"),

@@ -36,7 +36,9 @@ def daily(*rows: tuple) -> pd.DataFrame:
 
 def steady(first: str, last: str, number) -> pd.DataFrame:
     days = pd.date_range(first, last, freq="D")
-    return daily(*[(str(day), "phone", "bins", number(day), None, None, None, None) for day in days])
+    return daily(
+        *[(str(day), "phone", "bins", number(day), None, None, None, None) for day in days]
+    )
 
 
 def only(results, measure, service="bins", key=""):

@@ -71,7 +71,9 @@ def test_the_share_of_a_classed_sample_is_weighed_up_to_all_contacts():
     known = coded(drawn, classes.tolist())
     found = sample_results(known, OCTOBER).set_index(["service", "breakdown"])
     row = found.loc[("bins", "")]
-    email, phone = (known["channel"].eq(name) & known["class"].notna() for name in ("email", "phone"))
+    email, phone = (
+        known["channel"].eq(name) & known["class"].notna() for name in ("email", "phone")
+    )
     told = known["class"].ne("cannot tell").fillna(False)
     weights = pd.Series(0.0, index=known.index)
     weights[email & told] = 200 / (email & told).sum()

@@ -99,9 +99,10 @@ def test_service_managers_see_shares_and_coverage(site):
     assert "Missed bin 217 41%" in bins
     assert "Too unclear to sort" in bins
     assert "Sorted into topics: 80% (likely 77% to 83%; 1,240 enquiries)" in bins
-    assert "Satisfied customers too few 9 records" in Reading(
-        site["service-managers/council-tax.html"]
-    ).words
+    assert (
+        "Satisfied customers too few 9 records"
+        in Reading(site["service-managers/council-tax.html"]).words
+    )
     assert "service-managers/street-cleansing.html" not in site, "without figures, no page"
 
 

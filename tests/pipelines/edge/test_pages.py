@@ -16,7 +16,9 @@ ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>=cmd|'/C calc
 
 
 def test_there_is_a_page_for_every_reader(site):
-    own = {path for path in site if re.fullmatch(r"service-managers/[a-z-]+(\.html|/\w+\.csv)", path)}
+    own = {
+        path for path in site if re.fullmatch(r"service-managers/[a-z-]+(\.html|/\w+\.csv)", path)
+    }
     assert {*PAGES, "wardens/map.html"} == set(site) - own | {"service-managers/index.html"}
 
 
