@@ -10,7 +10,7 @@ from rich.console import Console
 
 from insight.errors import InsightError
 from pipelines.commands import demand as demand_commands
-from pipelines.commands import kpi, quarantine, store
+from pipelines.commands import hotspots, kpi, quarantine, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(demand_commands.app, name="demand")
+app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(store.app, name="store")

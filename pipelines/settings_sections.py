@@ -214,3 +214,18 @@ class Disclosure(Section):
     """Counts from 1 up to below `threshold` are not published on disclosive measures."""
 
     threshold: int = Field(5, ge=2, le=50)
+
+
+class Patrols(Section):
+    """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
+
+    `rounds_file` is a CSV in the workspace with ``place`` and ``visits_a_week``; `tiles` the
+    address of an on-line map, which stays off until a warden switches it on.
+    """
+
+    hours_a_week: float = Field(12.0, gt=0, le=200)
+    minutes_a_visit: float = Field(15.0, ge=1, le=240)
+    shift_minutes: float = Field(180.0, ge=15, le=720)
+    speed_kmh: float = Field(15.0, ge=1, le=60)
+    rounds_file: str | None = None
+    tiles: str | None = Field(None, pattern=r"^https://[^/\s\"'<>]+/[^\s\"'<>]*$")

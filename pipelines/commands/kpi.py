@@ -107,6 +107,7 @@ def try_targets(
     """Try next year's targets on the last three years: how often each would have been met."""
     from dataclasses import asdict
 
+    from pipelines.commands.target_words import target_lines
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.kpi import aid_target
     from pipelines.steps.summary import plain_rows
@@ -115,7 +116,8 @@ def try_targets(
         message = "--try needs the code of one measure."
         raise typer.BadParameter(message)
     opened = open_workspace(workspace)
-    codes = [measure] if measure else [each.code for each in opened.settings.measures]
+    shown_as = {each.code: (each.unit, each.decimals) for each in opened.settings.measures}
+    codes = [measure] if measure else list(shown_as)
     aids = [aid_target(opened, code, opened.month(month), tried or ()) for code in codes]
     if json:
         out.print_json(
@@ -127,17 +129,8 @@ def try_targets(
         )  # fmt: skip
         return
     for aid in aids:
-        out.print(f"\n{aid.measure}: {aid.periods} periods", style="bold")
-        for row in aid.candidates.to_dict("records"):
-            warning = f"  {row['warning']}" if row["warning"] else ""
-            sure = f"95% {row['lower']:.0%} to {row['upper']:.0%}" if row["periods"] else ""
-            out.print(
-                f"{row['candidate']:>10.4g}  met {row['met']} of {row['periods']} ({sure})  "
-                f"{row['why']}{warning}",
-                markup=False,
-            )
-        for note in aid.notes:
-            out.print(note, markup=False)
+        for line in target_lines(aid, *shown_as[aid.measure]):
+            out.print(line, markup=False)
 
 
 @app.command("release", epilog='Example: insight kpi release --quarter 2026-27Q2 --by "A. Name"')

@@ -137,6 +137,25 @@ def render_page(data: PageData, folder: str) -> str:
     )
 
 
+def render_template(
+    template: str, data: PageData, *, audience: str, title: str, **values: object
+) -> str:
+    """Render a further page of a reader's folder, in the look of the others."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            data=data,
+            css=_css(),
+            audience=audience,
+            title=title,
+            downloads=[],
+            meanings=[],
+            **values,
+        )
+    )
+
+
 def _meanings(data: PageData, folder: str) -> list[tuple[str, str]]:
     """Give title and definition of the figures that a page shows, as the catalogue has them."""
     known = [data.catalogue[code] for code in MEANINGS.get(folder, ()) if code in data.catalogue]

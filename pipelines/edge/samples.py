@@ -11,7 +11,7 @@ from insight.demand.sample import ALLOWED, SAMPLE_COLUMNS
 from insight.errors import InsightError
 from insight.periods import month_key
 from pipelines.edge.files import read_rows
-from pipelines.edge.sheets import Cell, Choice, Sheet, write_workbook
+from pipelines.edge.sheets import Cell, Sheet, write_workbook
 
 WIDTHS = {"number": 9, "day": 13, "channel": 14, "service": 20, "reason": 24, "text": 60,
           "stratum_size": 13, "class": 30}  # fmt: skip
@@ -44,7 +44,7 @@ def write_sample(sample: pd.DataFrame, path: Path, *, month: date, council: str)
         ),
         columns=tuple((name, WIDTHS[name]) for name in SAMPLE_COLUMNS),
         rows=[[Cell(value) for value in row] for row in text.to_numpy(dtype=object).tolist()],
-        choices=(Choice(column="class", values=ALLOWED),),
+        choices={"class": ALLOWED},
     )
     content = write_workbook([sheet], title=sheet.title, author=council, protected=False)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ table to a sheet and marked as one, one header row, nothing merged, frozen, filt
 """
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -34,23 +34,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A column whose cells are chosen from a list."""
-
-    column: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: name, title for A1, lines under it, and one table with its column widths."""
+    """A sheet: name, title for A1, lines under it, and one table with its column widths.
+
+    `choices` offers values in a column's cells, by its heading.
+    """
 
     name: str
     title: str
     lines: tuple[str, ...]
     columns: tuple[tuple[str, int], ...]
     rows: list[list[Cell]]
-    choices: tuple[Choice, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def write_workbook(
@@ -122,13 +117,12 @@ class _Writer:
             page.set_row(down, LINE_POINTS * _lines(cells, widths))
             for across, cell in enumerate(cells):
                 self._write(page, down, across, cell)
-        names = [name for name, _ in sheet.columns]
-        for choice in sheet.choices:
-            across = names.index(choice.column)
-            page.data_validation(
-                *(top + 1, across, top + max(len(sheet.rows), 1), across),
-                {"validate": "list", "source": list(choice.values)},
-            )
+        for at, (name, _) in enumerate(sheet.columns):
+            if name in sheet.choices and sheet.rows:
+                page.data_validation(
+                    *(top + 1, at, top + len(sheet.rows), at),
+                    {"validate": "list", "source": list(sheet.choices[name])},
+                )
         page.hide_gridlines(0)
         page.set_landscape()
         page.set_paper(A4)

@@ -31,7 +31,8 @@ from pipelines.steps.scorecard import (
 from pipelines.steps.summary import Plain, plain_rows
 
 YEARS_BACK = 48
-TARGET_MONTHS = 36
+HISTORY_MONTHS = {"monthly": 36, "quarterly": 60, "annual": 180}
+"""How far back limits look: thirteen quarters are over three years, and as many years more."""
 
 
 class UnknownMeasureError(InsightError):
@@ -207,10 +208,14 @@ def aid_target(
 
 
 def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
-    """Return three years of one measure's figures, oldest first, each of its own period."""
+    """Return one measure's figures as far back as limits look, oldest first.
+
+    Each is of its own period alone. Computed figures go back `YEARS_BACK` months at the most.
+    """
     one = measure.iloc[0]
     frequency = str(one["frequency"])
-    ends = [latest_complete_period(each, frequency) for each in window(month, TARGET_MONTHS)]
+    back = HISTORY_MONTHS[frequency]
+    ends = [latest_complete_period(each, frequency) for each in window(month, back)]
     keys = list(dict.fromkeys(ends))
     named = measure.assign(**{f"p{place}": key for place, key in enumerate(keys)})
     found = figures_of(figures, named, [f"p{place}" for place in range(len(keys))])

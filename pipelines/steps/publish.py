@@ -10,6 +10,7 @@ from insight.cases import waits
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
+from insight.hotspots.points import at_points
 from insight.periods import add_months, month_end, month_key, uk_date
 from insight.published import figures_table, publishable
 from insight.scorecard import public_scorecard
@@ -18,11 +19,12 @@ from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.pages import Download, PageData, render_site
 from pipelines.edge.store import read_table
+from pipelines.edge.ward_page import ward_page
 from pipelines.edge.workbook import csv_text, scorecard_workbook
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
-from pipelines.steps.hotspots import find_hotspots
+from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_source
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.scorecard import month_scorecard
 from pipelines.steps.summary import StepSummary
@@ -88,6 +90,13 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     tables = _tables(made)
     data = _page_data(workspace, month, made, tables)
     files: dict[str, str | bytes] = dict(render_site(data))
+    if workspace.wards is not None:
+        mapped = mapped_reports(workspace, read_events(workspace, "street_reports"))
+        # A default location would make one ward the worst.
+        mapped = mapped[~at_points(mapped, made.found.fallback)]
+        files["wardens/wards.html"] = ward_page(
+            data, mapped, workspace.wards, source=mapped_source(workspace)
+        )
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)

@@ -131,8 +131,8 @@ def many_series() -> None:
     found = forecast_demand(series, bank_holidays(date(2023, 1, 1), date(2026, 12, 31)))
     cpu = time.process_time() - cpu
     say(
-        f"20 services by 5 channels (synthetic): {cpu:.1f} s of processor; {found.skill['shown'].sum()}"
-        f" of 100 shown; {found.skill['coverage'].mean():.1%} of days inside their 90% range"
+        f"20 services by 5 channels (synthetic): {cpu:.1f} s of processor; "
+        f"{found.skill['shown'].sum()} of 100 shown; {found.skill['coverage'].mean():.1%} of days inside their 90% range"
     )
 
 
@@ -167,8 +167,8 @@ def real_calls(folder: Path) -> None:
         both = made.days.merge(real[["day", "counted"]], on="day")
         days += both["counted"].between(both["lower"], both["upper"]).tolist()
     say(
-        f"Vancouver, months forecast ahead from 2013: {np.mean(months):.1%} of {len(months)} months "
-        f"and {np.mean(days):.1%} of {len(days)} days inside their 90% range"
+        f"Vancouver, months forecast ahead from 2013: {np.mean(months):.1%} of {len(months)} "
+        f"months and {np.mean(days):.1%} of {len(days)} days inside their 90% range"
     )
 
 

@@ -1,4 +1,4 @@
-"""A small council's demand, from its store to its page: each number worked out again from the rows."""
+"""A small council's demand from store to page, each number worked out again from the rows."""
 
 import json
 import math

@@ -89,7 +89,8 @@ def test_targets_are_tried_on_the_past(returns, insight_here):
     assert insight_here("kpi", "targets", "--try", "1")[0] == 2
     code, told, _ = insight_here("kpi", "targets")
     assert code == 0
-    assert "RECYCLING: 19 periods" in told
+    assert "RECYCLING: the last 19 periods" in told
+    assert "So far: 40.9% on average, 41.8% at best, 40.0% at worst." in told
 
 
 def test_a_quarter_is_released_by_a_named_person_and_then_public(insight_here, workspace):

@@ -272,10 +272,14 @@ def test_twelve_contacts_give_a_wide_interval_not_a_claim():
 
 
 def test_contacts_of_few_people_are_worth_less_than_as_many_peoples():
-    many = [contact(f"2026-09-{20 + n % 8} 10:00", customer=f"m{n}", text="any update" if n % 2 else "-")
-            for n in range(40)]  # fmt: skip
-    few = [contact("2026-09-20 10:00", "bins", f"f{n % 4}", text="any update" if n % 4 < 2 else "-")
-           for n in range(40)]  # fmt: skip
+    said = ("any update", "-")
+    many = [
+        contact(f"2026-09-{20 + n % 8} 10:00", customer=f"m{n}", text=said[n % 2])
+        for n in range(40)
+    ]
+    few = [
+        contact("2026-09-20 10:00", "bins", f"f{n % 4}", text=said[n % 4 // 2]) for n in range(40)
+    ]
     on_record = cases(("a", "bins", "else", "2026-08-01", None))
     found = link_results(linked(contacts(*many, *few), on_record), MONTHS)
     share = found[found["measure"].eq("chasing_contact_share") & found["breakdown"].eq("")]

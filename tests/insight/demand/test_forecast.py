@@ -124,6 +124,4 @@ def test_vancouvers_calls_are_forecast_better_than_last_week_or_last_year(real_d
             low <= true <= high for low, high in zip(ahead["lower"], ahead["upper"], strict=True)
         ]
     assert len(inside) >= 12
-    assert 0.75 <= np.mean(inside) <= 1, (
-        "nine months in ten are promised; the benchmark has them all"
-    )
+    assert 0.75 <= np.mean(inside) <= 1, "nine in ten are promised; the benchmark has all"
