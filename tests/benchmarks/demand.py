@@ -132,7 +132,8 @@ def many_series() -> None:
     cpu = time.process_time() - cpu
     say(
         f"20 services by 5 channels (synthetic): {cpu:.1f} s of processor; "
-        f"{found.skill['shown'].sum()} of 100 shown; {found.skill['coverage'].mean():.1%} of days inside their 90% range"
+        f"{found.skill['shown'].sum()} of 100 shown; "
+        f"{found.skill['coverage'].mean():.1%} of days inside their 90% range"
     )
 
 
