@@ -96,7 +96,7 @@ def service_managers(data: PageData) -> View:
         "news": [
             {"service": data.name(str(row["service"])), "says": sentence(row),
              "href": f"{names[str(row['service'])]}.html"}
-            for row in say.records(found.found)
+            for row in say.records(found.found.drop_duplicates("service"))  # the surest
             if str(row["service"]) in names
         ],
         "looked_at": looked_at(found) if found.candidates else "",

@@ -161,7 +161,6 @@ def test_the_page_shows_these_numbers(council):
     assert f"Planning: contacts by channel ({hand['contacts']} contacts)" in said
     phone = hand["channels"]["phone"]
     assert f"Phone {phone} {phone / hand['contacts']:.0%}" in said
-    assert "too few weeks to tell it from chance" in said or "same weeks last year" not in said
     weeks = Counter()
     for row in made_rows():
         day = date.fromisoformat(row["contacted_at"][:10])
