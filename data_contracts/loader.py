@@ -39,6 +39,7 @@ OUTPUTS = (
     "satisfaction",
     "complaint_figures",
     "demand",
+    "service_figures",
     "enquiry_topics",
     "waits",
     "hotspots",

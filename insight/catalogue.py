@@ -1,30 +1,8 @@
 """What each computed figure means, in one public sentence with its base."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-Unit = Literal["share", "count", "days", "score"]
-Better = Literal["higher", "lower", "neither"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure that the flows compute.
-
-    `better` says which way is an improvement; a volume is neither good nor bad by itself.
-    `interval` is false of a share, count or score that has no interval by its nature.
-    """
-
-    code: str
-    title: str
-    unit: Unit
-    definition: str
-    better: Better
-    interval: bool = True
-
-
-from insight.catalogue_figure import Better, Figure, Unit
+from insight.catalogue_demand import DEMAND
 from insight.complaint_catalogue import COMPLAINT_AND_CASE_FIGURES
+from insight.figure import Better, Figure, Unit
 
 __all__ = ["FIGURES", "Better", "Figure", "Unit"]
 
@@ -271,5 +249,5 @@ _ALL = (
 )
 
 FIGURES: dict[str, Figure] = {
-    figure.code: figure for figure in (*_ALL, *COMPLAINT_AND_CASE_FIGURES)
+    figure.code: figure for figure in (*_ALL, *DEMAND, *COMPLAINT_AND_CASE_FIGURES)
 }

@@ -1,6 +1,6 @@
 """What the figures of complaint handling and of the wait now mean."""
 
-from insight.catalogue_figure import Figure
+from insight.figure import Figure
 
 COMPLAINT_AND_CASE_FIGURES = (
     Figure(

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 # A share such as 0.285 is 28.499999999999996 as a percentage; it must still show as 29%.
 _SLIP = 1e-9
 _MINUS = "\N{MINUS SIGN}"
+_NOUNS = frozenset({"days", "seconds", "hours"})
 
 
 def published_values(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Series:
@@ -75,5 +76,7 @@ def written_value(value: float, unit: str, decimals: int) -> str:
 def _words(shown: float, unit: str, places: int) -> str:
     number = f"{abs(shown):,.{places}f}"
     before = (_MINUS if shown < 0 else "") + ("\N{POUND SIGN}" if unit == "pounds" else "")
-    after = {"share": "%", "days": " day" if number == "1" else " days"}.get(unit, "")
+    after = "%" if unit == "share" else ""
+    if unit in _NOUNS:
+        after = f" {unit[:-1]}" if number == "1" else f" {unit}"
     return before + number + after

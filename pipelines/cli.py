@@ -19,6 +19,7 @@ from pipelines.commands import (
     satisfaction,
     store,
 )
+from pipelines.commands import demand as demand_commands
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(comments.app, name="comments")
 app.add_typer(cases.app, name="cases")
 app.add_typer(complaints.app, name="complaints")
+app.add_typer(demand_commands.app, name="demand")
 app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from data_contracts import INPUTS, load_vocabularies
 from insight.errors import InsightError
+from pipelines.settings_demand import Demand
 from pipelines.settings_sections import (
     CODE,
     MEASURE_CODE,
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     committee_months: dict[Literal["Q1", "Q2", "Q3", "Q4"], str] = Field(default_factory=dict)
     tolerance: Tolerance = Tolerance()
     contact_costs: Contacts = Contacts()
+    demand: Demand = Demand()
     retention_days: dict[str, int] = Field(default_factory=dict)
     inbox_retention_days: int = Field(90, ge=1)
     log_retention_days: int = Field(365, ge=1)

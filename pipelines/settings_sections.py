@@ -182,10 +182,33 @@ class Measure(Section):
 
 
 class Contacts(Section):
-    """Minutes of staff time one contact takes, and pounds where the council knows its own."""
+    """Minutes of staff time one contact takes, and pounds where the council knows its own.
 
-    minutes: dict[str, float] = Field(default_factory=dict)
-    pounds: dict[str, float] = Field(default_factory=dict)
+    A cost is one number, or the lowest and the highest it may be.
+    """
+
+    minutes: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    pounds: dict[str, float | tuple[float, float]] = Field(default_factory=dict)
+
+    @field_validator("pounds")
+    @classmethod
+    def _lowest_first(
+        cls, pounds: dict[str, float | tuple[float, float]]
+    ) -> dict[str, float | tuple[float, float]]:
+        for channel, cost in pounds.items():
+            low, high = cost if isinstance(cost, tuple) else (cost, cost)
+            if not 0 <= low <= high:
+                message = f"{channel}: write the lowest cost before the highest, neither negative"
+                raise ValueError(message)
+        return pounds
+
+    @property
+    def pound_ranges(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest cost by channel."""
+        return {
+            channel: cost if isinstance(cost, tuple) else (cost, cost)
+            for channel, cost in self.pounds.items()
+        }
 
 
 class Disclosure(Section):

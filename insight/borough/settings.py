@@ -38,6 +38,12 @@ def make_council() -> Yaml:
         "committee_months": {"Q1": "September", "Q2": "November", "Q3": "March", "Q4": "June"},
         "tolerance": {"kind": "relative", "size": 0.05},
         "contact_costs": {"minutes": {"phone": 6, "email": 8, "face to face": 12, "web": 1}},
+        "demand": {
+            "reasons": {
+                "wrong number or passed on": ["Switchboard"],
+                "information not on the website": ["Collection day", "Opening hours"],
+            }
+        },
         "retention_days": {},
         "disclosure": {"threshold": 5},
         "surveys": {"margins": {"residents panel": POPULATION_FILE}},

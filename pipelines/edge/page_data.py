@@ -107,6 +107,8 @@ class PageData:
         The scorecard with control charts, verdicts, year and ledger; its pages need it.
     drawings
         Where what has been drawn before is found.
+    expected
+        Optional: figures ``contacts_expected`` of the month after.
     """
 
     council: str
@@ -131,6 +133,7 @@ class PageData:
     planning_service: str = "planning"
     public: PublicView | None = None
     hotspot_working: str = ""
+    expected: pd.DataFrame | None = None
     past_standard: pd.DataFrame | None = None
     no_update_days: int = 14
     judged: Judged | None = None

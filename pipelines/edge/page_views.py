@@ -7,6 +7,7 @@ import pandas as pd
 from insight.periods import Frequency, UnknownPeriodError, parse_period
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
+from pipelines.edge.manager_views import service_managers
 from pipelines.edge.page_charts import Chart, trend_chart
 from pipelines.edge.page_data import PageData, one_total, split_by, whole
 from pipelines.edge.place_map import place_map
@@ -17,7 +18,6 @@ from pipelines.edge.service_views import (
     bars,
     customer_services,
     planning,
-    service_managers,
     waits,
 )
 from pipelines.edge.source_views import sources

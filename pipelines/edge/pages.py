@@ -11,11 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from insight.spc_svg import STYLE
+from pipelines.edge.manager_pages import manager_pages
+from pipelines.edge.manager_views import MANAGER_FIGURES
 from pipelines.edge.page_data import Download, PageData, check
 from pipelines.edge.page_views import VIEWS, headlines
 from pipelines.edge.page_words import FILTERS
 from pipelines.edge.scorecard_pages import scorecard_pages
-from pipelines.edge.service_views import PLANNING_FIGURES, SERVICE_FIGURES
+from pipelines.edge.service_views import PLANNING_FIGURES
 
 __all__ = ["AUDIENCES", "Audience", "Download", "PageData", "render_page", "render_site"]
 
@@ -85,7 +87,7 @@ MEANINGS = {
     "planning": (
         *PLANNING_FIGURES, "case_wait_days_typical", "case_wait_days_slowest_tenth",
     ),
-    "service-managers": SERVICE_FIGURES,
+    "service-managers": MANAGER_FIGURES,
 }  # fmt: skip
 
 
@@ -116,6 +118,8 @@ def render_site(data: PageData) -> dict[str, str | bytes]:
         site |= {
             f"{folder}/{name}": page for folder in SCORECARD_FOR for name, page in sheets.items()
         }
+    managers = manager_pages(data, _environment(), _css())
+    site |= {f"service-managers/{name}": content for name, content in managers.items()}
     if data.map_html is not None:
         site["wardens/map.html"] = data.map_html
     return site

@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from insight.results import ALL_SERVICES
 from pipelines.edge import page_parts as say
-from pipelines.edge.page_charts import channels_chart, satisfaction_chart, trend_chart
+from pipelines.edge.page_charts import trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
 from pipelines.edge.survey_views import satisfaction_view
 
@@ -43,53 +42,6 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
             for row in say.records(frame[frame["value"].notna()])
         ],
     }
-
-
-def service_managers(data: PageData) -> View:
-    """Show each service its contacts, topics, complaints and satisfaction."""
-    now = data.now
-    splits = {
-        "contacts": ("contacts", "channel", "Not recorded"),
-        "topics": ("enquiries", "topic", "Too unclear to sort"),
-        "stages": ("complaints_received", "stage", "Not recorded"),
-        "outcomes": ("complaints_received", "outcome", "Not recorded"),
-    }
-    cut = {
-        name: by_service(split_by(now, measure, dimension))
-        for name, (measure, dimension, _) in splits.items()
-    }
-    singles = {
-        name: {row["service"]: row for row in say.records(whole(now, name))}
-        for name in SERVICE_FIGURES
-    }
-    people = {row["code"]: row for row in say.records(data.services)}
-    services = []
-    codes = {*data.names, *now["service"].dropna()}
-    for code in sorted(codes, key=lambda code: (code == "all", data.name(code))):
-        parts = {
-            name: bars(cut[name][code], splits[name][2]) if code in cut[name] else None
-            for name in splits
-        }
-        figures = {name: rows.get(code) for name, rows in singles.items()}
-        if any(parts.values()) or any(figures.values()):
-            service = {"name": data.name(code), "person": people.get(code)}
-            services.append(service | {"parts": parts, "figures": figures})
-    apart = now[now["service"].ne(ALL_SERVICES)]
-    compared = (
-        channels_chart(
-            split_by(apart, "contacts", "channel"),
-            data.name,
-            name="channels",
-            title=f"Contacts by channel, {data.period_label}",
-        ),
-        satisfaction_chart(
-            whole(apart, "satisfaction_share"),
-            data.name,
-            name="satisfaction",
-            title=f"Satisfied customers, {data.period_label}",
-        ),
-    )
-    return {"services": services, "charts": [chart for chart in compared if chart]}
 
 
 def planning(data: PageData) -> View:

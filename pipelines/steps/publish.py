@@ -10,7 +10,7 @@ from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
 from insight.hotspots.points import at_points
-from insight.periods import month_end, month_key, uk_date
+from insight.periods import add_months, month_end, month_key, uk_date
 from insight.public import PublicView, as_shown, covers
 from insight.published import figures_table, publishable
 from models import RefusedFile, SourceFile
@@ -24,6 +24,7 @@ from pipelines.edge.ward_page import ward_page
 from pipelines.edge.workbook import csv_text, scorecard_workbook
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.case_lists import case_waits, cases_past_standard
+from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
 from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_source
 from pipelines.steps.processes import judged_scorecard
@@ -44,7 +45,13 @@ COMPLAINTS = (
     "complaint_working_days",
     "complaints_refused",
 )
-DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
+DEMAND = (
+    "contacts", "contacts_change", "chasing_contacts", "chasing_contact_share",
+    "repeat_contact_share", "first_contact_resolution_share", "avoidable_contacts",
+    "avoidable_contact_share", "digital_take_up_share", "calls_answered_share",
+    "calls_abandoned_share", "service_level_share", "wait_seconds_mean", "contact_hours",
+    "form_completion_share",
+)  # fmt: skip
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
@@ -164,7 +171,7 @@ def _tables(made: Month) -> list[Table]:
         Table("performance", "scorecard", made.scorecard, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
         Table("wardens", "hotspots", made.found.cells, "Places in order"),
-        Table("service-managers", "demand", demand, "Contacts by channel"),
+        Table("service-managers", "demand", demand, "Contacts, chasing and calls by channel"),
         Table("service-managers", "enquiry_topics", topics, "Enquiries by topic"),
         Table("service-managers", "complaint_figures", complaints, "Complaints"),
         Table("service-managers", "satisfaction", satisfaction, "Satisfaction"),
@@ -204,6 +211,9 @@ def _page_data(
         hotspots=made.found.cells,
         hotspot_note=made.found.note,
         hotspot_working=made.found.working,
+        expected=read_figures(
+            workspace, months=[add_months(month, 1)], measures=["contacts_expected"]
+        ),
         map_html=hotspot_map(
             made.found,
             wards=workspace.wards,

@@ -36,7 +36,7 @@ def made(rows: int) -> tuple[pd.DataFrame, pd.DataFrame]:
             "case_type": pd.Series(rng.choice(list("abcde"), rows), dtype="string"),
             "received_at": received, "decided_at": done,
             "target_at": received + pd.Timedelta(days=56),
-            "outcome": pd.Series("granted", index=service.index, dtype="string").where(done.notna()),
+            "outcome": pd.Series("granted", service.index, dtype="string").where(done.notna()),
         }
     )  # fmt: skip
     renamed = {"case_id": "complaint_id", "decided_at": "responded_at"}
