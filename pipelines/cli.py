@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import kpi, quarantine, store, topics
 from pipelines.commands import (
     cases,
     comments,
@@ -19,6 +18,7 @@ from pipelines.commands import (
     quarantine,
     satisfaction,
     store,
+    topics,
 )
 from pipelines.commands import demand as demand_commands
 from pipelines.commands.options import MonthOption, WorkspaceOption
