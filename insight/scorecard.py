@@ -11,9 +11,8 @@ from insight.cumulative import in_period
 from insight.errors import MissingColumnsError
 from insight.numbering import FigureTable, numbered, places
 from insight.periods import latest_complete_period, previous_period, same_period_last_year
-from insight.rag import Rag, change_within_interval, direction, rag
+from insight.rag import change_within_interval, direction, rag
 from insight.rounding import written
-from insight.suppression import THRESHOLD, withheld
 from insight.targets import targets_for
 
 MEASURE_COLUMNS: dict[str, object] = {
@@ -243,30 +242,6 @@ def figures_of(
 def _typed(found: pd.DataFrame) -> pd.DataFrame:
     types = dict.fromkeys(("value", "numerator", "denominator", "lower", "upper"), "float64")
     return found.astype(types | {"base": "Int64"})
-
-
-def public_scorecard(card: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.DataFrame:
-    """Keep the published measures, with small numbers of disclosive ones withheld.
-
-    A figure that would give a withheld one away goes with it; a withheld measure keeps its
-    name and target, and shows neither colour, direction nor commentary.
-    """
-    shown = card[card["published"]].reset_index(drop=True)
-    figures = shown.assign(measure=shown["figure"], service=shown["figure_service"])
-    hide = withheld(figures, disclosive=shown["disclosive"], threshold=threshold)
-    hide |= shown["status"].eq("suppressed")
-    # A small count of last year's is as small as this year's.
-    for name in ("previous", "last_year"):
-        past = shown[name].abs()
-        small = shown["disclosive"] & shown["unit"].eq("count") & past.gt(0) & past.lt(threshold)
-        ways = ["direction", "direction_last_year", "change_within_interval"]
-        way = [ways[0], ways[2]] if name == "previous" else [ways[1]]
-        shown[[name, *way]] = shown[[name, *way]].mask(small)
-    emptied = [*_NUMBERS, "previous", "last_year", "direction", "direction_last_year"]
-    emptied += ["change_within_interval", "commentary"]
-    shown[emptied] = shown[emptied].mask(hide)
-    words = {"rag": Rag.SUPPRESSED.value, "status": "suppressed"}
-    return shown.assign(**{name: shown[name].mask(hide, word) for name, word in words.items()})
 
 
 def with_target_words(card: pd.DataFrame) -> pd.DataFrame:

@@ -60,7 +60,8 @@ def ward_summary(
 
     def counted(first: "date", last: "date") -> pd.Series:
         within = key.between(month_key(first), month_key(last))
-        return ward[within].value_counts().reindex(names, fill_value=0).astype("int64")
+        sizes: pd.Series[int] = ward[within].value_counts().reindex(names, fill_value=0)
+        return sizes.astype("int64")
 
     year = counted(add_months(month, -11), month)
     before = counted(add_months(month, -23), add_months(month, -12))

@@ -48,7 +48,7 @@ class TopicMethod:
     pair_distance: int = 6
     character_lengths: tuple[int, int] = (3, 4)
     minimum_texts: int = 2
-    penalty: float = 0.5
+    penalty: float = 1.0
     balance: float = 0.5
     minimum_examples: int = 5
     folds: int = 5

@@ -14,11 +14,12 @@ _LONGEST_NAME = 28
 def calibration_picture(bins: list[ReliabilityBin]) -> Figure:
     """Draw the share of right answers against the confidence they were given with.
 
-    Points on the diagonal keep what they promise; the bars are 95% intervals, and the numbers
-    are how many texts stand behind a point.
+    Points on the dashed line keep what they promise; the bars are 95% intervals.
     """
     with look():
-        figure, axes = new_axes(4.2, "Is it right as often as it says?")
+        texts = sum(each["n"] for each in bins)
+        title = f"Is it right as often as it says? {texts:,} texts, in {len(bins)} equal parts"
+        figure, axes = new_axes(4.2, title)
         axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
         said = np.array([each["confidence"] for each in bins])
         kept = np.array([each["right"] for each in bins])
@@ -26,16 +27,7 @@ def calibration_picture(bins: list[ReliabilityBin]) -> Figure:
         upper = np.array([each["upper"] for each in bins])
         if bins:
             axes.errorbar(
-                said, kept, yerr=[kept - lower, upper - kept], color=BLUE, marker="o", linewidth=1
-            )
-        for each in bins:
-            axes.annotate(
-                f"{each['n']:,}",
-                (each["confidence"], each["right"]),
-                xytext=(7, -11),
-                textcoords="offset points",
-                color=INK,
-                fontsize=8,
+                said, kept, yerr=[kept - lower, upper - kept], color=BLUE, marker="o", linewidth=1.2
             )
         axes.set(
             xlim=(0, 1.02), ylim=(0, 1.02), xlabel="confidence", ylabel="share of answers right"

@@ -49,7 +49,7 @@ def train_topic_model(
         from pipelines.steps.topic_versions import train_candidate
 
         with holding(workspace, doing="training of topics") as opened:
-            trained = train_candidate(opened)
+            trained = train_candidate(opened, anew=True)
             model, in_use = trained.model, trained.words
             folder = opened.outputs / "models" / "enquiry_topics" / trained.version
     else:

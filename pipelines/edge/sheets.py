@@ -139,18 +139,16 @@ class _Writer:
         style = self.style(text_wrap=True)
         if cell.rag:
             style = self.style(bold=True, bg_color=FILLS[cell.rag], font_color=INK[cell.rag])
-        elif cell.content in {"[c]", "[x]"}:
+        elif cell.content in {"[c]", "[x]", "[z]"}:
             style = self.style(align="right")
         page.write_string(down, across, cell.content, style)
 
 
 def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
     """Return how many lines the row's longest text takes, since not every program works it out."""
-    return max(
-        1,
-        *(
-            len(textwrap.wrap(cell.content, max(width - 1, 1))) or 1
-            for cell, width in zip(cells, widths, strict=True)
-            if isinstance(cell.content, str)
-        ),
-    )
+    taken = [
+        len(textwrap.wrap(cell.content, max(width - 1, 1)))
+        for cell, width in zip(cells, widths, strict=True)
+        if isinstance(cell.content, str) and (len(cell.content) >= width or "\n" in cell.content)
+    ]
+    return max([1, *taken])

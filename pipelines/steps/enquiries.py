@@ -33,7 +33,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     """Classify the months' enquiries and store their topics by channel."""
     months = window(month)
     enquiries = read_events(workspace, "enquiries", months=months)
-    problems = []
+    problems: list[str] = []
     predictions = pd.DataFrame(columns=list(NO_PREDICTIONS))
     version, model = "", None
     if len(enquiries):

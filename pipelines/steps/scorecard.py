@@ -1,24 +1,26 @@
 """Every measure of the month with its target, RAG and direction of travel."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 
 from insight.catalogue import FIGURES
 from insight.kpi_returns import return_results
 from insight.measure_faults import join_faults
+from insight.processes import HISTORY_MONTHS, processes, with_signals
 from insight.results import RESULT_COLUMNS
 from insight.return_checks import split_returns
 from insight.scorecard import scorecard, scorecards
 from insight.target_checks import COLUMNS as TARGET_COLUMNS
 from insight.target_checks import split_targets, whole_years_that_differ
-from models import EVENT_TABLES, Measure, Result, Service, SourceFile, Target
+from models import EVENT_TABLES, Measure, Service, SourceFile, Target
 from pipelines.edge.store import read_table, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Band
 from pipelines.settings_sections import Measure as MeasureSetting
 from pipelines.settings_sections import Target as TargetSetting
-from pipelines.steps.figures import read_figures, window
+from pipelines.steps.figures import read_figures, store_measures, tell_refused, window
+from pipelines.steps.ledger import read_ledger
 from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
@@ -42,17 +44,17 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     cards = scorecards(figures, measures, targets, months)
     card = cards.tail(len(measures))
     now = cards.index.isin(card.index)
-    rows = cards[now | cards["value"].notna()].assign(
-        breakdown="", run_id=workspace.run_id, computed_at=datetime.now(UTC)
-    )
-    columns = [name for name in Result.model_fields if name in rows]
-    where = {"measure": card["measure"].tolist(), "period": sorted(set(rows["period"]))}
+    rows = cards[now | cards["value"].notna()].assign(breakdown="")
+    history = measure_figures(workspace, window(month, HISTORY_MONTHS))
+    ledger = read_ledger(workspace)
+    rows = with_signals(rows, processes(history, measures, targets, card, month, rebases=ledger))
     with write_transaction(workspace.engine) as connection:
         replace_period(connection, Service, _services(workspace), where={})
         replace_period(connection, Measure, _catalogue(measures), where={})
         replace_period(connection, Target, _stored_targets(measures, targets), where={})
-        replace_period(connection, Result, rows[columns], where=where)
+        unfit = store_measures(connection, workspace, rows, measures=card["measure"].tolist())
     problems = _faults(refused, targets, measures, returned)["message"].tolist()
+    tell_refused(unfit, problems)
     counts = card["rag"].value_counts().reindex(CARD_ORDER).dropna().astype(int)
     told = ", ".join(f"{n} {word}" for word, n in counts.items())
     shown = card[["measure", "title", "service", "period", "value", "target", "rag", "direction"]]

@@ -27,8 +27,10 @@ class ModelEncoderError(InsightError):
     """A model that needs a sentence encoder which the settings don't name."""
 
 
-def current_model(workspace: Workspace, labelled: pd.DataFrame) -> tuple[TopicModel, str]:
-    """Return the model of these labels and its version, trained if there is none yet."""
+def current_model(
+    workspace: Workspace, labelled: pd.DataFrame, *, anew: bool = False
+) -> tuple[TopicModel, str]:
+    """Return the model of these labels and its version, trained if there is none yet or `anew`."""
     method = TopicMethod(wanted_precision=workspace.settings.topic_precision)
     encoder, encoder_hash = council_encoder(workspace)
     version = _version(labelled, method, encoder_hash)
@@ -36,7 +38,7 @@ def current_model(workspace: Workspace, labelled: pd.DataFrame) -> tuple[TopicMo
     query = select(ModelRun).where(col(ModelRun.name) == MODEL, col(ModelRun.version) == version)
     with workspace.engine.connect() as connection:
         known = connection.execute(query).mappings().first()
-    if known is not None and folder.exists():
+    if known is not None and folder.exists() and not anew:
         return load_model(folder, known["artefact_hash"]), version
     model = train_topics(
         labelled,

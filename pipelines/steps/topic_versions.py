@@ -55,14 +55,15 @@ def model_in_use(workspace: Workspace) -> tuple[TopicModel, str]:
     return _stored(workspace, version), version
 
 
-def train_candidate(workspace: Workspace) -> Trained:
+def train_candidate(workspace: Workspace, *, anew: bool = False) -> Trained:
     """Train on the labels of today, and put the model to use if it wins on the control set.
 
     The first model comes into use by itself. Until thirty control texts are labelled nothing
     can tell which of two is better, and the newer one, which has seen more corrections, is used.
+    With `anew` a model that is there is trained again, which mends a damaged file.
     """
     before = version_in_use(workspace)
-    model, version = current_model(workspace, training_labels(workspace))
+    model, version = current_model(workspace, training_labels(workspace), anew=anew)
     if before is None:
         return _use(workspace, version, model, None, "the first model")
     if version == before:

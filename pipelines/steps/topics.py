@@ -64,6 +64,7 @@ def evaluate_files(
     seconds = time.process_time() - started
     scored = NO_FIGURES
     if "topic" in unseen and len(unseen):
+        _same_topics(model, unseen["topic"], test)
         beliefs = topic_beliefs(model, unseen["text"], encoder=encoder)
         scored = score_answers(
             model, answers, beliefs, unseen["topic"], out_of_scope=columns.out_of_scope
@@ -145,6 +146,16 @@ def classify_file(
             f"{encoder_hash[:12] or 'none'}. Give the same encoder with --encoder, or train again."
         )
     return predictions(classify(model, read_labelled(file, text=text)["text"], encoder=encoder))
+
+
+def _same_topics(model: TopicModel, labels: pd.Series, test: Path) -> None:
+    """Refuse a test file of which no label is one of the model's topics."""
+    labels = labels[labels.fillna("").str.strip().ne("")]
+    if len(labels) and not labels.str.strip().isin(model.topics).any():
+        raise ModelFitError(
+            f"none of the labels in {test.name} is one of the {len(model.topics)} topics that were "
+            "taught. Check that both files are of the same council and the same column."
+        )
 
 
 def _encoder(folder: Path | None) -> tuple[Encoder | None, str]:

@@ -138,6 +138,8 @@ def test_wrong_files_are_refused_in_one_clear_sentence(files):
     assert "words, kind" in told
     nameless.assign(about="bins").to_csv(files / "one.csv", index=False)
     assert "at least two topics" in refusal(*evaluate(files, train="one.csv"))
+    pd.read_csv(files / "test.csv").assign(about="elsewhere").to_csv(files / "else.csv")
+    assert "same council" in refusal(*evaluate(files, test="else.csv"))
     (files / "ragged.csv").write_text('words,about\n"a,b\n')
     assert "ragged.csv could not be read" in refusal(*evaluate(files, train="ragged.csv"))
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from insight.topics import train_topics
+from insight.topics import classify, train_topics
 from insight.topics.prevalence import (
     corrected_shares,
     counted_shares,
@@ -37,15 +37,14 @@ def test_where_the_shares_have_shifted_the_corrected_ones_are_nearer_the_truth(s
 
 def test_shares_add_up_and_intervals_hold_the_truth_nineteen_times_in_twenty():
     held, lowest = 0, []
-    for seed in range(40):
-        beliefs, actual = believed(300, [0.25, 0.25, 0.5], seed=seed)
+    for seed in range(12):
+        beliefs, _ = believed(150, [0.25, 0.25, 0.5], seed=seed)
         found = share_intervals(beliefs, TRAINED, seed=1)
         assert found["share"].sum() == pytest.approx(1)
         held += found["lower"][2] <= 0.5 <= found["upper"][2]
         lowest.append(found["upper"][2] - found["lower"][2])
-        assert actual.size == 300
-    assert held >= 34
-    assert 0.05 < np.mean(lowest) < 0.3
+    assert held >= 10
+    assert 0.05 < np.mean(lowest) < 0.4
 
 
 def test_the_same_seed_gives_the_same_interval():
@@ -70,18 +69,18 @@ def test_real_comments_whose_mix_has_shifted_are_counted_nearer_the_truth(real_d
     rows = pd.read_csv(path, dtype="string").rename(columns={"feedback": "text", "label": "topic"})
     rows = rows[rows["text"].notna()].reset_index(drop=True)
     draw = np.random.default_rng(5)
-    held = draw.random(len(rows)) < 0.3
+    held = draw.random(len(rows)) < 0.4
     model = train_topics(rows[~held], seed=1)
     unseen = rows[held & rows["topic"].isin(model.topics)]
     beliefs = topic_beliefs(model, unseen["text"])
     codes = pd.Index(model.topics).get_indexer(pd.Index(unseen["topic"]))
-    answers = model.calibration.ranks(np.log(beliefs) * model.calibration.temperature)
+    answers = pd.Index(model.topics).get_indexer(pd.Index(classify(model, unseen["text"])["label"]))
     raw, corrected = [], []
     for _ in range(10):
         tilt = np.exp(draw.normal(scale=0.8, size=len(model.topics)))[codes]
         sample = draw.choice(len(codes), 1_000, p=tilt / tilt.sum())
         true = counted_shares(codes[sample], len(model.topics))
-        counted = counted_shares(answers[sample].argmax(axis=1), len(model.topics))
+        counted = counted_shares(answers[sample], len(model.topics))
         raw.append(share_error(counted, true))
         shares = corrected_shares(beliefs[sample], trained_shares(model), caution=model.caution)
         corrected.append(share_error(shares, true))
