@@ -31,6 +31,8 @@ from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
+from pipelines.steps.topic_pages import topic_pages
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = (
@@ -52,7 +54,7 @@ DEMAND = (
     "calls_abandoned_share", "service_level_share", "wait_seconds_mean", "contact_hours",
     "form_completion_share",
 )  # fmt: skip
-TOPICS = ("enquiries", "enquiries_classified_share")
+TOPICS = ("enquiries", "enquiries_classified_share", *MONTH_MEASURES)
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
 SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
@@ -117,6 +119,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             judged=judged,
             drawings=drawings,
         )
+    files |= topic_pages(workspace, month, data)
     files |= _ward_page(workspace, data, made)
     for table in tables:
         contract = load_contract(table.contract)
@@ -227,7 +230,11 @@ def _page_data(
         row_account=made.accounts,
         quarantine=quarantine_by_rule(workspace),
         freshness=freshness_table(made.watched),
-        changes=tuple(each.words for each in made.watched.news),
+        changes=(
+            *(each.words for each in made.watched.news),
+            *topic_news(workspace, month),
+        ),
+        has_online_page=True,
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={
