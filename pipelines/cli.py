@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import kpi, quarantine, store
+from pipelines.commands import hotspots, kpi, quarantine, store
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
+app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(store.app, name="store")

@@ -18,8 +18,9 @@ from insight.hotspots.note import (
     working_note,
 )
 from insight.hotspots.points import at_points, coordinates_snapped, fallback_points
-from insight.hotspots.rank import density_score, recency_weights
+from insight.hotspots.rank import expected_shares
 from insight.hotspots.significance import evidence_grades, excess, gi_star
+from insight.hotspots.windows import window_counts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -164,10 +165,10 @@ def _ranked(
     easting = kept["easting"].to_numpy(dtype=float)
     northing = kept["northing"].to_numpy(dtype=float)
     grid = grid_over(easting, northing, cell_m=cell_m, area=area)
-    age = last.end_time - kept["reported_at"].dt.tz_localize(None)
-    weights = recency_weights((age / pd.Timedelta(days=1)).to_numpy(), method.half_life_days)
     count = grid.total(easting, northing)
-    score = density_score(grid, easting, northing, weights, method)
+    age = last.end_time - kept["reported_at"].dt.tz_localize(None)
+    windows = window_counts(grid, easting, northing, (age / pd.Timedelta(days=1)).to_numpy())
+    score = expected_shares(windows, grid, method).share
     test = excess(count, grid, method)
     z = gi_star(count, grid.inside)
     grade, significant = evidence_grades(count, test.q, method)

@@ -85,8 +85,8 @@ def working_note(
     """Say how places were ranked and tested, and where the default locations are."""
     ground = "the area" if bounded else "the ground between the outermost reports"
     said = (
-        f"The ranking counts recent reports more (a report of {method.half_life_days:.0f} days "
-        f"ago counts half). At most {method.alpha:.0%} of the places called clear should be "
+        "The ranking judges each place by as much of its past as it has stayed the same. "
+        f"At most {method.alpha:.0%} of the places called clear should be "
         f"false. {len(cells):,} of the {int(grid.inside.sum()):,} squares of "
         f"{grid.cell_m:.0f} metres that touch {ground} have reports."
     )
