@@ -1,4 +1,4 @@
-"""How well would each way of ranking have predicted the reports that followed?"""
+"""Hold each way of ranking against the reports that followed."""
 
 from dataclasses import dataclass, field
 
@@ -228,4 +228,3 @@ def _figures(by_origin: pd.DataFrame) -> pd.DataFrame:
     means = groups[["pai", "hit", "pei", "diff"]].mean()
     errors = groups[["pai", "diff"]].sem().rename(columns="{}_se".format)
     return means.join(errors).reset_index()
-

@@ -59,6 +59,14 @@ class Grid:
         rows += columns
         return rows
 
+    def holds(self, easting: Floats, northing: Floats) -> npt.NDArray[np.bool_]:
+        """Whether each point lies in a cell of the area."""
+        rows, columns = self.cells(easting, northing)
+        height, width = self.inside.shape
+        within = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        within[within] = self.inside[rows[within], columns[within]]
+        return within
+
     def total(self, easting: Floats, northing: Floats, weights: Floats | None = None) -> Floats:
         """Return how many points, or what sum of `weights`, each cell holds."""
         rows, columns = self.cells(easting, northing)

@@ -11,6 +11,8 @@ class HotspotMethod:
     ----------
     cell_m
         Side of the squares, in metres.
+    fine_cell_m
+        Side of the squares where there are `fine_minimum` reports or more.
     area_cell_m
         Side of the squares used where there are too few reports for `cell_m`.
     window_months
@@ -30,16 +32,17 @@ class HotspotMethod:
     strong_alpha
         The same, for evidence graded strong.
     clip_quantile
-        Counts above this quantile neither raise the background nor widen its spread.
+        Counts above this quantile don't raise the mean of their surroundings.
     least_reports
         A place with fewer reports is never significant; its evidence is "too few".
-    street_minimum, area_minimum
-        Located reports needed to rank squares of `cell_m`, and of `area_cell_m`.
+    fine_minimum, street_minimum, area_minimum
+        Located reports needed to rank squares of `fine_cell_m`, `cell_m` and `area_cell_m`.
     street_places
         Squares of `cell_m` that must hold `least_reports` before any are ranked.
     """
 
     cell_m: float = 100.0
+    fine_cell_m: float = 50.0
     area_cell_m: float = 250.0
     window_months: int = 12
     history_months: int = 60
@@ -48,8 +51,9 @@ class HotspotMethod:
     background_cells: int = 5
     alpha: float = 0.05
     strong_alpha: float = 0.01
-    clip_quantile: float = 0.8
+    clip_quantile: float = 0.75
     least_reports: int = 3
+    fine_minimum: int = 1_000
     street_minimum: int = 100
     area_minimum: int = 30
     street_places: int = 5

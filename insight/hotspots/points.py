@@ -118,20 +118,40 @@ def coordinates_snapped(reports: pd.DataFrame) -> bool:
     Measured: 7% in Boston's animal reports, 42% in Leicestershire's street-level crime.
     """
     located = reports.dropna(subset=["easting", "northing"])
-    keys = [located["easting"].round().rename("e"), located["northing"].round().rename("n")]
+    keys = pd.DataFrame({"place": _packed(located)})
     if "reported_at" in located:
-        keys.append(located["reported_at"].dt.strftime("%Y-%m").rename("month"))
-    sizes = located.groupby(keys, dropna=False).size()
+        day = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[M]")
+        keys["month"] = day.astype(np.int64)
+    sizes = keys.value_counts(sort=False)
     return len(sizes) > NEIGHBOURS and bool(sizes.ge(2).mean() >= SNAPPED_SHARE)
+
+
+def repeated(reports: pd.DataFrame, *, snapped: bool) -> pd.Series:
+    """Return which `reports` repeat an earlier one of the same place, to the metre, and day.
+
+    None do where the publisher moved points (`snapped`) or gives months alone, since there
+    separate incidents share both; nor do those placed by a postcode or ward.
+    """
+    none = pd.Series(data=False, index=reports.index)
+    if snapped or reports.empty:
+        return none
+    day = reports["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
+    if (day == day.astype("M8[M]").astype("M8[D]")).all():
+        return none
+    keys = pd.DataFrame({"place": _packed(reports), "day": day.astype(np.int64)})
+    same = keys.duplicated().set_axis(reports.index)
+    return same if "place_note" not in reports else same & reports["place_note"].eq("coordinates")
+
+
+def _packed(reports: pd.DataFrame) -> np.ndarray:
+    """Each point, to the metre, as one whole number."""
+    east, north = (np.rint(reports[axis].to_numpy(dtype=float)) for axis in ("easting", "northing"))
+    return east.astype(np.int64) * (1 << 32) + north.astype(np.int64)
 
 
 def at_points(reports: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
     """Return which `reports` lie at one of `points`, to the metre."""
-    wanted = pd.MultiIndex.from_frame(points[["easting", "northing"]])
-    places = pd.MultiIndex.from_arrays(
-        [reports["easting"].round().astype(float), reports["northing"].round().astype(float)]
-    )
-    return pd.Series(places.isin(wanted), index=reports.index)
+    return pd.Series(np.isin(_packed(reports), _packed(points)), index=reports.index)
 
 
 def _counted(reports: pd.DataFrame) -> pd.DataFrame:
@@ -139,22 +159,22 @@ def _counted(reports: pd.DataFrame) -> pd.DataFrame:
     if missing := {"easting", "northing"} - set(reports.columns):
         raise MissingColumnsError(missing, "the table of reports")
     located = reports.dropna(subset=["easting", "northing"])
-    points = pd.DataFrame(
+    place, first = np.unique(_packed(located), return_inverse=True)
+    counted = pd.DataFrame(
         {
-            "easting": located["easting"].astype(float).round(),
-            "northing": located["northing"].astype(float).round(),
+            "easting": (place >> 32).astype(float),
+            "northing": (place & ((1 << 32) - 1)).astype(np.uint32).view(np.int32).astype(float),
+            "reports": np.bincount(first, minlength=len(place)),
         }
     )
+    if "reported_at" not in located:
+        return counted.assign(spread=True)
     # One bad afternoon at one address is an incident, not a default location.
-    if "reported_at" in located:
-        points["day"] = located["reported_at"].dt.strftime("%Y-%m-%d")
-        groups = points.groupby(["easting", "northing"], sort=True)["day"]
-        counted = groups.agg(reports="size", days="nunique").reset_index()
-        # A placeholder of a whole city gets several a day, but on many days.
-        days = counted["days"]
-        return counted.assign(spread=(days * 2 >= counted["reports"]) | (days >= MANY_DAYS))
-    sizes = points.groupby(["easting", "northing"], sort=True).size().rename("reports")
-    return sizes.reset_index().assign(spread=True)
+    day = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]").astype(np.int64)
+    pairs = pd.DataFrame({"place": first, "day": day}).drop_duplicates()
+    days = np.bincount(pairs["place"], minlength=len(place))
+    # A placeholder of a whole city gets several a day, but on many days.
+    return counted.assign(spread=(days * 2 >= counted["reports"]) | (days >= MANY_DAYS))
 
 
 def _neighbourhood(tree: cKDTree, places: np.ndarray) -> tuple[float, float]:

@@ -95,7 +95,9 @@ def expected_shares(windows: Windows, grid: Grid, method: HotspotMethod) -> Rank
     flat, moved = np.zeros(inside.size), np.zeros(inside.size)
     share = share ** (1 - STEADY_PART) * _steady(windows, grid) ** STEADY_PART
     flat[inside], moved[inside] = share / share.sum(), changed
-    days = np.tile(np.append(windows.days[-1:], windows.days[:-1]), len(weights) // len(windows.days))
+    days = np.tile(
+        np.append(windows.days[-1:], windows.days[:-1]), len(weights) // len(windows.days)
+    )
     reach = np.repeat(np.tile(_reaches(grid, method), len(method.spreads)), len(windows.days))
     return Ranking(
         flat.reshape(shape),
@@ -183,7 +185,7 @@ def _fitted(likelihood: Floats, weights: Floats) -> Floats:
 
 
 def _reaches(grid: Grid, method: HotspotMethod) -> list[float]:
-    """Standard deviations of the surfaces in cells; never below a cell for the narrowest."""
+    """Return the surfaces' standard deviations in cells, a cell or more for the narrowest."""
     narrowest = method.bandwidths_m[0]
     return [max(reach / grid.cell_m, reach / narrowest) for reach in method.bandwidths_m]
 

@@ -19,7 +19,8 @@ ReportsOption = Annotated[
     Path, typer.Option(help="File of reports with a place: CSV, Excel, JSON, Parquet.")
 ]
 MappingOption = Annotated[
-    Path, typer.Option(help="Mapping file, or a ready-made mapping's name; contract street_reports.")
+    Path,
+    typer.Option(help="Mapping file, or a ready-made mapping's name; contract street_reports."),
 ]
 NAMES = {
     "ours": "this system",

@@ -52,9 +52,7 @@ def read_point_columns(file: Path, mapping: Mapping, zone: str) -> PointColumns 
     try:
         parquet = pq.ParquetFile(file)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise DamagedFileError(
-            file.name, "is a damaged Parquet file; export it again."
-        ) from error
+        raise DamagedFileError(file.name, "is a damaged Parquet file; export it again.") from error
     schema = parquet.schema_arrow
     columns = dict(mapping.columns) or {name: name for name in schema.names}
     place = next((pair for pair in PLACES if all(name in columns for name in pair)), None)

@@ -103,9 +103,7 @@ def map_file(
     chosen = HotspotMethod() if cell_m is None else replace(HotspotMethod(), cell_m=cell_m)
     last = read.reports["reported_at"].max()
     when = parse_period(month, Frequency.MONTHLY)[1] if month else last.date().replace(day=1)
-    found = hotspots(
-        read.reports, method=chosen, month=when, area=read.area, source=reports.stem
-    )
+    found = hotspots(read.reports, method=chosen, month=when, area=read.area, source=reports.stem)
     if streets_file is not None:
         streets = read_streets(streets_file).to_crs(read.crs)
         found = replace(found, cells=on_streets(found.cells, streets))
@@ -136,12 +134,10 @@ def map_file(
 
 
 def _located(read: PointReports) -> pd.DataFrame:
-    """Reports with a point of their own; a ward alone is no cell."""
+    """Return the reports with a point of their own; a ward alone is no cell."""
     located = read.reports.dropna(subset=["easting", "northing"])
     if located.empty:
         raise NoReportsError(
             f"No report has a point on the map, so no cell can be tested. {read.sentence()}"
         )
     return located
-
-

@@ -103,9 +103,7 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
             "mapping's columns, crs and area."
         )
     local = located["reported_at"].dt.tz_convert(zone)
-    return PointReports(
-        located.assign(reported_at=local), area, crs, rules, rows_read, filtered
-    )
+    return PointReports(located.assign(reported_at=local), area, crs, rules, rows_read, filtered)
 
 
 def _named_area(path: Path) -> "gpd.GeoDataFrame":
@@ -143,5 +141,3 @@ def _through_text(
         filtered += reading.mapped.filtered
     both = pd.concat(kept), pd.concat(failures, ignore_index=True)
     return *both, rows_read, filtered
-
-

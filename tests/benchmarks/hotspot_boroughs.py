@@ -70,9 +70,7 @@ class Borough:
         hot = np.zeros_like(fine)
         each = self.share * _shares(self.weight) if len(self.weight) else np.empty(0)
         for centre, spread, part in zip(self.centres, self.spread_m, each * lit, strict=True):
-            across, along = (
-                np.diff(special.ndtr((edges - middle) / spread)) for middle in centre
-            )
+            across, along = (np.diff(special.ndtr((edges - middle) / spread)) for middle in centre)
             hot += part * along[:, None] * across[None, :]
         fine = fine * (1 - (each * lit).sum())
         times = round(cell_m / FINE_M)
@@ -112,15 +110,13 @@ def make_borough(seed: int, *, hotspots: int = 24, share: float = SHARE) -> Boro
     edge = np.column_stack([np.cos(angles), np.sin(angles)])
     reach = SIDE_M / 2 * np.clip(1.24 + rng.normal(0, 0.05, 40), 1.1, 1.4)
     ring = np.clip(SIDE_M / 2 + edge * reach[:, None], 0, SIDE_M)
-    area = gpd.GeoDataFrame(
-        geometry=[shapely.Polygon(ring + [WEST, SOUTH])], crs="EPSG:27700"
-    )
+    area = gpd.GeoDataFrame(geometry=[shapely.Polygon(ring + np.array([WEST, SOUTH]))], crs="EPSG:27700")
     streets = 300
     start = rng.random((streets, 2)) * SIDE_M
     angle = rng.choice([0, np.pi / 2], streets) + rng.normal(0, 0.15, streets)
     length = rng.gamma(3, 110, streets)
     end = start + np.column_stack([np.cos(angle), np.sin(angle)]) * length[:, None]
-    traffic = length * rng.gamma(1.0, 1.0, streets)
+    traffic = length * rng.gamma(2.0, 0.5, streets)
     centres = np.empty((0, 2))
     while len(centres) < hotspots:
         street = rng.choice(streets, p=_shares(traffic))

@@ -87,7 +87,8 @@ def test_a_season_makes_no_place_hotter():
     points = rng.uniform(0, 2_000, (6_000, 2))
     age = np.where(rng.random(6_000) < 0.5, rng.uniform(0, 90, 6_000), rng.uniform(90, 700, 6_000))
     share = shares(square(20), points, age).share
-    assert share == pytest.approx(np.full((20, 20), 1 / 400), rel=0.3)
+    # Chance alone spreads the last quarter's counts by 0.36 of their mean, all counts by 0.26.
+    assert share.std() * 400 < 0.26
 
 
 def test_no_reports_are_no_share():
