@@ -63,6 +63,7 @@ def backtest(
     horizon_days: int,
     seed: int = 20260401,
     keep_cells: bool = False,
+    at: np.datetime64 | None = None,
 ) -> Backtest:
     """Make the map as it would have been at several moments, and count what came after.
 
@@ -85,6 +86,8 @@ def backtest(
         Breaks ties, and makes the random ranking.
     keep_cells
         Whether to return every cell's scores.
+    at
+        The only origin, where it is not to be chosen.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def backtest(
     PAI = (share of reports found) / (share of the area flagged): Chainey, Tompson and Uhlig 2008;
     PEI = PAI / the PAI of perfect foresight at the same area: Hunt 2016.
     """
-    moments = _moments(days, origins, horizon_days)
+    moments = _moments(days, origins, horizon_days) if at is None else [at]
     measured, kept = [], []
     for number, origin in enumerate(moments):
         until = origin + np.timedelta64(horizon_days, "D")

@@ -12,6 +12,7 @@ from insight.hotspots.method import HotspotMethod
 from insight.hotspots.note import (
     counted_note,
     found_note,
+    last_quarter_note,
     left_out_note,
     too_few_note,
     working_note,
@@ -121,14 +122,15 @@ def hotspots(
     known = reports[months <= last]
     window = known[months[months <= last] >= first]
     located = window.dropna(subset=["easting", "northing"])
-    named = fallback_points(known)
+    snapped = coordinates_snapped(known)
+    named = fallback_points(known, snapped=snapped)
     left_out = at_points(located, named)
-    repeats = repeated(located[~left_out], snapped=coordinates_snapped(known))
+    repeats = repeated(located[~left_out], snapped=snapped)
     kept = located[~left_out][~repeats]
     crs = _only_crs(kept)
     fallback = _in_window(named, located)
     said = [counted_note(kept, first, last)]
-    said += left_out_note(window, located, fallback, snapped=coordinates_snapped(known))
+    said += left_out_note(window, located, fallback, snapped=snapped)
     if repeats.any():
         said.append(f"{int(repeats.sum()):,} repeats of the same place and day count once.")
     cell_m = _cell_side(kept, method)
@@ -145,6 +147,7 @@ def hotspots(
     cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
     cells = cells.assign(period=str(last), source=source, crs=crs, cell_m=cell_m)
     said.append(found_note(cells))
+    said.append(last_quarter_note(kept, earlier, last, grid, method))
     working = working_note(cells, fallback, grid, method, bounded=area is not None, crs=crs)
     shaped = cells[list(CELL_TYPES)].astype(CELL_TYPES)
     return Hotspots(shaped, fallback, " ".join(said), len(kept), crs, cell_m, working)

@@ -65,7 +65,7 @@ class Grid:
         height, width = self.inside.shape
         within = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
         within[within] = self.inside[rows[within], columns[within]]
-        return within
+        return np.asarray(within, dtype=np.bool_)
 
     def total(self, easting: Floats, northing: Floats, weights: Floats | None = None) -> Floats:
         """Return how many points, or what sum of `weights`, each cell holds."""

@@ -58,9 +58,9 @@ def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
     busy street a hotspot. A hotspot differs from a busy street in two ways: it holds more than
     the busiest streets would, and it ends. So a window (three by three cells of up to 60 metres,
     one larger cell) is expected to hold, between them in proportions that are fitted, what the
-    clipped mean of its surroundings says and what the second-busiest of the eight windows beside
-    it holds: a street that runs on shows on two sides. About that mean counts vary as a negative
-    binomial. Level, proportion and spread are fitted to the windows between the median and the
+    clipped mean of its surroundings says and what the second-busiest of the eight windows 150
+    metres or two cells away holds: a street that runs on shows on two sides. About that mean
+    counts vary as a negative binomial. Level, proportion and spread are fitted to the windows between the median and the
     93rd percentile (a likelihood truncated at both), so that hotspots, which lie above, neither
     raise the background nor widen its spread, however many there are.
     """
@@ -72,7 +72,7 @@ def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
         level = near[used].mean() if used.any() else 0.0
         return Excess(np.where(used, level, 0.0), one, one, near)
     typical, around = _surroundings(near, used, reach, method)
-    beside = _second_busiest(near, 2 * reach + 1) + SOFT * typical
+    beside = _second_busiest(near, reach + 2) + SOFT * typical
     apart = used & _lattice(count.shape, 2 * reach + 1)
     chosen = np.flatnonzero(apart.ravel())
     chosen = chosen[:: max(1, len(chosen) // FITTED_WINDOWS)]

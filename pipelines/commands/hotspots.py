@@ -45,13 +45,6 @@ def backtest_command(
     cells: Annotated[
         Path | None, typer.Option(help="Write every cell's scores and outcome to this CSV.")
     ] = None,
-    as_mapped: Annotated[
-        bool,
-        typer.Option(
-            "--as-mapped",
-            help="Leave out default locations and repeats, as the map does; else all count.",
-        ),
-    ] = False,
     seed: Annotated[int, typer.Option(help="Breaks ties and makes the random ranking.")] = 20260401,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -70,7 +63,6 @@ def backtest_command(
             cell_m=cell_m,
             seed=seed,
             cells_file=cells,
-            as_mapped=as_mapped,
         )
     if json:
         typer.echo(json_text.dumps(_as_json(made.backtest) | made.about))

@@ -110,7 +110,8 @@ def _column(column: pa.ChunkedArray, name: str, mapping: Mapping, zone: str) -> 
     if name in ("easting", "northing", "latitude", "longitude"):
         return pd.Series(column.cast(pa.float64()).to_numpy(), copy=False)
     if name == "reported_at":
-        times = column.cast(pa.timestamp("us", tz=getattr(column.type, "tz", None))).to_pandas()
+        kind = pa.timestamp("us", tz=getattr(column.type, "tz", None))
+        times = column.cast(kind, safe=False).to_pandas()  # pandas writes nanoseconds
         if times.dt.tz is not None:
             return times.dt.tz_convert("UTC")
         # An hour that the clocks skip or repeat is within an hour of right: enough for a day.

@@ -47,7 +47,6 @@ def backtest_file(
     cell_m: float,
     seed: int,
     cells_file: Path | None = None,
-    as_mapped: bool = False,
 ) -> FileBacktest:
     """Test the ranking on a file of reports; write each cell's scores where asked.
 

@@ -93,7 +93,8 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
         rows, failures, rows_read, filtered = quick.rows, quick.failures, quick.read, quick.filtered
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
-    located, misplaced = locate(rows, crs=crs, area=area, wards=area)
+    named = area is not None and area["ward"].notna().any()
+    located, misplaced = locate(rows, crs=crs, area=area, wards=area if named else None)
     refused = pd.concat([failures, misplaced], ignore_index=True).drop_duplicates("row")
     rules = (refused["column"] + ": " + refused["rule"]).value_counts()
     if located.empty and rows_read > filtered:

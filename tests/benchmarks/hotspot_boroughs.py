@@ -110,7 +110,10 @@ def make_borough(seed: int, *, hotspots: int = 24, share: float = SHARE) -> Boro
     edge = np.column_stack([np.cos(angles), np.sin(angles)])
     reach = SIDE_M / 2 * np.clip(1.24 + rng.normal(0, 0.05, 40), 1.1, 1.4)
     ring = np.clip(SIDE_M / 2 + edge * reach[:, None], 0, SIDE_M)
-    area = gpd.GeoDataFrame(geometry=[shapely.Polygon(ring + np.array([WEST, SOUTH]))], crs="EPSG:27700")
+    area = gpd.GeoDataFrame(
+        geometry=[shapely.Polygon(ring + np.array([WEST, SOUTH]))],
+        crs="EPSG:27700",
+    )
     streets = 300
     start = rng.random((streets, 2)) * SIDE_M
     angle = rng.choice([0, np.pi / 2], streets) + rng.normal(0, 0.15, streets)

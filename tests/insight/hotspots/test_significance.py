@@ -149,15 +149,3 @@ def test_gi_star_equals_esdas_to_the_last_digits(borough):
     whole = np.ones(grid.inside.shape, dtype=bool)
     ours = gi_star(count, whole).ravel()
     assert np.abs(ours - theirs).max() < 1e-12
-
-
-def test_a_busy_street_is_no_hotspot_and_a_place_as_busy_that_ends_is():
-    rng = np.random.default_rng(5)
-    count = rng.poisson(0.3, (60, 60)).astype(float)
-    count[5::10] += rng.poisson(4, (6, 60))
-    count[39:41, 30:32] += 16
-    grid = Grid(50.0, 0, 0, np.ones((60, 60), dtype=bool))
-    test = excess(count, grid, METHOD)
-    claimed = evidence_grades(test.near, test.q, METHOD)[1]
-    assert claimed[39:41, 30:32].all()
-    assert claimed.sum() <= 8
