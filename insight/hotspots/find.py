@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from insight.errors import InsightError, MissingColumnsError
+from insight.hotspots.bias import concentration, one_vote_each
 from insight.hotspots.cells import ranked_cells
+from insight.hotspots.grid import Grid
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.note import (
     counted_note,
@@ -147,10 +149,30 @@ def hotspots(
     cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
     cells = cells.assign(period=str(last), source=source, crs=crs, cell_m=cell_m)
     said.append(found_note(cells))
+    said += _people(kept, cells, grid, method)
     said.append(last_quarter_note(kept, earlier, last, grid, method))
     working = working_note(cells, fallback, grid, method, bounded=area is not None, crs=crs)
     shaped = cells[list(CELL_TYPES)].astype(CELL_TYPES)
     return Hotspots(shaped, fallback, " ".join(said), len(kept), crs, cell_m, working)
+
+
+def _people(
+    kept: pd.DataFrame, cells: pd.DataFrame, grid: Grid, method: HotspotMethod
+) -> list[str]:
+    """Say how few people the map rests on, and which places fewer votes would undo."""
+    told = concentration(kept["reporter"]) if "reporter" in kept else None
+    if told is None:
+        return []
+    sure = cells[cells["significant"]]
+    votes = one_vote_each(kept, grid, method).ravel()
+    held = votes[grid.flat(sure["easting"].to_numpy(), sure["northing"].to_numpy())]
+    said = [told.sentence()]
+    if len(sure):
+        said.append(
+            f"With one vote a person and place, {int(held.sum()):,} of the {len(sure):,} still "
+            "stand out."
+        )
+    return said
 
 
 def _earlier(

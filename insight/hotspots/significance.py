@@ -60,9 +60,10 @@ def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
     one larger cell) is expected to hold, between them in proportions that are fitted, what the
     clipped mean of its surroundings says and what the second-busiest of the eight windows 150
     metres or two cells away holds: a street that runs on shows on two sides. About that mean
-    counts vary as a negative binomial. Level, proportion and spread are fitted to the windows between the median and the
-    93rd percentile (a likelihood truncated at both), so that hotspots, which lie above, neither
-    raise the background nor widen its spread, however many there are.
+    counts vary as a negative binomial. Level, proportion and spread are fitted to the windows
+    between the median and the 93rd percentile (a likelihood truncated at both), so that
+    hotspots, which lie above, neither raise the background nor widen its spread, however many
+    there are.
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
     near = np.rint(_box(count, reach))

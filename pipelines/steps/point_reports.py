@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 CONTRACT = "street_reports"
+PART = 400_000
+KEPT = (
+    "reported_at", "category", "easting", "northing", "crs", "ward", "place_note", "postcode",
+    "reporter",
+)  # fmt: skip
+NOTES = pd.CategoricalDtype(["coordinates", "postcode", "ward only"])
 CRS, TIMEZONE = "EPSG:27700", "Europe/London"
 
 
@@ -94,7 +100,17 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
     named = area is not None and area["ward"].notna().any()
-    located, misplaced = locate(rows, crs=crs, area=area, wards=area if named else None)
+    parts, missed = [], []
+    # In parts, since placing a report takes many times the room of the place that comes of it.
+    for first in range(0, max(len(rows), 1), PART):
+        part, lost = locate(
+            rows.iloc[first : first + PART], crs=crs, area=area, wards=area if named else None
+        )
+        part = part[[name for name in KEPT if name in part.columns]]
+        parts.append(part.astype({"crs": _dictionary(crs), "place_note": NOTES}))
+        missed.append(lost)
+    del rows
+    located, misplaced = pd.concat(parts), pd.concat(missed, ignore_index=True)
     refused = pd.concat([failures, misplaced], ignore_index=True).drop_duplicates("row")
     rules = (refused["column"] + ": " + refused["rule"]).value_counts()
     if located.empty and rows_read > filtered:
@@ -103,8 +119,12 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
             f"None of the {rows_read:,} rows of {file.name} can be used: {said}. Check the "
             "mapping's columns, crs and area."
         )
-    local = located["reported_at"].dt.tz_convert(zone)
-    return PointReports(located.assign(reported_at=local), area, crs, rules, rows_read, filtered)
+    located["reported_at"] = located["reported_at"].dt.tz_convert(zone)
+    return PointReports(located, area, crs, rules, rows_read, filtered)
+
+
+def _dictionary(value: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype([value])
 
 
 def _named_area(path: Path) -> "gpd.GeoDataFrame":
