@@ -15,6 +15,7 @@ WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by thre
 SOFT = 0.5  # of a usual window is added to the second-busiest beside, which may be empty
 LOWER, UPPER = 0.5, 0.93  # quantiles of windows between which the background is fitted
 USUAL_TIMES = 4.0
+SPARSE_TIMES = 2.0
 FITTED_WINDOWS = 2_000
 # Means and standard deviations of the normal priors of level (log), spread (log), share (logit).
 PRIORS = ((0.0, 0.3), (-0.3, 0.5), (-0.5, 1.0))
@@ -93,7 +94,8 @@ def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
     q[used] = false_discovery(p[used])
     expected = np.where(used, mean / (2 * reach + 1) ** 2, 0.0)
     if not reach:
-        return Excess(expected, p, q, near)
+        # So few windows tell the background's spread poorly: twice as much is asked of them.
+        return Excess(expected, p, np.minimum(q * SPARSE_TIMES, 1.0), near)
     # Two windows' reach: the middle of a window, and the cells beside it.
     q[near < method.least_reports] = 1.0
     size = 4 * reach + 1
