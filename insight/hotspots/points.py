@@ -200,7 +200,7 @@ def _busiest_beside(places: np.ndarray, counts: np.ndarray, radius: float) -> np
         top[east, north + 2],
         top[east, north - 2],
     ]
-    return np.max(beside, axis=0)
+    return np.asarray(np.max(beside, axis=0))
 
 
 def _neighbourhood(tree: cKDTree, places: np.ndarray) -> tuple[float, float]:

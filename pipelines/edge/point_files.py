@@ -111,12 +111,14 @@ def _column(column: pa.ChunkedArray, name: str, mapping: Mapping, zone: str) -> 
         return pd.Series(column.cast(pa.float64()).to_numpy(), copy=False)
     if name == "reported_at":
         kind = pa.timestamp("us", tz=getattr(column.type, "tz", None))
-        times = column.cast(kind, safe=False).to_pandas()  # pandas writes nanoseconds
+        times: pd.Series = column.cast(kind, safe=False).to_pandas()  # pandas writes nanoseconds
         if times.dt.tz is not None:
-            return times.dt.tz_convert("UTC")
+            aware: pd.Series = times.dt.tz_convert("UTC")
+            return aware
         # An hour that the clocks skip or repeat is within an hour of right: enough for a day.
         local = times.dt.tz_localize(zone, nonexistent="shift_forward", ambiguous=False)
-        return local.dt.tz_convert("UTC")
+        universal: pd.Series = local.dt.tz_convert("UTC")
+        return universal
     # A name occurs in many rows: held once, it costs a number in each.
     text: pd.Series = column.cast(pa.large_string()).dictionary_encode().to_pandas()
     said = mapping.translations.get(name)
