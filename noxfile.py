@@ -53,6 +53,13 @@ def test(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Kill more runs and break more files than every test run can; takes ten minutes."""
+    tests = ["tests/pipelines/test_kills.py", "tests/pipelines/test_broken_files.py"]
+    session.run(sys.executable, "-m", "pytest", *tests, env={"INSIGHT_SOAK": "1"})
+
+
+@nox.session(default=False)
 def fix(session: nox.Session) -> None:
     """Mend what ruff can mend."""
     session.run(sys.executable, "-m", "ruff", "check", "--fix")

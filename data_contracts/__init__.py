@@ -7,19 +7,23 @@
 from data_contracts.loader import (
     INPUTS,
     OUTPUTS,
+    STORE,
     UnknownContractError,
     contract_names,
     load_contract,
     load_standard,
+    load_store_contracts,
     load_vocabularies,
 )
 
 __all__ = [
     "INPUTS",
     "OUTPUTS",
+    "STORE",
     "UnknownContractError",
     "contract_names",
     "load_contract",
     "load_standard",
+    "load_store_contracts",
     "load_vocabularies",
 ]

@@ -13,6 +13,7 @@ import yaml
 from open_data_contract_standard.model import (
     CustomProperty,
     OpenDataContractStandard,
+    SchemaObject,
     SchemaProperty,
 )
 
@@ -38,11 +39,17 @@ OUTPUTS = (
     "satisfaction",
     "complaint_figures",
     "demand",
+    "service_figures",
     "enquiry_topics",
     "waits",
     "hotspots",
     "row_account",
+    "complaints_due",
+    "cases_past_standard",
+    "recovery_weeks",
 )
+STORE = "performance_store"
+"""The contract of the store's own tables; the others are of one table each."""
 
 
 class UnknownContractError(InsightError):
@@ -68,7 +75,7 @@ def load_standard(name: str) -> OpenDataContractStandard:
     UnknownContractError
         If there is no such contract.
     """
-    if name not in contract_names():
+    if name not in {*contract_names(), STORE}:
         raise UnknownContractError(name)
     text = resources.files(__name__.rpartition(".")[0]).joinpath(f"{name}.odcs.yaml")
     return OpenDataContractStandard(**_yaml(text.read_text(encoding="utf-8")))
@@ -99,9 +106,30 @@ def load_contract(
     UnknownContractError
         If there is no such contract.
     """
+    if name not in contract_names():
+        raise UnknownContractError(name)
     standard = load_standard(name)
     (table,) = standard.schema_ or []
     own = {key: _spellings(values) for key, values in (synonyms or {}).items()}
+    return _contract(name, standard, table, own)
+
+
+@cache
+def load_store_contracts() -> dict[str, Contract]:
+    """Return the contract of each table of the store that other systems may read, by its name."""
+    standard = load_standard(STORE)
+    return {
+        str(table.name): _contract(str(table.name), standard, table, {})
+        for table in standard.schema_ or []
+    }
+
+
+def _contract(
+    name: str,
+    standard: OpenDataContractStandard,
+    table: SchemaObject,
+    own: Mapping[str, Mapping[str, str]],
+) -> Contract:
     extra = _custom(standard.customProperties)
     promises = {sla.property: sla.value for sla in standard.slaProperties or []}
     return Contract(
@@ -165,7 +193,7 @@ def _spellings(values: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _days(value: str | float | bool | None) -> int | None:
-    return None if value is None else int(value)
+    return None if value is None or value == "unlimited" else int(value)
 
 
 def _yaml(text: str) -> dict[str, Any]:

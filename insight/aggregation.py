@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from insight.intervals import poisson_interval, wilson
+from insight.numbering import Ints, numbered, places
 from insight.periods import month_key, months_of
 from insight.weeks import weeks_of_month
 
@@ -31,7 +32,7 @@ def aggregate(results: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
         because two months are not a quarter. A sum has the Poisson interval where it counts
         events, a ratio Wilson's, a mean none, and the last or worst month its own.
     """
-    by_week = results["period"].str.contains("W", regex=False).fillna(False).any()
+    by_week = any("W" in period for period in results["period"].dropna().unique())
     parted = ["monthly", "quarterly", "annual"] if by_week else ["quarterly", "annual"]
     long = wanted[wanted["frequency"].isin(parted)].drop_duplicates()
     if long.empty:
@@ -57,19 +58,50 @@ def combine(results: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         See `aggregate`.
     """
     by = [*KEYS, "period"]
-    months = parts.merge(
-        results.rename(columns={"period": "month"}), on=[*KEYS, "month"], how="inner"
+    results = results[results["period"].isin(parts["month"].unique())]
+    (whole,) = numbered(by, parts)
+    of_parts, of_results = numbered(
+        [*KEYS, "month"], parts, results.rename(columns={"period": "month"})
     )
-    months = months[months["value"].notna()].sort_values([*by, "month"])
-    complete = months.groupby(by)["month"].transform("size").eq(months["months"])
-    months = months[complete]
-    if months.empty:
+    made = together(results, places(of_parts, of_results), parts.assign(whole=whole))
+    if made.empty:
         return _empty()
-    chosen = months[months["aggregation"].isin(["last", "worst"])]
-    summed = _summed(months.drop(chosen.index), by)
-    one = _chosen(chosen).drop_duplicates(by, keep="last")
-    columns = [*by, *_SUMMED, *_BOUNDS]
-    return pd.concat([summed[columns], one[columns]], ignore_index=True)
+    names = parts[by].iloc[places(made.index.to_numpy(), whole)].reset_index(drop=True)
+    return pd.concat([names, made.reset_index(drop=True)], axis="columns")
+
+
+def together(results: pd.DataFrame, at: Ints, parts: pd.DataFrame) -> pd.DataFrame:
+    """Make one figure of each whole's parts.
+
+    Parameters
+    ----------
+    results
+        Figures.
+    at
+        Where in `results` each part's figure is, -1 where there is none.
+    parts
+        ``whole`` (its number), ``month``, ``months``, ``aggregation`` and ``polarity``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``value``, ``numerator``, ``denominator``, ``base``, ``lower`` and ``upper`` by the number
+        of the whole; none for one that lacks a part.
+    """
+    known = at >= 0
+    figures = results[[*_SUMMED, *_BOUNDS]].iloc[at[known]].astype("float64")
+    names = ["whole", "month", "months", "aggregation", "polarity"]
+    given = parts.loc[known, names].reset_index(drop=True)
+    months = pd.concat([given, figures.reset_index(drop=True)], axis="columns")
+    months = months[months["value"].notna()]
+    complete = months.groupby("whole")["whole"].transform("size").eq(months["months"])
+    months = months[complete]
+    order = np.lexsort((pd.factorize(months["month"], sort=True)[0], months["whole"]))
+    months = months.iloc[order]
+    chosen = months["aggregation"].isin(["last", "worst"])
+    one = _chosen(months[chosen]).drop_duplicates("whole", keep="last").set_index("whole")
+    columns = [*_SUMMED, *_BOUNDS]
+    return pd.concat([_summed(months[~chosen])[columns], one[columns]])
 
 
 def _empty() -> pd.DataFrame:
@@ -96,9 +128,9 @@ def _parts(key: str, frequency: str) -> tuple[str, ...]:
     return weeks_of_month(months[0]) if len(months) == 1 else tuple(map(month_key, months))
 
 
-def _summed(months: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _summed(months: pd.DataFrame) -> pd.DataFrame:
     """Make sums, means and ratios of sums, of complete periods."""
-    groups = months.groupby(by)
+    groups = months.groupby("whole")
     found = groups[_SUMMED].sum(min_count=1).astype("float64")
     rule = groups["aggregation"].first()
     counted = groups["lower"].count().gt(0) & rule.eq("sum")
@@ -111,7 +143,7 @@ def _summed(months: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     least, most = poisson_interval(found["value"])
     found["lower"] = np.where(counted, least, low)
     found["upper"] = np.where(counted, most, high)
-    return found.reset_index()
+    return found
 
 
 def _chosen(months: pd.DataFrame) -> pd.DataFrame:

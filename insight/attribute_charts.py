@@ -11,6 +11,7 @@ charts for attributes", Quality Engineering 14(4), 531-537.
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from scipy.stats import binom, chi2, norm, poisson
 
 from insight.spc_rules import Bools, Floats, Ints, Lines
@@ -70,8 +71,10 @@ def attribute_lines(
         spare = total(ones, baseline) - 1
         scattered = chi2.sf(total(z**2, baseline), np.maximum(spare, 1)) < OVERDISPERSION_LEVEL
     sigma_z = np.where(scattered & (sigma > 1), sigma, np.nan)[segment]
+    # Many months of one series share their base.
+    pairs, where = _distinct(centre, denominator)
     reach = {
-        times: _exact(centre, denominator, kind, times)
+        times: _exact(*pairs, kind, times)[where]
         for times in (-_LIMIT, -_NEAR_LIMIT, _NEAR_LIMIT, _LIMIT)
     }
     laney = np.isfinite(sigma_z)
@@ -81,19 +84,25 @@ def attribute_lines(
     return Lines(centre, lpl, upl, near_lpl, near_upl), sigma_z
 
 
+def _distinct(centre: Floats, denominator: Floats) -> tuple[tuple[Floats, Floats], Ints]:
+    """Return the distinct pairs of centre and base, and which of them each point has."""
+    codes, centres = pd.factorize(centre, use_na_sentinel=False)
+    base_codes, bases = pd.factorize(denominator, use_na_sentinel=False)
+    where, both = pd.factorize(codes * max(len(bases), 1) + base_codes)
+    most = max(len(bases), 1)
+    return (centres[both // most], bases[both % most]), where.astype(np.int64)
+
+
 def _exact(centre: Floats, denominator: Floats, kind: str, times: float) -> Floats:
     """Give the quantile as far out as `times` standard deviations of a normal distribution."""
-    # Far fewer distinct pairs than points: many months share their base.
-    pairs, where = np.unique(np.column_stack([centre, denominator]), axis=0, return_inverse=True)
-    p, n = pairs[:, 0], np.maximum(np.round(pairs[:, 1]), 1)
+    n = np.maximum(np.round(denominator), 1)
     tail = float(norm.cdf(-abs(times)))
     if kind == "p":
-        cases = binom.ppf(tail, n, p) if times < 0 else binom.isf(tail, n, p)
+        cases = binom.ppf(tail, n, centre) if times < 0 else binom.isf(tail, n, centre)
         limits = np.clip(cases / n, 0, 1)
     else:
-        mean = p * pairs[:, 1]
+        mean = centre * denominator
         cases = poisson.ppf(tail, mean) if times < 0 else poisson.isf(tail, mean)
-        limits = np.maximum(cases, 0) / pairs[:, 1]
-    limits = np.where(np.isfinite(p), limits, np.nan)
-    given: Floats = limits[where.ravel()]
+        limits = np.maximum(cases, 0) / denominator
+    given: Floats = np.where(np.isfinite(centre), limits, np.nan)
     return given

@@ -1,4 +1,4 @@
-"""Cases received, decided and still open, how long people wait, and what to tell a caller.
+"""Cases received, decided and still open, and how long the decided ones took.
 
 Waits are whole days from the day of receipt, the wait that an applicant lives through, not
 from the day an application became valid.
@@ -12,7 +12,7 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.intervals import quantile_ranks
-from insight.periods import add_months, in_month, local_dates, month_end, month_key
+from insight.periods import in_month, local_dates, month_end, month_key
 from insight.results import (
     ALL_SERVICES,
     NOT_RECORDED,
@@ -22,19 +22,16 @@ from insight.results import (
     join_results,
     share_results,
 )
-from insight.rounding import written
 
 AGE_BAND_DAYS = (28, 56, 91, 182)
 _TIMES = ("received_at", "decided_at", "target_at", "extended_to")
 _NOT_DECIDED = ("withdrawn", "undecided")
 _ENDED = ("granted", "refused", "withdrawn", "awarded", "completed")
-_WAIT_MONTHS = 3
-_FEWEST_DECISIONS = 5
 _TYPICAL = 0.5
 _SLOWEST_TENTH = 0.9
 
 
-def _dated(cases: pd.DataFrame) -> pd.DataFrame:
+def dated_cases(cases: pd.DataFrame) -> pd.DataFrame:
     """Cases with every time as a local day, absent columns missing, and the wait in days."""
     if missing := {"service", "received_at", "decided_at"} - set(cases.columns):
         raise MissingColumnsError(missing)
@@ -47,19 +44,23 @@ def _dated(cases: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(wait_days=wait.where(wait >= 0))
 
 
-def _decided(rows: pd.DataFrame) -> pd.Series:
+def is_decided(rows: pd.DataFrame) -> pd.Series:
+    """Tell which cases have a decision, withdrawn and undecided ones left out."""
     return rows["decided_at"].notna() & ~rows["outcome"].isin(list(_NOT_DECIDED))
 
 
-def _open_at(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+def is_ended(rows: pd.DataFrame) -> pd.Series:
+    """Tell which cases have an outcome that ends them, dated or not."""
+    return rows["outcome"].isin(list(_ENDED))
+
+
+def open_at(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     """Cases open when `day` ends, with ``age_days``.
 
     One that ended without a date is not open: nobody is waiting for it.
     """
     end = pd.Timestamp(day)
-    ended = rows["decided_at"].le(end) | (
-        rows["decided_at"].isna() & rows["outcome"].isin(list(_ENDED))
-    )
+    ended = rows["decided_at"].le(end) | (rows["decided_at"].isna() & is_ended(rows))
     still = rows[rows["received_at"].le(end) & ~ended]
     return still.assign(age_days=(end - still["received_at"]).dt.days)
 
@@ -109,12 +110,12 @@ def case_results(
     MissingColumnsError
         If a column is absent.
     """
-    rows = _dated(cases)
+    rows = dated_cases(cases)
     period = month_key(month)
     by_type = [["case_type"]]
-    decided = rows[_decided(rows) & in_month(rows["decided_at"], month)]
+    decided = rows[is_decided(rows) & in_month(rows["decided_at"], month)]
     received = rows[in_month(rows["received_at"], month)]
-    still = _open_at(rows, month_end(month))
+    still = open_at(rows, month_end(month))
     still = still.assign(age=age_bands(still["age_days"], edges=edges).astype("string"))
     return join_results(
         [
@@ -191,7 +192,7 @@ def open_cases(
         ``service``, ``age_band``, ``open`` and ``past_target`` (later than the target date or
         the later date agreed); every band of every service with an open case, nought included.
     """
-    still = _open_at(_dated(cases), day)
+    still = open_at(dated_cases(cases), day)
     due = still[["target_at", "extended_to"]].max(axis=1)
     counted = pd.DataFrame(
         {
@@ -202,89 +203,3 @@ def open_cases(
         }
     )
     return counted.groupby(["service", "age_band"], observed=False).sum().reset_index()
-
-
-def waits(cases: pd.DataFrame, day: date, standards: pd.DataFrame) -> pd.DataFrame:
-    """Tell the wait now, per service and case type, and what a caller can be told.
-
-    Parameters
-    ----------
-    cases
-        Rows of the cases contract.
-    day
-        Usually the month's last; decisions of the three months up to it say what the wait is.
-    standards
-        Published standards: ``service``, ``case_type`` (missing or empty for every type) and
-        ``standard_days``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``service``, ``case_type``, ``open``, ``past_standard`` (open longer than the standard),
-        ``decided`` (decisions behind the waits), ``typical`` and ``slowest_tenth`` (whole days,
-        rounded up as a promise is; missing where too few were decided), ``standard_days`` and
-        ``what_to_say``, which names the same days.
-    """
-    keys = ["service", "case_type"]
-    rows = _dated(cases)
-    rows["service"] = rows["service"].astype("string").fillna(NOT_RECORDED)
-    rows["case_type"] = rows["case_type"].fillna("")
-    since = pd.Timestamp(add_months(day.replace(day=1), 1 - _WAIT_MONTHS))
-    decided = rows[_decided(rows) & rows["decided_at"].between(since, pd.Timestamp(day))]
-    typical = wait_quantiles(decided, keys, _TYPICAL)
-    slowest = wait_quantiles(decided, keys, _SLOWEST_TENTH)
-    still = _with_standard(_open_at(rows, day), standards)
-    still["past_standard"] = still["age_days"].gt(still["standard_days"]).fillna(False)
-    waiting = still.groupby(keys).agg(
-        open=("age_days", "size"), past_standard=("past_standard", "sum")
-    )
-    found = (
-        waiting.reset_index()
-        .merge(typical[[*keys, "value", "base"]], on=keys, how="outer")
-        .rename(columns={"value": "typical", "base": "decided"})
-        .merge(slowest[[*keys, "value"]], on=keys, how="left")
-        .rename(columns={"value": "slowest_tenth"})
-    )
-    counts = ["open", "past_standard", "decided"]
-    found[counts] = found[counts].fillna(0).astype("int64")
-    enough = found["decided"].ge(_FEWEST_DECISIONS)
-    for name in ("typical", "slowest_tenth"):
-        days = np.ceil(found[name].to_numpy(dtype="float64", na_value=np.nan))
-        found[name] = pd.Series(days, index=found.index, dtype="Float64").where(enough)
-    found = _with_standard(found, standards).sort_values(keys, ignore_index=True)
-    found["what_to_say"] = _what_to_say(found)
-    return found[[*keys, *counts, "typical", "slowest_tenth", "standard_days", "what_to_say"]]
-
-
-def _with_standard(rows: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
-    """Add ``standard_days``: the case type's own, or else the service's."""
-    keys = ["service", "case_type"]
-    listed = standards[[*keys, "standard_days"]].astype(
-        {"service": "string", "case_type": "string"}
-    )
-    listed = listed.assign(case_type=listed["case_type"].fillna("")).drop_duplicates(keys)
-    general = listed[listed["case_type"].eq("")].set_index("service")["standard_days"]
-    own = rows.merge(listed, on=keys, how="left").set_axis(rows.index)
-    days = own["standard_days"].astype("Float64")
-    return own.assign(standard_days=days.fillna(own["service"].map(general).astype("Float64")))
-
-
-def _what_to_say(found: pd.DataFrame) -> pd.Series:
-    enough = found["decided"].ge(_FEWEST_DECISIONS)
-    usual = "About half of people hear within " + written(found["typical"], "days", 0)
-    usual += " and nine in ten within " + written(found["slowest_tenth"], "days", 0) + "."
-    few = "Too few decisions in the last three months to say how long this takes."
-    standard = " Our standard is " + written(found["standard_days"], "days", 0) + "."
-    late = found["typical"].gt(found["standard_days"]).fillna(False)
-    partly = found["slowest_tenth"].gt(found["standard_days"]).fillna(False)
-    verdict = np.select(
-        [~enough | found["standard_days"].isna(), late, partly],
-        [
-            "",
-            " Most people are waiting longer than that at the moment.",
-            " Some people wait longer.",
-        ],
-        " Nine in ten people hear in that time.",
-    )
-    said = usual.where(enough, few) + standard.fillna(" There is no published standard.")
-    return said + pd.Series(verdict, index=found.index, dtype="string")

@@ -1,25 +1,10 @@
 """What each computed figure means, in one public sentence with its base."""
 
-from dataclasses import dataclass
-from typing import Literal
+from insight.catalogue_demand import DEMAND
+from insight.complaint_catalogue import COMPLAINT_AND_CASE_FIGURES
+from insight.figure import Better, Figure, Unit
 
-Unit = Literal["share", "count", "days", "score"]
-Better = Literal["higher", "lower", "neither"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure that the flows compute.
-
-    `better` says which way is an improvement; a volume is neither good nor bad by itself.
-    """
-
-    code: str
-    title: str
-    unit: Unit
-    definition: str
-    better: Better
-
+__all__ = ["FIGURES", "Better", "Figure", "Unit"]
 
 _ALL = (
     Figure(
@@ -27,8 +12,9 @@ _ALL = (
         "Satisfied customers",
         "share",
         "Answers that are very or fairly satisfied (the top two of five points, or yes), divided "
-        "by all answers on the scale to the survey's overall question; 'don't know' is counted "
-        "but left out of the base unless the question says otherwise.",
+        "by all answers on the scale to the survey's overall question, one a person where the "
+        "person is known; 'don't know' is counted but left out of the base unless the question "
+        "says otherwise.",
         "higher",
     ),
     Figure(
@@ -38,6 +24,99 @@ _ALL = (
         "Share satisfied minus share dissatisfied, from -1 to 1, among the same answers as the "
         "share satisfied; 'don't know' is counted but left out of the base unless the question "
         "says otherwise.",
+        "higher",
+    ),
+    Figure(
+        "satisfaction_mean",
+        "Mean satisfaction",
+        "score",
+        "Mean of the answers on the scale, from 0 for its worst answer to 100 for its best "
+        "whichever way its numbers run; 'don't know' has no part in it.",
+        "higher",
+    ),
+    Figure(
+        "satisfaction_share_quarter",
+        "Satisfied customers, rolling quarter",
+        "share",
+        "Answers of the three months ending with the period that are very or fairly satisfied, "
+        "divided by all answers on the scale in them, one answer a person and question where the "
+        "person is known, weighted to the population where the survey has margins and enough "
+        "answers.",
+        "higher",
+    ),
+    Figure(
+        "satisfaction_change",
+        "Change in satisfaction",
+        "score",
+        "Share satisfied in the three months ending with the period less that in the three "
+        "months ending three, six or twelve months before, in proportion points from -1 to 1.",
+        "higher",
+    ),
+    Figure(
+        "satisfaction_change_relative",
+        "Relative change in satisfaction",
+        "score",
+        "Share satisfied in the three months ending with the period over that in the three "
+        "months ending three, six or twelve months before, less one, so that three tenths is "
+        "thirty percent more satisfied people than before.",
+        "higher",
+    ),
+    Figure(
+        "satisfaction_change_adjusted",
+        "Change in satisfaction for the same mix of cases",
+        "score",
+        "The change in the share satisfied, in proportion points, had both periods had the same "
+        "mix of decisions and kinds of applicant; parts of the mix with fewer than five answers "
+        "in either period are left out.",
+        "higher",
+    ),
+    Figure(
+        "satisfaction_driver",
+        "What the dissatisfied mention",
+        "score",
+        "Share of the dissatisfied who wrote something in the twelve months ending with the "
+        "period and used the word or phrase, less the share of the satisfied who did, in "
+        "proportion points; only words that stand out beyond chance are told.",
+        "lower",
+    ),
+    Figure(
+        "survey_responses",
+        "Survey responses",
+        "count",
+        "People who answered a survey in the period, each counted once a survey.",
+        "higher",
+    ),
+    Figure(
+        "comments_received",
+        "Comments",
+        "count",
+        "Comments, compliments and suggestions received in the period; praise is a compliment, "
+        "or a comment whose kind isn't known with a rating of nine or ten.",
+        "neither",
+    ),
+    Figure(
+        "comments_praise_share",
+        "Praise among comments",
+        "share",
+        "Compliments, and comments of unknown kind with a rating of nine or ten, divided by all "
+        "comments, compliments and suggestions received in the period.",
+        "higher",
+    ),
+    Figure(
+        "comments_read_positive_share",
+        "Comments that read as positive",
+        "share",
+        "Comments without a rating that a model reads as positive, divided by all comments "
+        "without a rating received in the period; shown only where the model is right often "
+        "enough about comments whose rating is known.",
+        "higher",
+    ),
+    Figure(
+        "comments_reading_right_share",
+        "Comments read rightly",
+        "share",
+        "Comments whose rating is known that a model read rightly without having learnt from "
+        "them, divided by all of them, praise and criticism counting half each.",
         "higher",
     ),
     Figure(
@@ -111,6 +190,7 @@ _ALL = (
         "Areas with more reports than chance explains, after allowing for the number of areas "
         "looked at.",
         "lower",
+        interval=False,  # what chance explains is taken off already
     ),
     Figure(
         "cases_received",
@@ -168,4 +248,6 @@ _ALL = (
     ),
 )
 
-FIGURES: dict[str, Figure] = {figure.code: figure for figure in _ALL}
+FIGURES: dict[str, Figure] = {
+    figure.code: figure for figure in (*_ALL, *DEMAND, *COMPLAINT_AND_CASE_FIGURES)
+}

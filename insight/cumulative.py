@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from insight.periods import Frequency, UnknownPeriodError, parse_period, year_key
+from insight.numbering import Floats, Ints, numbered, places
+from insight.periods import Frequency, UnknownPeriodError, parse_period
 
 _SERIES = ["figure", "figure_service", "breakdown"]
 _ADDED = ["value", "numerator", "denominator"]
+_APRIL = 4
+_STEPS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: 12}
 
 
 def in_period(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
@@ -35,28 +39,49 @@ def in_period(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     rules = rules.drop_duplicates(_SERIES)
     if rules.empty:
         return figures
-    marked = figures.merge(rules, on=_SERIES, how="left")
-    chosen = marked["frequency"].notna()
-    rows = marked[chosen].copy()
-    pairs = zip(rows["period"], rows["frequency"].replace("weekly", "monthly"), strict=True)
-    firsts = [_parse(*pair) for pair in pairs]
-    rows["first"] = [month.year * 12 + month.month for _, month in firsts]
-    rows["year"] = [year_key(month) for _, month in firsts]
-    rows["kind"] = [str(kind) for kind, _ in firsts]
-    rows = rows.sort_values("first")
-    groups = rows.groupby([*_SERIES, "kind", "year"])
-    step = rows["kind"].map({"monthly": 1, "quarterly": 3, "annual": 12})
-    begins = (rows["first"] - 4) % 12 == 0
-    follows = groups["first"].diff().eq(step)
+    series, of_rules = numbered(_SERIES, figures, rules)
+    place = places(series, of_rules)
+    chosen = np.flatnonzero(place >= 0)
+    place = place[chosen]
+    rows, rule = figures.iloc[chosen], rules.iloc[place]
+    first, step = _months(rows["period"], rule["frequency"])
+    order = np.lexsort((first, step, place))
+    begins = (first - _APRIL) % 12 == 0
+    earlier = np.append(-1, order[:-1])
+    same = (place[order] == place[earlier]) & (step[order] == step[earlier])
+    follows = np.zeros(len(order), dtype=bool)
+    follows[order] = same & (first[order] - first[earlier] == step[order])
+    before = np.zeros(len(order), dtype=np.int64)
+    before[order] = earlier
+    own = {}
     for name in _ADDED:
-        before = groups[name].shift().where(follows).mask(begins, 0.0)
-        rows[f"own {name}"] = rows[name] - before
-    own = rows[[f"own {name}" for name in _ADDED]].set_axis(_ADDED, axis="columns")
-    ratio = own["numerator"] / own["denominator"].where(own["denominator"].gt(0))
-    value = own["value"].where(rows["aggregation"].eq("sum"), ratio)
-    rows = rows.assign(**own).assign(value=value, lower=float("nan"), upper=float("nan"))
-    back = pd.concat([marked[~chosen], rows]).sort_index()
-    return back[list(figures.columns)].astype(figures.dtypes.to_dict())
+        whole = rows[name].to_numpy(dtype="float64", na_value=np.nan)
+        taken = np.where(begins, 0.0, np.where(follows, whole[before], np.nan))
+        own[name] = whole - taken
+    with np.errstate(divide="ignore", invalid="ignore"):
+        over = np.where(own["denominator"] > 0, own["denominator"], np.nan)
+        summed = rule["aggregation"].eq("sum").to_numpy(dtype=bool)
+        own["value"] = np.where(summed, own["value"], own["numerator"] / over)
+    own |= dict.fromkeys(("lower", "upper"), np.full(len(order), np.nan))
+    return figures.assign(**{name: _put(figures, name, chosen, own[name]) for name in own})
+
+
+def _put(figures: pd.DataFrame, name: str, at: Ints, values: Floats) -> pd.Series:
+    column = figures[name].to_numpy(dtype="float64", na_value=np.nan).copy()
+    column[at] = values
+    return pd.Series(column, index=figures.index).astype(figures[name].dtype)
+
+
+def _months(periods: pd.Series, frequency: pd.Series) -> tuple[Ints, Ints]:
+    """Give the number of each period's first month, and its length."""
+    pairs = pd.DataFrame({"period": periods.to_numpy(), "frequency": frequency.to_numpy()})
+    (number,) = numbered(["period", "frequency"], pairs)
+    distinct = pairs.iloc[np.unique(number, return_index=True)[1]]
+    kinds = distinct["frequency"].replace("weekly", "monthly")
+    parsed = [_parse(*pair) for pair in zip(distinct["period"], kinds, strict=True)]
+    first = np.array([month.year * 12 + month.month for _, month in parsed], dtype=np.int64)
+    step = np.array([_STEPS[kind] for kind, _ in parsed], dtype=np.int64)
+    return first[number], step[number]
 
 
 def _parse(period: str, frequency: str) -> tuple[Frequency, date]:

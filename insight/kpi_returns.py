@@ -1,9 +1,11 @@
 """Values that managers and partners enter, as figures."""
 
+import numpy as np
 import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.intervals import wilson
+from insight.numbering import numbered
 from insight.periods import canonical_period
 from insight.results import RESULT_COLUMNS
 from insight.weeks import is_week, parse_week, week_key
@@ -57,16 +59,17 @@ def return_results(returns: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFram
         ["measure", "period", "service", *_TEXTS], "string"
     )
     rows = rows.astype(types)
-    pairs = list(zip(rows["period"], rows["frequency"], strict=True))
-    names = {pair: _key(*pair) for pair in set(pairs)}
-    written = [names[pair] for pair in pairs]
+    (number,) = numbered(["period", "frequency"], rows)
+    first = np.unique(number, return_index=True)[1]
+    pairs = zip(rows["period"].iloc[first], rows["frequency"].iloc[first], strict=True)
+    written = pd.array([_key(*pair) for pair in pairs], dtype="string").take(number)
     ratio = rows["numerator"] / rows["denominator"].where(rows["denominator"].gt(0))
     share = rows["unit"].eq("share")
     ratio = ratio.mask(share & ratio.gt(1))
     value = rows["value"].fillna(ratio)
     lower, upper = wilson(ratio.where(share), rows["denominator"])
     figures = rows.assign(
-        period=pd.array(written, dtype="string"),
+        period=written,
         breakdown="",
         value=value,
         lower=lower,

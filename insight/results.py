@@ -165,8 +165,11 @@ def merge_parts(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def counts_of(parts: pd.DataFrame, *, measure: str, period: str) -> pd.DataFrame:
-    """Results of summed counts: column ``count``, with the exact Poisson interval."""
+def counts_of(parts: pd.DataFrame, *, measure: str, period: str | pd.Series) -> pd.DataFrame:
+    """Results of summed counts: column ``count``, with the exact Poisson interval.
+
+    `period` is one key, or each row's own.
+    """
     lower, upper = poisson_interval(parts["count"])
     count = parts["count"]
     return as_results(
@@ -183,8 +186,10 @@ def counts_of(parts: pd.DataFrame, *, measure: str, period: str) -> pd.DataFrame
     )
 
 
-def shares_of(parts: pd.DataFrame, *, measure: str, period: str) -> pd.DataFrame:
+def shares_of(parts: pd.DataFrame, *, measure: str, period: str | pd.Series) -> pd.DataFrame:
     """Results of summed shares, with Wilson's interval on the effective base.
+
+    `period` is one key, or each row's own.
 
     Needs the sums ``numerator``, ``denominator``, ``squares`` (of the weights) and ``base``.
     A denominator of nought, or a numerator over its denominator, gives no value.

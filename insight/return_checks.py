@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from insight.errors import MissingColumnsError
-from insight.measure_faults import faults, join_faults
+from insight.measure_faults import UNKNOWN, faults, join_faults
+from insight.numbering import numbered
 from insight.periods import UnknownPeriodError, canonical_period
 from insight.weeks import is_week, parse_week, week_key
 
@@ -39,7 +40,8 @@ def split_returns(
     ----------
     returns
         Rows of the kpi_returns contract: ``measure``, ``period``, and ``value`` or ``numerator``
-        and ``denominator``; where said, the ``unit`` of the value.
+        and ``denominator``; where said, the ``unit`` of the value; where known, the ``file`` and
+        ``row_number`` that a fault is to name.
     measures
         ``code``, ``unit`` and ``frequency``.
 
@@ -88,9 +90,12 @@ def split_returns(
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
     """Return each row's period as its key, missing where it isn't one of the measure's."""
-    pairs = list(zip(rows["period"].fillna(""), rows["frequency"], strict=True))
-    keys = {pair: _key(*pair) for pair in set(pairs)}
-    return pd.Series([keys[pair] for pair in pairs], index=rows.index, dtype="string")
+    (number,) = numbered(["period", "frequency"], rows)
+    first = np.unique(number, return_index=True)[1]
+    distinct = rows[["period", "frequency"]].iloc[first].fillna("")
+    pairs = zip(distinct["period"], distinct["frequency"], strict=True)
+    keys = pd.array([_key(*pair) for pair in pairs], dtype="string")
+    return pd.Series(keys.take(number), index=rows.index)
 
 
 def _key(period: str, frequency: str) -> str | None:
@@ -123,12 +128,9 @@ def _no_period(rows: pd.DataFrame) -> pd.Series:
 def _says_another_unit(rows: pd.DataFrame) -> pd.Series:
     said = rows["unit"].str.strip().str.lower()
     said = said.mask(said.eq(""))
-    words = rows["own_unit"].astype("object").map(UNIT_WORDS)
-    fits = [
-        isinstance(known, set) and unit in known for unit, known in zip(said, words, strict=True)
-    ]
-    fitting = pd.Series(fits, index=rows.index, dtype=bool)
-    other: pd.Series = said.notna() & ~fitting
+    other = said.notna()
+    for unit, words in UNIT_WORDS.items():
+        other &= ~(rows["own_unit"].eq(unit).fillna(False) & said.isin(words))
     return other
 
 
@@ -161,24 +163,26 @@ def _jumps(rows: pd.DataFrame) -> pd.Series:
     """Tell which values are out by so much that only another unit explains it."""
     value = _values(rows).abs().where(rows["unit"].isna())
     size = pd.Series(np.log(value.where(value.gt(0))), index=rows.index)
-    steady = size.groupby(rows["measure"]).transform(_middle)
-    return (size - steady).abs().gt(np.log(JUMP)) & ~rows["own_unit"].eq("share")
+    middle = _middle(size, rows["measure"])
+    return (size - middle).abs().gt(np.log(JUMP)) & ~rows["own_unit"].eq("share")
 
 
-def _middle(sizes: pd.Series) -> float:
-    """Return the median of a measure's usual values, missing where they vary too much to tell."""
-    known = sizes.dropna()
-    near = known[(known - known.median()).abs().le(np.log(JUMP))]
-    wide = (near - near.median()).abs().gt(np.log(STEADY)).any()
+def _middle(sizes: pd.Series, measure: pd.Series) -> pd.Series:
+    """Return the median of each measure's usual values, missing where they vary too much."""
+    known = sizes.groupby(measure)
+    near = sizes.where((sizes - known.transform("median")).abs().le(np.log(JUMP)))
+    usual = near.groupby(measure)
+    middle = usual.transform("median")
+    wide = (near - middle).abs().gt(np.log(STEADY)).groupby(measure).transform("any")
     # Most values must agree on the unit, or it isn't clear which are the odd ones.
-    few = len(near) < FEWEST or len(near) <= 2 * (len(known) - len(near))
-    return float("nan") if wide or few else float(near.median())
+    count, odd = usual.transform("count"), known.transform("count") - usual.transform("count")
+    return middle.mask(wide | count.lt(FEWEST) | count.le(2 * odd))
 
 
-_OF = "Return of {measure} for {period}: "
+_OF = "Return of {measure} for {period}{where}: "
 _RULES: tuple[tuple[str, Callable[[pd.DataFrame], pd.Series], str], ...] = (
     (
-        "no such measure",
+        UNKNOWN,
         _unknown,
         _OF + "measures.yaml has no such measure; correct the code or add the measure.",
     ),

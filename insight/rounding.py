@@ -4,6 +4,8 @@ Halves go away from nought, as in a spreadsheet, so that an officer who checks a
 hand gets the same one.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -11,6 +13,7 @@ from numpy.typing import ArrayLike
 # A share such as 0.285 is 28.499999999999996 as a percentage; it must still show as 29%.
 _SLIP = 1e-9
 _MINUS = "\N{MINUS SIGN}"
+_NOUNS = frozenset({"days", "seconds", "hours"})
 
 
 def published_values(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Series:
@@ -56,8 +59,24 @@ def written(values: pd.Series, unit: ArrayLike, decimals: ArrayLike) -> pd.Serie
     return pd.Series(words, index=values.index, dtype="string").mask(shown.isna())
 
 
+def written_value(value: float, unit: str, decimals: int) -> str:
+    """Write one value just as `written` writes many, without making a series of it.
+
+    Examples
+    --------
+    >>> written_value(0.285, "share", 0), written_value(-2.5, "days", 0)
+    ('29%', '\N{MINUS SIGN}3 days')
+    """
+    shown = value * 100.0 if unit == "share" else value
+    scale = 10.0**decimals
+    away = math.floor(abs(shown) * scale + 0.5 + _SLIP) / scale
+    return _words(math.copysign(away, shown), unit, decimals)
+
+
 def _words(shown: float, unit: str, places: int) -> str:
     number = f"{abs(shown):,.{places}f}"
     before = (_MINUS if shown < 0 else "") + ("\N{POUND SIGN}" if unit == "pounds" else "")
-    after = {"share": "%", "days": " day" if number == "1" else " days"}.get(unit, "")
+    after = "%" if unit == "share" else ""
+    if unit in _NOUNS:
+        after = f" {unit[:-1]}" if number == "1" else f" {unit}"
     return before + number + after

@@ -9,10 +9,10 @@ from insight.aggregation import KEYS, aggregate
 from insight.catalogue import FIGURES
 from insight.cumulative import in_period
 from insight.errors import MissingColumnsError
+from insight.numbering import FigureTable, numbered, places
 from insight.periods import latest_complete_period, previous_period, same_period_last_year
-from insight.rag import Rag, change_within_interval, direction, rag
+from insight.rag import change_within_interval, direction, rag
 from insight.rounding import written
-from insight.suppression import THRESHOLD, withheld
 from insight.targets import targets_for
 
 MEASURE_COLUMNS: dict[str, object] = {
@@ -127,12 +127,36 @@ def scorecard(
     MissingColumnsError
         If `measures` lacks a needed column.
     """
-    rows = _with_periods(as_measures(measures), month)
+    return scorecards(results, measures, targets, [month])
+
+
+def scorecards(
+    results: pd.DataFrame, measures: pd.DataFrame, targets: pd.DataFrame, months: Sequence[date]
+) -> pd.DataFrame:
+    """Judge every measure in each period that was the last one over in one of `months`.
+
+    Parameters
+    ----------
+    results, measures, targets
+        See `scorecard`.
+    months
+        Firsts of months, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `SCORECARD_COLUMNS`, each measure and period once; the last rows, as many as there are
+        measures, are the scorecard of the last month.
+    """
+    each = as_measures(measures)
+    rows = pd.concat([_with_periods(each, month) for month in months], ignore_index=True)
+    rows = rows.drop_duplicates(["code", "period"], keep="last", ignore_index=True)
     rows = pd.concat([rows, targets_for(rows, targets)], axis="columns")
     figures = figures_of(results, rows)
-    now, before, last_year = (_at(rows, figures, when) for when in _PERIODS)
+    table = FigureTable(figures, rows, ["figure", "figure_service", "breakdown"])
+    now, before, last_year = (_typed(table.at(rows[when], figures)) for when in _PERIODS)
     added = in_period(figures, rows)
-    alone, alone_before = (_at(rows, added, when)["value"] for when in _PERIODS[:2])
+    alone, alone_before = (_typed(table.at(rows[when], added))["value"] for when in _PERIODS[:2])
     judged = {
         "polarity": rows["polarity"],
         "unit": rows["unit"],
@@ -194,7 +218,7 @@ def figures_of(
 
     `periods` are the columns of `rows` (measures as `as_measures` gives them) that name them.
     """
-    known = results[results["measure"].isin(rows["figure"])]
+    known = results[results["measure"].isin(rows["figure"].unique())]
     known = known.reindex(columns=list(dict.fromkeys([*known.columns, "status", "commentary"])))
     names = {"figure": "measure", "figure_service": "service"}
     rules = ["frequency", "aggregation", "polarity"]
@@ -206,43 +230,18 @@ def figures_of(
         for when in periods
     )
     made = aggregate(known, wanted)
-    both = pd.concat([known, made], ignore_index=True) if len(made) else known
-    both = both.drop_duplicates([*KEYS, "period"])
+    if len(made):
+        there = known[known["period"].isin(made["period"].unique())]
+        given, of_made = numbered([*KEYS, "period"], there, made)
+        known = pd.concat([known, made[places(of_made, given) < 0]], ignore_index=True)
     texts = ["measure", "service", "breakdown", "period", "status", "commentary"]
     types = dict.fromkeys(texts, "string") | dict.fromkeys(_NUMBERS, "Float64")
-    return both[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
+    return known[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
 
 
-def _at(rows: pd.DataFrame, figures: pd.DataFrame, when: str) -> pd.DataFrame:
-    """Figures of the period in column `when`, on the index of `rows`."""
-    keys = rows[["figure", "figure_service", "breakdown"]].assign(period=rows[when])
-    found = keys.merge(figures, on=list(keys.columns), how="left").set_axis(rows.index)
+def _typed(found: pd.DataFrame) -> pd.DataFrame:
     types = dict.fromkeys(("value", "numerator", "denominator", "lower", "upper"), "float64")
     return found.astype(types | {"base": "Int64"})
-
-
-def public_scorecard(card: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.DataFrame:
-    """Keep the published measures, with small numbers of disclosive ones withheld.
-
-    A figure that would give a withheld one away goes with it; a withheld measure keeps its
-    name and target, and shows neither colour, direction nor commentary.
-    """
-    shown = card[card["published"]].reset_index(drop=True)
-    figures = shown.assign(measure=shown["figure"], service=shown["figure_service"])
-    hide = withheld(figures, disclosive=shown["disclosive"], threshold=threshold)
-    hide |= shown["status"].eq("suppressed")
-    # A small count of last year's is as small as this year's.
-    for name in ("previous", "last_year"):
-        past = shown[name].abs()
-        small = shown["disclosive"] & shown["unit"].eq("count") & past.gt(0) & past.lt(threshold)
-        ways = ["direction", "direction_last_year", "change_within_interval"]
-        way = [ways[0], ways[2]] if name == "previous" else [ways[1]]
-        shown[[name, *way]] = shown[[name, *way]].mask(small)
-    emptied = [*_NUMBERS, "previous", "last_year", "direction", "direction_last_year"]
-    emptied += ["change_within_interval", "commentary"]
-    shown[emptied] = shown[emptied].mask(hide)
-    words = {"rag": Rag.SUPPRESSED.value, "status": "suppressed"}
-    return shown.assign(**{name: shown[name].mask(hide, word) for name, word in words.items()})
 
 
 def with_target_words(card: pd.DataFrame) -> pd.DataFrame:

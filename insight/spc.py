@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from insight.attribute_charts import attribute_lines
-from insight.spc_choice import Chart, cases, choose
+from insight.spc_choice import Chart, cases, choose, per_case
 from insight.spc_limits import SpcOptions, xmr_lines
 from insight.spc_rules import (
     RULES,
@@ -173,8 +173,9 @@ def _with_attributes(
             numerator[here], denominator[here], own, baseline[here], "p" if letter == "p" else "u"
         )
         sigma_z[here] = sigma
+        times = per_case(ordered)[ordered.series[kept][here]]
         for name, line in given.items():
-            line[here] = getattr(made, name)
+            line[here] = getattr(made, name) * times
     return Lines(**given), sigma_z
 
 

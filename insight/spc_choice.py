@@ -16,6 +16,8 @@ distributions are too lopsided for symmetric limits (the usual rule for their no
 WIDEST_BASES = 4.0
 """Largest base by smallest (the ninth by the first tenth) up to which one pair of limits fits
 all: beyond it the smallest base's honest limits are over twice as wide as the largest's."""
+ROUNDING = 0.01
+"""How far a value may lie from the same multiple of its own ratio, as a part of it."""
 _DIVIDED = {"share": "p", "rate": "u"}
 
 
@@ -75,6 +77,8 @@ def choose(ordered: Ordered, options: SpcOptions) -> pd.DataFrame:
     for number, period in wrong.items():
         if divided.loc[number]:
             chosen.loc[number] = [Chart.NONE.value, _OVER.format(period)]
+    apart = chosen["chart"].isin([Chart.P, Chart.U]) & np.isnan(per_case(ordered))
+    chosen.loc[apart] = [Chart.XMR.value, ""]
     if options.seasonal:
         seasonal = strongly_seasonal(
             ordered.column("value"),
@@ -122,6 +126,26 @@ def cases(ordered: Ordered) -> Floats:
     made = ordered.column("value") * ordered.column("denominator")
     given = ordered.column("numerator")
     return np.where(np.isfinite(given), given, made)
+
+
+def per_case(ordered: Ordered) -> Floats:
+    """Give how much one case of one is in each series' unit: 1, or 1,000 for a rate per 1,000.
+
+    NaN where the values are no fixed multiple of numerator over denominator, so that limits made
+    of the two aren't limits of the value.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = cases(ordered) / ordered.column("denominator")
+        times = pd.Series(ordered.column("value") / ratio).where(np.isfinite(ratio) & (ratio != 0))
+    middle = times.groupby(ordered.series).median()
+    # Without a single case nothing can be told, and any multiple of nought is nought.
+    each = middle.reindex(pd.RangeIndex(len(ordered.each))).fillna(1.0)
+    near = (times - each.to_numpy()[ordered.series]).abs().gt(ROUNDING * times.abs())
+    uneven = near.groupby(ordered.series).any().reindex(each.index, fill_value=False)
+    share = ordered.each["unit"].eq("share").to_numpy(dtype=bool)
+    each = each.mask(share & (each - 1).abs().le(ROUNDING), 1.0)
+    given: Floats = np.asarray(each.mask(uneven | (share & each.ne(1))), dtype=np.float64)
+    return given
 
 
 def _impossible(ordered: Ordered) -> dict[int, str]:

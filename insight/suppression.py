@@ -24,6 +24,8 @@ def withheld(
     disclosive: pd.Series | bool = True,
     threshold: int = THRESHOLD,
     adds_up: pd.Series | bool = False,
+    hidden_before: pd.Series | bool = False,
+    shown_before: pd.Series | bool = False,
 ) -> pd.Series:
     """Tell which figures must be withheld.
 
@@ -38,6 +40,10 @@ def withheld(
         Counts from 1 to below it are withheld.
     adds_up
         Which rows' counts add up over time, so that a quarter gives its months away.
+    hidden_before
+        Which rows an earlier release withheld; they stay withheld, and are protected.
+    shown_before
+        Which rows an earlier release showed: hiding them now would cover nothing.
 
     Returns
     -------
@@ -56,8 +62,11 @@ def withheld(
     top, bottom, base = (rows[name].astype("Float64") for name in (*_FIGURES[1:3], "base"))
     count = top.abs().fillna(base)
     small = _small(count, threshold) | _small(bottom, threshold)
-    touchy = pd.Series(np.broadcast_to(np.asarray(disclosive, dtype=bool), len(rows)))
-    hidden = (small & touchy).to_numpy(copy=True)
+    touchy, kept, fixed = (
+        np.broadcast_to(np.asarray(each, dtype=bool), len(rows))
+        for each in (disclosive, hidden_before, shown_before)
+    )
+    hidden = (small.to_numpy() & touchy) | kept
     layers = [np.asarray(each.fillna(0), dtype=np.float64) for each in (count, bottom)]
     over_time = pd.Series(np.broadcast_to(np.asarray(adds_up, dtype=bool), len(rows)))
     together = rows["period"].mask(over_time, "")
@@ -68,7 +77,7 @@ def withheld(
                 np.vstack([_sums(own), _sums_over_time(own)]) if over_time[block[0]] else _sums(own)
             )
             hidden[block] = _protect_all(
-                hidden[block], [each[block] for each in layers], sums, threshold
+                hidden[block], [each[block] for each in layers], sums, threshold, fixed[block]
             )
     return pd.Series(hidden, index=results.index, name="withheld")
 
@@ -78,6 +87,7 @@ def _protect_all(
     layers: list[NDArray[np.float64]],
     sums: NDArray[np.float64],
     limit: int,
+    fixed: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Protect numerators and denominators, until neither gives anything away."""
     before = None
@@ -85,7 +95,7 @@ def _protect_all(
         before = hidden
         for counts in layers:
             if counts.any():
-                hidden = _protect(hidden, counts, sums, limit)
+                hidden = _protect(hidden, counts, sums, limit, fixed)
     return hidden
 
 
@@ -177,14 +187,18 @@ def _sums(rows: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _protect(
-    hidden: NDArray[np.bool_], counts: NDArray[np.float64], sums: NDArray[np.float64], limit: int
+    hidden: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+    sums: NDArray[np.float64],
+    limit: int,
+    fixed: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Hide further cells until none that is hidden follows from those shown."""
     hidden = hidden.copy()
     while True:
         known = recoverable(hidden, counts, sums, threshold=limit)
         weak = (sums[:, known] != 0).any(axis=1)
-        shown = (sums != 0) & ~hidden & weak[:, None]
+        shown = (sums != 0) & ~hidden & ~fixed & weak[:, None]
         if not shown.any():
             return hidden
         first = shown.any(axis=1).argmax()

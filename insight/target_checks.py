@@ -2,15 +2,16 @@
 
 import pandas as pd
 
-from insight.measure_faults import faults, join_faults
+from insight.measure_faults import UNKNOWN, faults, join_faults
 from insight.periods import Frequency, UnknownPeriodError, parse_period, year_key
 
 COLUMNS: dict[str, str] = {
     "measure": "string", "year": "string", "period": "string", "value": "float64",
     "low": "float64", "high": "float64", "agreed_by": "string", "agreed_on": "datetime64[us]",
-    "tolerance_kind": "string", "tolerance": "float64",
+    "tolerance_kind": "string", "tolerance": "float64", "file": "string",
 }  # fmt: skip
-"""What a targets frame may hold; ``year`` is the financial year that a profiled period is of."""
+"""What a targets frame may hold; ``year`` is the financial year that a profiled period is of,
+``file`` where the target is written."""
 
 
 def split_targets(
@@ -51,7 +52,9 @@ def split_targets(
         wrong = broken.fillna(False).astype(bool) & held
         told.append(faults(rows[wrong], rule, message))
         held &= ~wrong
-    kept = listed[held].drop_duplicates(ignore_index=True)
+    # One written in both files counts once.
+    said = list(listed.columns.drop("file"))
+    kept = listed[held].drop_duplicates(said, ignore_index=True)
     return kept, join_faults(told)
 
 
@@ -62,10 +65,10 @@ def _rules(rows: pd.DataFrame) -> list[tuple[str, pd.Series, str]]:
     too_much = rows["unit"].eq("share") & numbers.abs().gt(1).any(axis="columns")
     given = numbers.round(12).astype("object").where(numbers.notna(), None).agg(tuple, axis=1)
     other = given.groupby([rows["measure"], rows["period"]]).transform("nunique").gt(1)
-    of_target = "Target of {measure} for {period}: "
+    of_target = "Target of {measure} for {period}{where}: "
     return [
         (
-            "no such measure",
+            UNKNOWN,
             rows["polarity"].eq(""),
             of_target + "there is no such measure; correct its code or add the measure.",
         ),

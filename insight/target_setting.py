@@ -199,14 +199,16 @@ def _notes(
     if measure["polarity"] == "band":
         told.append("A band has two ends; look at the range so far when setting them.")
     if periods < FEWEST:
+        known = "1 period is" if periods == 1 else f"{periods} periods are"
         told.append(
-            f"Only {periods} periods are known; below {FEWEST} nothing is called out of reach or "
-            "always met."
+            f"Only {known} known; below {FEWEST} nothing is called out of reach or always met."
         )
     if limits is None:
         told.append("There is no control chart of it, so reach is judged by past periods alone.")
     elif provisional:
         told.append("The limits are provisional: they rest on few points.")
+    if measure["in_control"] and measure["drives_improvement"]:
+        told.append("It is in the council's control, and working towards it improves the service.")
     if not measure["in_control"]:
         told.append(
             "What it measures isn't in the council's control; set a target for something that is."

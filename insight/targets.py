@@ -1,11 +1,14 @@
 """Which target holds for a measure in a period."""
 
+import numpy as np
 import pandas as pd
 
+from insight.numbering import Ints, numbered, places
 from insight.periods import Frequency, months_of, period_key
 
 TARGET_COLUMNS = ("measure", "period", "value", "low", "high", "tolerance", "tolerance_absolute")
 _FOUND = ("target", "target_low", "target_high", "target_tolerance", "target_absolute")
+_TOLERANCE, _ABSOLUTE = 3, 4
 
 
 def targets_for(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -34,52 +37,60 @@ def targets_for(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
         measure's own holds) and ``target_absolute`` (1 where that is in the unit, else 0) on the
         index of `measures`.
     """
+    listed = _listed(targets)
+    of_listed, of_rows = numbered(["code"], listed, measures)
+    which, pairs = _pairs(measures)
+    known = listed["period"].drop_duplicates().reset_index(drop=True)
+    far = len(known) + 1
+    among = of_listed * far + pd.Index(known).get_indexer(pd.Index(listed["period"]))
+    summed = measures["aggregation"].eq("sum").fillna(False).to_numpy(dtype=bool)
+    so_far = measures.reindex(columns=["accumulation"])["accumulation"].eq("cumulative")
+    cumulative = so_far.fillna(False).to_numpy(dtype=bool) & summed
+    values = np.vstack([listed[list(_FOUND)].to_numpy(), np.full(len(_FOUND), np.nan)])
+    found, settled = np.full((len(measures), len(_FOUND)), np.nan), np.zeros(len(measures), bool)
+    for frequency in Frequency:
+        around = _containing(pairs, frequency)
+        period = pd.Index(known).get_indexer(pd.Index(around["containing"]))[which]
+        share = around["share"].to_numpy()[which]
+        part = np.where(cumulative, around["elapsed"].to_numpy()[which], share)
+        usable = period >= 0
+        if frequency is not Frequency.ANNUAL:
+            # Part of the way through a quarter, its own end's figure says nothing of the year
+            # so far.
+            usable &= ~(cumulative & (part < 1))
+        at = places(np.where(usable, of_rows * far + period, -1), among)
+        hits = values[at]
+        split = np.where(summed, part, 1.0)
+        relative = hits[:, _ABSOLUTE] == 0
+        hits[:, :_TOLERANCE] *= split[:, None]
+        hits[:, _TOLERANCE] *= np.where(relative, 1.0, split)
+        new = ~np.isnan(hits[:, :_TOLERANCE]).all(axis=1) & ~settled
+        found[new] = hits[new]
+        settled |= new
+    told = pd.DataFrame(found, index=measures.index, columns=list(_FOUND))
+    return told.assign(
+        target_low=told["target_low"].fillna(measures["band_low"]),
+        target_high=told["target_high"].fillna(measures["band_high"]),
+    )
+
+
+def _listed(targets: pd.DataFrame) -> pd.DataFrame:
+    """Give targets the columns of what is found; of two of one period the later counts."""
     kinds = targets.reindex(columns=["tolerance_kind"])["tolerance_kind"].astype("string")
-    listed = targets.assign(tolerance_absolute=kinds.map({"relative": 0.0, "absolute": 1.0}))
-    listed = listed.reindex(columns=list(TARGET_COLUMNS)).astype(
+    rows = targets.assign(tolerance_absolute=kinds.map({"relative": 0.0, "absolute": 1.0}))
+    rows = rows.reindex(columns=list(TARGET_COLUMNS)).astype(
         dict.fromkeys(TARGET_COLUMNS[:2], "string") | dict.fromkeys(TARGET_COLUMNS[2:], "float64")
     )
-    found = pd.DataFrame(float("nan"), index=measures.index, columns=list(_FOUND))
-    names = dict(zip(TARGET_COLUMNS[2:], found.columns, strict=True))
-    so_far = (
-        measures.reindex(columns=["accumulation"])["accumulation"]
-        .eq("cumulative")
-        .fillna(False)
-        .astype(bool)
-    )
-    listed = listed.rename(columns=names).drop_duplicates(["measure", "period"], keep="last")
-    settled = pd.Series(False, index=measures.index)
-    pairs = measures[["period", "frequency"]].drop_duplicates()
-    for frequency in Frequency:
-        keys = pd.concat([pairs, _containing(pairs, frequency)], axis="columns")
-        asked = measures.merge(keys, on=["period", "frequency"], how="left")
-        summed = asked["aggregation"].eq("sum").to_numpy()
-        cumulative = so_far.to_numpy() & summed
-        asked["share"] = asked["share"].mask(cumulative, asked["elapsed"])
-        # Part of the way through a quarter, its own end's figure says nothing of the year so far.
-        asked["containing"] = asked["containing"].mask(
-            cumulative & asked["share"].lt(1) & (frequency is not Frequency.ANNUAL)
-        )
-        hits = asked[["code", "containing", "share"]].merge(
-            listed,
-            left_on=["code", "containing"],
-            right_on=["measure", "period"],
-            how="left",
-        )
-        hits.index = measures.index
-        split = hits["share"].where(summed, 1.0)
-        scaled = [*_FOUND[:3], "target_tolerance"]
-        relative = hits["target_absolute"].eq(0)
-        own = hits["target_tolerance"]
-        values = hits[list(found.columns)].assign(**hits[scaled].mul(split, axis="index"))
-        values["target_tolerance"] = values["target_tolerance"].mask(relative, own)
-        new = values[list(_FOUND[:3])].notna().any(axis="columns") & ~settled
-        found = found.mask(new, values)
-        settled |= new
-    return found.assign(
-        target_low=found["target_low"].fillna(measures["band_low"]),
-        target_high=found["target_high"].fillna(measures["band_high"]),
-    )
+    names = dict(zip(TARGET_COLUMNS, ("code", "period", *_FOUND), strict=True))
+    rows = rows.dropna(subset=["period"]).drop_duplicates(["measure", "period"], keep="last")
+    return rows.rename(columns=names).reset_index(drop=True)
+
+
+def _pairs(measures: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
+    """List the distinct periods with their frequencies, and which of them each row has."""
+    (number,) = numbered(["period", "frequency"], measures)
+    first = np.unique(number, return_index=True)[1]
+    return number, measures[["period", "frequency"]].iloc[first].reset_index(drop=True)
 
 
 def _containing(pairs: pd.DataFrame, frequency: Frequency) -> pd.DataFrame:

@@ -1,12 +1,13 @@
 """The financial year of every measure: how far it has come, and where it will end."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from insight.aggregation import combine
+from insight.aggregation import together
 from insight.cumulative import in_period
 from insight.forecast import (
     PRIOR_YEARS,
@@ -15,17 +16,11 @@ from insight.forecast import (
     ratio_at_year_end,
     sum_at_year_end,
 )
-from insight.periods import (
-    Frequency,
-    add_months,
-    latest_complete_period,
-    parse_period,
-    period_key,
-    year_key,
-)
+from insight.numbering import numbered, places
+from insight.periods import add_months, latest_complete_period
 from insight.rag import rag
 from insight.scorecard import as_measures, figures_of, tolerance_of
-from insight.targets import targets_for
+from insight.year_targets import periods_of, stretch, targets_so_far, year_targets, years_of
 
 _SERIES = ["figure", "figure_service", "breakdown"]
 _ARRAYS = ("value", "numerator", "denominator")
@@ -64,7 +59,7 @@ def year_end(
         ratio and a mean by the year so far, the last value and a rolling one by the latest.
     """
     rows = as_measures(measures)
-    year = _years(rows, month)
+    year = years_of(rows, month)
     out = rows[["code"]].rename(columns={"code": "measure"}).assign(year=year)
     numbers = ["periods_in", "forecast", "forecast_lower", "forecast_upper"]
     out = out.assign(**dict.fromkeys(numbers, np.nan), forecast_note="")
@@ -76,7 +71,7 @@ def year_end(
             told = _forecasts(results, rows[own], frequency, month)
             out.loc[own, [*numbers, "forecast_note"]] = told.to_numpy()
     out[numbers] = out[numbers].astype("float64")
-    goal = _year_targets(rows, targets, year)
+    goal = year_targets(rows, targets, year)
     judged = _judged(rows, goal)
     shown = [rag(out[name], goal["target"], **judged) for name in numbers[1:]]
     known = out["forecast"].notna()
@@ -105,26 +100,11 @@ def _outlook(
     return pd.Series(word, index=out.index, dtype="string").mask(none)
 
 
-def _years(rows: pd.DataFrame, month: date) -> pd.Series:
-    last = {each: latest_complete_period(month, each) for each in rows["frequency"].unique()}
-    years = {each: year_key(parse_period(key, each)[1]) for each, key in last.items()}
-    return rows["frequency"].map(years).astype("string")
-
-
-def _periods(frequency: str, month: date) -> tuple[list[str], int]:
-    """List the periods of the years looked at, oldest first, and how many are over."""
-    last = parse_period(latest_complete_period(month, frequency), frequency)[1]
-    april = date(last.year if last.month >= 4 else last.year - 1, 4, 1)
-    step = {"monthly": 1, "quarterly": 3}[frequency]
-    firsts = [add_months(april, late) for late in range(-12 * PRIOR_YEARS, 12, step)]
-    return [period_key(first, frequency) for first in firsts], firsts.index(last) + 1
-
-
 def _series(
     results: pd.DataFrame, rows: pd.DataFrame, frequency: str, month: date
 ) -> dict[str, NDArray[np.float64]]:
     """Return each measure's figures by year and period, cumulative ones taken apart."""
-    keys, over = _periods(frequency, month)
+    keys, over = periods_of(frequency, month)
     known = keys[:over]
     named = rows.assign(**{f"p{place}": key for place, key in enumerate(known)})
     columns = [f"p{place}" for place in range(len(known))] if frequency == "quarterly" else []
@@ -199,50 +179,6 @@ def _judged(rows: pd.DataFrame, goal: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _year_targets(rows: pd.DataFrame, targets: pd.DataFrame, year: pd.Series) -> pd.DataFrame:
-    """Return the year's own target, else a sum's profile added up, else its last period's."""
-    whole = targets_for(rows.assign(period=year, frequency="annual"), targets)
-    lacking = whole[["target", "target_low"]].isna().all(axis="columns")
-    if not lacking.any():
-        return whole
-    profiled = _by_profile(rows[lacking], targets, year[lacking], whole[lacking])
-    return pd.concat([whole[~lacking], profiled]).reindex(whole.index)
-
-
-def _by_profile(
-    rows: pd.DataFrame, targets: pd.DataFrame, year: pd.Series, whole: pd.DataFrame
-) -> pd.DataFrame:
-    """Return what the targets of single periods make of a year."""
-    ends = {key: _parts_of(key) for key in year.unique()}
-    last, profile = whole.copy(), whole.assign(target=np.nan)
-    for frequency, places in (("monthly", 12), ("quarterly", 4)):
-        if not rows["frequency"].eq(frequency).any():
-            continue
-        each = [
-            targets_for(
-                rows.assign(period=year.map({k: v[frequency][n] for k, v in ends.items()})).assign(
-                    frequency=frequency
-                ),
-                targets,
-            )
-            for n in range(places)
-        ]
-        own = rows["frequency"].eq(frequency)
-        added = sum((part["target"] for part in each[1:]), start=each[0]["target"])
-        last = last.mask(own, each[-1])
-        profile["target"] = profile["target"].mask(own, added)
-    summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
-    return last.assign(target=last["target"].mask(summed, profile["target"]))
-
-
-def _parts_of(year: str) -> dict[str, list[str]]:
-    april = parse_period(year, Frequency.ANNUAL)[1]
-    return {
-        "monthly": [period_key(add_months(april, n), "monthly") for n in range(12)],
-        "quarterly": [period_key(add_months(april, 3 * n), "quarterly") for n in range(4)],
-    }
-
-
 def year_to_date(
     results: pd.DataFrame, measures: pd.DataFrame, targets: pd.DataFrame, month: date
 ) -> pd.DataFrame:
@@ -265,9 +201,9 @@ def year_to_date(
     rows = as_measures(measures)
     now = {each: latest_complete_period(month, each) for each in rows["frequency"].unique()}
     rows = rows.assign(period=rows["frequency"].map(now).astype("string"))
-    this = _so_far(results, rows, month)
-    before = _so_far(results, rows, add_months(month, -12))
-    goal = _targets_so_far(rows, targets, month)
+    so_far = _so_far(results, rows, [month, add_months(month, -12)])
+    this, before = so_far.xs(0), so_far.xs(1)
+    goal = targets_so_far(rows, targets, month)
     colour = rag(this["value"], goal["target"], **_judged(rows, goal))
     return rows.rename(columns={"code": "measure"}).assign(
         to_date=this["value"],
@@ -281,59 +217,34 @@ def year_to_date(
     )[list(TO_DATE_COLUMNS)]
 
 
-def _stretch(frequency: str, month: date) -> list[str]:
-    """List the periods of the year so far."""
-    if frequency == "annual":
-        return [latest_complete_period(month, frequency)]
-    keys, over = _periods(frequency, month)
-    return keys[len(keys) // (PRIOR_YEARS + 1) * PRIOR_YEARS : over]
-
-
-def _so_far(results: pd.DataFrame, rows: pd.DataFrame, month: date) -> pd.DataFrame:
-    parts = []
-    for frequency, some in rows.groupby("frequency"):
-        keys = _stretch(str(frequency), month)
-        plain = some["accumulation"].eq("in period")
-        for key in keys:
-            wanted = some[plain] if key != keys[-1] else some
-            whole = plain.reindex(wanted.index)
-            parts.append(
-                wanted[[*_SERIES, "aggregation", "polarity", "frequency"]].assign(
-                    row=wanted.index,
-                    month=key,
-                    period="so far",
-                    months=whole.map({True: len(keys), False: 1}),
-                    aggregation=wanted["aggregation"].where(whole, "last"),
-                )
-            )
-    listed = pd.concat(parts, ignore_index=True)
-    named = rows.loc[listed["row"]].reset_index(drop=True).assign(part=listed["month"])
-    figures = figures_of(results, named, ["part"])
-    # Each measure for itself: two may read one figure by different rules.
-    names = {"figure": "measure", "figure_service": "service"}
-    listed = listed.rename(columns=names).astype({"month": "string"})
-    own = figures.rename(columns=names).merge(
-        listed[["row", *names.values(), "breakdown", "month"]].rename(columns={"month": "period"}),
-        on=[*names.values(), "breakdown", "period"],
+def _so_far(results: pd.DataFrame, rows: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
+    """Put the years so far with each of `months` together, by the month and the row."""
+    parts: pd.DataFrame = pd.concat(
+        [
+            _parts_so_far(some, stretch(str(frequency), month)).assign(whole=whole)
+            for whole, month in enumerate(months)
+            for frequency, some in rows.groupby("frequency")
+        ],
+        ignore_index=True,
     )
-    own["measure"] = own["row"].astype("string")
-    listed["measure"] = listed["row"].astype("string")
-    made = combine(own.drop(columns="row"), listed.drop(columns=["row", "frequency"]))
-    found = made.assign(row=made["measure"].astype("int64")).set_index("row")
-    return found.reindex(rows.index)[["value", "lower", "upper"]].astype("float64")
+    figures = figures_of(results, parts, ["month"])
+    numbers, of_parts = numbered(
+        [*_SERIES, "period"], figures, parts.rename(columns={"month": "period"})
+    )
+    # Each measure for itself: two may read one figure by different rules.
+    wholes = pd.MultiIndex.from_product([range(len(months)), rows.index])
+    number = wholes.get_indexer(pd.MultiIndex.from_arrays([parts["whole"], parts["row"]]))
+    made = together(figures, places(of_parts, numbers), parts.assign(whole=number))
+    return made[["value", "lower", "upper"]].reindex(range(len(wholes))).set_axis(wholes)
 
 
-def _targets_so_far(rows: pd.DataFrame, targets: pd.DataFrame, month: date) -> pd.DataFrame:
-    year = _years(rows, month)
-    found = _year_targets(rows, targets, year)
-    now = targets_for(rows, targets)
-    found = found.where(rows["accumulation"].eq("in period"), now)
-    summed = rows["aggregation"].eq("sum") & rows["accumulation"].eq("in period")
-    for frequency in rows.loc[summed, "frequency"].unique():
-        own = summed & rows["frequency"].eq(frequency)
-        each = [
-            targets_for(rows[own].assign(period=key), targets)["target"]
-            for key in _stretch(str(frequency), month)
-        ]
-        found.loc[own, "target"] = sum(each[1:], start=each[0])
-    return found
+def _parts_so_far(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """List the periods that each row's year so far is made of; `rows` are of one frequency."""
+    whole = rows["accumulation"].eq("in period")
+    columns = [*_SERIES, "aggregation", "accumulation", "polarity", "frequency"]
+    asked = rows[columns].assign(row=rows.index, months=whole.map({True: len(keys), False: 1}))
+    # One period is its own year so far, whether or not it could be added to another.
+    added = whole & (len(keys) > 1)
+    asked["aggregation"] = asked["aggregation"].where(added, "last")
+    each = [asked[whole].assign(month=key) for key in keys[:-1]]
+    return pd.concat([*each, asked.assign(month=keys[-1])])

@@ -5,8 +5,9 @@ Keys are natural, never counted up, so that equal contents make equal stores.
 
 from models.columns import RUN_DETAIL, UtcTime
 from models.events import Contact, ContactCount, Enquiry, Event, Patrol, StreetReport, WebCount
-from models.feedback import Case, Comment, Complaint, KpiReturn, SurveyResponse
+from models.feedback import Case, Comment, Complaint, ComplaintDecision, KpiReturn, SurveyResponse
 from models.hotspots import Hotspot, PatrolAction
+from models.public import PublicFigure
 from models.results import Measure, Rebaseline, Release, Result, Service, Target
 from models.rights import Erasure, Purge
 from models.runs import ModelRun, PipelineRun, QuarantinedRow, RefusedFile, SourceFile
@@ -33,6 +34,7 @@ __all__ = [
     "Case",
     "Comment",
     "Complaint",
+    "ComplaintDecision",
     "Contact",
     "ContactCount",
     "Enquiry",
@@ -45,6 +47,7 @@ __all__ = [
     "Patrol",
     "PatrolAction",
     "PipelineRun",
+    "PublicFigure",
     "Purge",
     "QuarantinedRow",
     "Rebaseline",

@@ -124,6 +124,7 @@ class Patrol(Event, table=True):
     patrol_id: str | None = Field(default=None, description="The patrol's reference")
     started_at: datetime | None = moment("When it began", index=True)
     place: str | None = Field(default=None, description="Street or cell patrolled")
+    cell: str | None = Field(default=None, description="Square of the map, from the patrol plan")
     minutes: float | None = Field(default=None, description="Minutes spent")
     action: str | None = Field(default=None, description="What was done")
     found: str | None = Field(default=None, description="What was found")

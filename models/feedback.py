@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.columns import moment, whole
 from models.events import Event
@@ -49,6 +49,24 @@ class Complaint(Event, table=True):
     compensation: float | None = Field(default=None, description="Pounds paid")
     customer: str | None = Field(default=None, description="Pseudonym of the customer")
     description: str | None = Field(default=None, description="What the resident wrote, redacted")
+    learning_action: str | None = Field(default=None, description="What is done better, redacted")
+    learning_done_at: datetime | None = moment("When that was done")
+
+
+class ComplaintDecision(SQLModel, table=True):
+    """An officer's decision whether what came in was a request for service or a complaint."""
+
+    __tablename__ = "complaint_decision"
+
+    source: str = Field(primary_key=True, description="Source of the complaint")
+    complaint_id: str = Field(primary_key=True, description="The complaint's reference")
+    decision: str = Field(description="complaint or request")
+    decided_by: str = Field(description="Who decided, a name or a post")
+    reason: str | None = Field(default=None, description="Why, where it isn't as suggested")
+    suggested: str = Field(description="What the rule suggested then")
+    rule: str = Field(description="Name of the rule that suggested it")
+    paragraph: str = Field(description="Paragraph of the LGSCO's Code, part 2")
+    decided_at: datetime | None = moment("When the decision was read in")
 
 
 class Comment(Event, table=True):

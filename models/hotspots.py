@@ -35,11 +35,11 @@ class Hotspot(SQLModel, table=True):
 
 
 class PatrolAction(SQLModel, table=True):
-    """What was recommended for one place, and what was done."""
+    """What was recommended for one place in one week, and what was done."""
 
     __tablename__ = "patrol_action"
 
-    period: str = Field(primary_key=True, description="Month, such as 2026-10")
+    period: str = Field(primary_key=True, description="The week's Monday, such as 2026-12-07")
     source: str = Field(primary_key=True, description="Source of the reports")
     cell: str = Field(primary_key=True, description="Name of the cell or street")
     recommendation: str = Field(description="More, fewer or the same patrols, and when")

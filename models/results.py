@@ -118,6 +118,15 @@ class Result(SQLModel, table=True):
     direction: str | None = Field(default=None, description="Direction of travel")
     status: str = Field(description="final, provisional, revised, awaited or suppressed")
     spc: str | None = Field(default=None, description="Signal of the control chart")
+    assurance: str | None = Field(
+        default=None, description="Whether the process meets its target: pass, fail, inconsistent"
+    )
+    verdict: str | None = Field(
+        default=None, description="What colour, variation and assurance together say"
+    )
+    colour_change_is_noise: bool | None = Field(
+        default=None, description="Whether chance alone explains a change of colour"
+    )
     commentary: str | None = Field(default=None, description="What the manager says about it")
     commentary_by: str | None = Field(default=None, description="Post that wrote the commentary")
     definition: str | None = Field(default=None, description="What is counted, in plain words")
@@ -129,17 +138,32 @@ class Result(SQLModel, table=True):
 
 
 class Rebaseline(SQLModel, table=True):
-    """A person's decision to start a measure's control limits afresh, kept for good."""
+    """A person's decision to start a measure's control limits afresh, kept for good.
+
+    One that is withdrawn stays, with who withdrew it and why; the same period may then be entered
+    again. What the chart said before is kept as it was, so that the old status stays in sight.
+    """
 
     __tablename__ = "rebaseline"
 
     measure: str = Field(primary_key=True, description="Code of the measure")
     service: str = Field(primary_key=True, description="Code of the service, or all")
     period: str = Field(primary_key=True, description="First period under the new limits")
+    entry: int = Field(
+        primary_key=True, sa_type=BigInteger, description="1, then one more each time it is entered"
+    )
     reason: str = Field(description="What changed, in the person's words")
     agreed_by: str = Field(description="Post that agreed it")
     old_status: str | None = Field(default=None, description="What the chart said before")
     recorded_at: datetime | None = moment("When it was recorded")
+    old_rag: str | None = Field(default=None, description="Colour when it was recorded")
+    old_verdict: str | None = Field(default=None, description="Verdict when it was recorded")
+    old_mean: float | None = Field(default=None, description="Mean before, in the measure's unit")
+    old_lower: float | None = Field(default=None, description="Lower control limit before")
+    old_upper: float | None = Field(default=None, description="Upper control limit before")
+    withdrawn_by: str | None = Field(default=None, description="Post that withdrew it")
+    withdrawn_reason: str | None = Field(default=None, description="Why it was withdrawn")
+    withdrawn_at: datetime | None = moment("When it was withdrawn")
 
 
 class Release(SQLModel, table=True):

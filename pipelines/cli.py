@@ -9,7 +9,17 @@ import typer
 from rich.console import Console
 
 from insight.errors import InsightError
-from pipelines.commands import hotspots, kpi, quarantine, store
+from pipelines.commands import (
+    cases,
+    comments,
+    complaints,
+    hotspots,
+    kpi,
+    quarantine,
+    satisfaction,
+    store,
+)
+from pipelines.commands import demand as demand_commands
 from pipelines.commands.options import MonthOption, WorkspaceOption
 
 app = typer.Typer(
@@ -20,9 +30,14 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
+app.add_typer(comments.app, name="comments")
+app.add_typer(cases.app, name="cases")
+app.add_typer(complaints.app, name="complaints")
+app.add_typer(demand_commands.app, name="demand")
 app.add_typer(hotspots.app, name="hotspots")
 app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(satisfaction.app, name="satisfaction")
 app.add_typer(store.app, name="store")
 out = Console(soft_wrap=True, highlight=False)
 
@@ -32,6 +47,7 @@ FLOW_NAMES = (
     "enquiries",
     "hotspots",
     "satisfaction",
+    "comments",
     "complaints",
     "demand",
     "scorecard",
@@ -120,6 +136,21 @@ def ingest(
     from pipelines.commands.intake import ingest_files
 
     ingest_files(workspace, files, source=source, mapping=mapping, sheet=sheet, json=json, out=out)
+
+
+@app.command("recovery", epilog="Example: insight recovery --service planning --week 2026-W43")
+def recovery(
+    service: Annotated[str, typer.Option(help="Code of the service, as in services.yaml.")],
+    week: Annotated[
+        str | None, typer.Option(help="Such as 2026-W43; the last whole week when absent.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Make a service's weekly recovery sheet: received, decided, open by age, what to do."""
+    from pipelines.commands.recovery import make_sheet
+
+    make_sheet(workspace, service, week, json=json, out=out)
 
 
 @app.command("doctor", epilog="Example: insight doctor --workspace my-council")

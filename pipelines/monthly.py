@@ -10,6 +10,7 @@ from prefect import flow
 from rich.console import Console
 
 from insight.errors import InsightError
+from pipelines.comments import comments
 from pipelines.complaints import complaints
 from pipelines.demand import demand
 from pipelines.edge.run_lock import hold_store
@@ -32,6 +33,7 @@ FLOWS = {
     "enquiries": enquiries,
     "hotspots": hotspots,
     "satisfaction": satisfaction,
+    "comments": comments,
     "complaints": complaints,
     "demand": demand,
     "scorecard": scorecard,

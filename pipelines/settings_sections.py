@@ -49,6 +49,7 @@ class Service(Section):
     manager: str = ""
     lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
     standard_days: dict[str, float] | float | None = None
+    recovery_actions: tuple[str, ...] = ()
 
 
 class Source(Section):
@@ -181,13 +182,74 @@ class Measure(Section):
 
 
 class Contacts(Section):
-    """Minutes of staff time one contact takes, and pounds where the council knows its own."""
+    """Minutes of staff time one contact takes, and pounds where the council knows its own.
 
-    minutes: dict[str, float] = Field(default_factory=dict)
-    pounds: dict[str, float] = Field(default_factory=dict)
+    A cost is one number, or the lowest and the highest it may be.
+    """
+
+    minutes: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    pounds: dict[str, float | tuple[float, float]] = Field(default_factory=dict)
+
+    @field_validator("pounds")
+    @classmethod
+    def _lowest_first(
+        cls, pounds: dict[str, float | tuple[float, float]]
+    ) -> dict[str, float | tuple[float, float]]:
+        for channel, cost in pounds.items():
+            low, high = cost if isinstance(cost, tuple) else (cost, cost)
+            if not 0 <= low <= high:
+                message = f"{channel}: write the lowest cost before the highest, neither negative"
+                raise ValueError(message)
+        return pounds
+
+    @property
+    def pound_ranges(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest cost by channel."""
+        return {
+            channel: cost if isinstance(cost, tuple) else (cost, cost)
+            for channel, cost in self.pounds.items()
+        }
 
 
 class Disclosure(Section):
     """Counts from 1 up to below `threshold` are not published on disclosive measures."""
 
     threshold: int = Field(5, ge=2, le=50)
+
+
+class Surveys(Section):
+    """How surveys become figures of satisfaction.
+
+    `margins` names, for each survey that stands for the whole population, a file of its make-up;
+    `confirmed_directions` are waves that looked turned round and that a person found right.
+    """
+
+    headline: str = Field("overall", min_length=1)
+    dont_know_in_base: tuple[str, ...] = ()
+    margins: dict[str, str] = Field(default_factory=dict)
+    fewest_to_weight: int = Field(300, ge=100)
+    trim: tuple[float, float] = (0.3, 3.0)
+    confirmed_directions: tuple[str, ...] = ()
+
+    @field_validator("trim")
+    @classmethod
+    def _around_one(cls, trim: tuple[float, float]) -> tuple[float, float]:
+        if not 0 < trim[0] < 1 < trim[1]:
+            message = "write the lightest and the heaviest weight, such as [0.3, 3]"
+            raise ValueError(message)
+        return trim
+
+
+class Patrols(Section):
+    """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
+
+    `rounds_file` is a CSV in the workspace with ``place`` and ``visits_a_week``; `tiles` the
+    address of an on-line map, which stays off until a warden switches it on.
+    """
+
+    hours_a_week: float = Field(12.0, gt=0, le=200)
+    minutes_a_visit: float = Field(15.0, ge=1, le=240)
+    shift_minutes: float = Field(180.0, ge=15, le=720)
+    speed_kmh: float = Field(15.0, ge=1, le=60)
+    rounds_file: str | None = None
+    tiles: str | None = Field(None, pattern=r"^https://[^/\s\"'<>]+/[^\s\"'<>]*$")

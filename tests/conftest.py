@@ -32,7 +32,7 @@ os.environ["MPLBACKEND"] = "Agg"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A developer's own settings must not reach the tests; what the tests themselves read may.
 for name in [name for name in os.environ if name.startswith("INSIGHT_")]:
-    if name not in {"INSIGHT_REAL_DATA", "INSIGHT_REQUIRE", "INSIGHT_CHROMIUM"}:
+    if name not in {"INSIGHT_REAL_DATA", "INSIGHT_REQUIRE", "INSIGHT_CHROMIUM", "INSIGHT_SOAK"}:
         del os.environ[name]
 os.environ.pop("PREFECT_API_URL", None)
 

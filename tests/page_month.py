@@ -9,6 +9,7 @@ from shapely.geometry import MultiPoint, Point
 from shapely.ops import voronoi_diagram
 
 from insight.catalogue import FIGURES
+from insight.public import SUPPRESSED_WORDS, PublicView
 from insight.results import RESULT_COLUMNS
 from pipelines.edge.page_data import Download, PageData
 
@@ -155,6 +156,27 @@ def scorecard() -> pd.DataFrame:
     )
 
 
+def public_view() -> PublicView:
+    """Give two released quarters of the published measures."""
+    rows = scorecard()
+    rows = rows[rows["published"] & rows["status"].ne("awaited")].reset_index(drop=True)
+    hidden = rows["status"].eq("suppressed")
+    names = ("figure", "figure_service", "breakdown", "aggregation", "accumulation")
+    rows = rows.drop(columns=["commentary"]).assign(
+        **dict.fromkeys(names, ""), quarter="2026-27 Q2", issue=1, period="2026-27 Q2",
+        decision=hidden.map({True: "suppressed", False: "published"}),
+        reason=hidden.map({True: SUPPRESSED_WORDS, False: "Released."}),
+        released_by="Head of Policy", frequency="quarterly", target_low=np.nan, target_high=np.nan,
+        committee_on=pd.Timestamp("2026-11-01"),
+        target=pd.to_numeric(rows["target"], errors="coerce"),
+    )  # fmt: skip
+    rows = rows.assign(aggregation="sum", accumulation="in period")
+    earlier = rows.assign(period="2026-27 Q1", quarter="2026-27 Q1", value=rows["value"] * 0.98)
+    return PublicView(
+        "2026-27 Q2", "Head of Policy", rows, pd.concat([earlier, rows], ignore_index=True)
+    )
+
+
 def wards() -> gpd.GeoDataFrame:
     generator = np.random.default_rng(7)
     seeds = MultiPoint(generator.uniform([460_000, 298_000], [465_000, 302_000], (len(WARDS), 2)))
@@ -260,6 +282,7 @@ def page_month(**changes) -> PageData:
         "catalogue": {
             code: (figure.title, figure.unit, figure.definition) for code, figure in FIGURES.items()
         },
+        "public": public_view(),
         "wards": wards(),
         "freshness": freshness,
         "changes": ('contacts: channel "phone" is 2% of 1,240 rows in October 2026.',),

@@ -179,6 +179,38 @@ def test_an_impurity_is_noticed(source):
     assert len(impurities(source)) == 1
 
 
+WRITES = {"replace_period", "upsert", "insert", "update", "write_events"}
+
+
+def writes_of(source: str, table: str) -> list[int]:
+    """Give the lines of a module's calls that write `table`."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) in WRITES
+        if any(getattr(part, "id", getattr(part, "attr", "")) == table for part in node.args)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "door"),
+    [("Result", "figures.py"), ("PublicFigure", "public_decision.py"), ("Rebaseline", "rebase.py")],
+)
+def test_figures_public_figures_and_rebases_each_have_one_door(table, door):
+    writing = {
+        path.name
+        for path in tracked()
+        if path.parts[0] == "pipelines" and path.suffix == ".py"
+        if writes_of(text_of(path), table)
+    }
+    assert writing == {door}
+
+
+def test_a_second_door_is_noticed():
+    assert writes_of("upsert(connection, models.Result, frame)", "Result") == [1]
+
+
 def test_each_package_name_is_ours_and_ours_alone():
     owners = packages_distributions()
     assert [name for name in PACKAGES if set(owners.get(name, [])) != {"council-insight"}] == []

@@ -8,6 +8,7 @@ from insight.borough.words import AUTHORITY_CODE, COUNCIL, PARTNER
 WARDS_FILE = "reference/wards.geojson"
 POSTCODES_FILE = "reference/postcodes.csv"
 STREETS_FILE = "reference/streets.geojson"
+POPULATION_FILE = "reference/population.csv"
 
 
 def make_council() -> Yaml:
@@ -37,8 +38,15 @@ def make_council() -> Yaml:
         "committee_months": {"Q1": "September", "Q2": "November", "Q3": "March", "Q4": "June"},
         "tolerance": {"kind": "relative", "size": 0.05},
         "contact_costs": {"minutes": {"phone": 6, "email": 8, "face to face": 12, "web": 1}},
+        "demand": {
+            "reasons": {
+                "wrong number or passed on": ["Switchboard"],
+                "information not on the website": ["Collection day", "Opening hours"],
+            }
+        },
         "retention_days": {},
         "disclosure": {"threshold": 5},
+        "surveys": {"margins": {"residents panel": POPULATION_FILE}},
         "synonyms": {"channel": {"web": ["online form"], "phone": ["phone call"]}},
     }
 

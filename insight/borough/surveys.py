@@ -37,9 +37,20 @@ SERVICE_QUESTIONS = {
     "telephone, at reception or online?": "person",
 }  # fmt: skip
 CUSTOMER_SERVICES_SATISFIED = 0.84
+PANEL_SATISFIED = 0.63
+UNSURE = 0.05
+MOODS = {"Granted": 0.05, "Refused": -0.25, "Withdrawn": -0.1, "Undecided": -0.02}
+"""What a decision adds to an applicant's chance of being satisfied, before it is centred."""
+AGENTS_MOOD = -0.04
+PANEL_MARGINS = {
+    "sex": {"Female": 51, "Male": 49},
+    "age_band": {"16-34": 27, "35-54": 32, "55-74": 28, "75+": 13},
+    "tenure": {"Owned": 68, "Rented privately": 18, "Rented from the council": 14},
+}
+"""The borough's adults in percent, of whom the panel's youngest are too few."""
 RENAMED = {"age_band": "age_band_years"}
 """Heading that the panel's last file has instead of the one before."""
-RESPONSES = {"planning": 44, "customer services": 80, "panel": 60}
+RESPONSES = {"planning": 150, "customer services": 80, "panel": 60}
 
 PLANNING = Export(
     source="planning-survey", form=Form("xlsx", sheet="Form1"), key=("ID",),
@@ -71,22 +82,25 @@ WORDS = {
 def make_planning_survey(
     plan: Plan, people: pd.DataFrame, applications: pd.DataFrame, month: date
 ) -> pd.DataFrame:
-    """Return a month's answers of those whose application was decided in it.
+    """Return a month's answers of those whose application was decided in it or is still open.
 
-    The share satisfied overall is the plan's, to the nearest whole person.
+    Whether one of them is satisfied is drawn; the chances have the plan's share as their mean.
     """
     rng = plan.stream("planning survey", month)
     start, end = pd.Timestamp(month), pd.Timestamp(add_months(month, 1))
-    decided = applications[applications["decided_at"].between(start, end, inclusive="left")]
-    asked = decided.iloc[rng.integers(len(decided), size=RESPONSES["planning"])]
-    share = plan.satisfaction(month)
-    overall = planted_answers(share, len(asked), rng)
+    waiting = applications["decided_at"].isna() | applications["decided_at"].ge(start)
+    current = applications[waiting & applications["received_at"].lt(start)]
+    number = min(RESPONSES["planning"], len(current))
+    asked = current.iloc[rng.choice(len(current), size=number, replace=False)]
+    outcome = asked["outcome"].where(asked["decided_at"].lt(end), "Undecided")
+    agent = asked["applicant_kind"].eq("Agent").to_numpy()
+    mood = outcome.map(MOODS).to_numpy(np.float64) + np.where(agent, AGENTS_MOOD, 0.0)
+    overall = drawn_answers(plan.satisfaction(month) + mood - mood.mean(), rng)
     answers = [
         overall,
         _near(overall, rng, shift=0.12 if plan.age(month) < plan.gap[1] else 0.45),
         _near(overall, rng, shift=0.3),
     ]
-    agent = asked["applicant_kind"].eq("Agent").to_numpy()
     return _wide(plan, people, month, list(PLANNING_QUESTIONS), answers, rng).assign(
         **{
             "Application number": asked["case_id"].to_numpy(),
@@ -105,27 +119,24 @@ def make_services_survey(plan: Plan, people: pd.DataFrame, month: date) -> pd.Da
     count = RESPONSES["customer services"]
     if plan.drifts and month == plan.last_month:
         count //= 2
-    overall = planted_answers(CUSTOMER_SERVICES_SATISFIED, count, rng)
+    overall = drawn_answers(np.full(count, CUSTOMER_SERVICES_SATISFIED), rng)
     answers = [overall, _near(overall, rng, shift=-0.15)]
     return _wide(plan, people, month, list(SERVICE_QUESTIONS), answers, rng)
 
 
-def planted_answers(share: float, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return places in `ANSWERS` of which exactly `share` (rounded to a person) are satisfied.
+def drawn_answers(chances: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return places in `ANSWERS`: each person satisfied by their own chance, some unsure.
 
-    One in twenty does not know and stands outside the share.
+    One in twenty, by chance too, does not know and stands outside the share.
     """
-    unsure = round(count / 20)
-    scored = count - unsure
-    happy = round(share * scored)
-    answers = np.concatenate(
-        [
-            rng.choice([0, 1], size=happy, p=[0.4, 0.6]),
-            rng.choice([2, 3, 4], size=scored - happy, p=[0.3, 0.4, 0.3]),
-            np.full(unsure, 5),
-        ]
+    count = chances.size
+    happy = rng.random(count) < chances
+    answers = np.where(
+        happy,
+        rng.choice([0, 1], size=count, p=[0.4, 0.6]),
+        rng.choice([2, 3, 4], size=count, p=[0.3, 0.4, 0.3]),
     )
-    return rng.permutation(answers)
+    return np.where(rng.random(count) < UNSURE, 5, answers).astype(np.int64)
 
 
 def _near(
@@ -189,7 +200,7 @@ def make_panel(plan: Plan, people: pd.DataFrame, month: date) -> pd.DataFrame:
             "weight": rng.uniform(0.6, 1.8, count).round(3),
         }
     )  # fmt: skip
-    council = pd.Series(ANSWERS[planted_answers(0.63, count, rng)])
+    council = pd.Series(ANSWERS[drawn_answers(np.full(count, PANEL_SATISFIED), rng)])
     questions = {
         "council overall": ("satisfaction-5", council),
         "ease": ("neteasy-7", pd.Series(rng.binomial(6, 0.35, count) + 1).astype("string")),
@@ -201,6 +212,16 @@ def make_panel(plan: Plan, people: pd.DataFrame, month: date) -> pd.DataFrame:
     ]
     answers = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     return answers.astype("string")
+
+
+def panel_margins() -> pd.DataFrame:
+    """Return the population that the panel stands for, as a margins file has it."""
+    rows = [
+        (dimension, group, people)
+        for dimension, groups in PANEL_MARGINS.items()
+        for group, people in groups.items()
+    ]
+    return pd.DataFrame(rows, columns=["dimension", "group", "people"])
 
 
 def survey_files(plan: Plan, people: pd.DataFrame, applications: pd.DataFrame) -> list[Batch]:

@@ -1,4 +1,4 @@
-"""``insight hotspots``: the map, and the proof, on any file of point reports."""
+"""``insight hotspots``: the map and its proof on any file of reports, and the wardens' plan."""
 
 import json as json_text
 import math
@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from pipelines.commands.patrol import plan_patrol
+
 if TYPE_CHECKING:
     from insight.hotspots.backtest import Backtest
 
-app = typer.Typer(help="Where reports gather: the map, and how well it predicts.",
-                  no_args_is_help=True)  # fmt: skip
+app = typer.Typer(
+    help="Where reports gather, how well the map predicts, and the wardens' patrols.",
+    no_args_is_help=True,
+)
+app.command("patrol", epilog="Example: insight hotspots patrol --week 2026-12-07 --hours 12")(
+    plan_patrol
+)
 out = Console(soft_wrap=True, highlight=False)
 told = Console(soft_wrap=True, highlight=False, stderr=True)
 ReportsOption = Annotated[

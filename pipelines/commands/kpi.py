@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from pipelines.commands import kpi_ledger, kpi_release
 from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -61,12 +62,15 @@ def show_kpi(
     """Show one measure: its figure, target, colour, verdict, year so far and forecast."""
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.kpi import show_measure
+    from pipelines.steps.rebase import rebases_of
 
     opened = open_workspace(workspace)
     shown = show_measure(opened, measure, opened.month(month), pedigree=pedigree)
+    ledger = rebases_of(opened, measure, opened.month(month))
     if json:
         content: dict[str, Any] = {"measure": shown.figure, "year": shown.year}
         content["process"] = shown.process
+        content |= dict(zip(("rebases", "suggested_changes"), ledger, strict=True))
         if shown.pedigree is not None:
             content |= {"pedigree": shown.pedigree, "files": shown.files}
         out.print_json(data=content)
@@ -83,6 +87,7 @@ def show_kpi(
         for name, value in rows.items():
             if value not in (None, ""):
                 out.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+    kpi_ledger.tell_rebases(measure, *ledger)
     if shown.pedigree is not None:
         out.print(f"\n{len(shown.files)} files behind it", style="bold")
         for file in shown.files:
@@ -107,6 +112,7 @@ def try_targets(
     """Try next year's targets on the last three years: how often each would have been met."""
     from dataclasses import asdict
 
+    from pipelines.commands.target_words import target_lines
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.kpi import aid_target
     from pipelines.steps.summary import plain_rows
@@ -115,7 +121,8 @@ def try_targets(
         message = "--try needs the code of one measure."
         raise typer.BadParameter(message)
     opened = open_workspace(workspace)
-    codes = [measure] if measure else [each.code for each in opened.settings.measures]
+    shown_as = {each.code: (each.unit, each.decimals) for each in opened.settings.measures}
+    codes = [measure] if measure else list(shown_as)
     aids = [aid_target(opened, code, opened.month(month), tried or ()) for code in codes]
     if json:
         out.print_json(
@@ -127,38 +134,26 @@ def try_targets(
         )  # fmt: skip
         return
     for aid in aids:
-        out.print(f"\n{aid.measure}: {aid.periods} periods", style="bold")
-        for row in aid.candidates.to_dict("records"):
-            warning = f"  {row['warning']}" if row["warning"] else ""
-            sure = f"95% {row['lower']:.0%} to {row['upper']:.0%}" if row["periods"] else ""
-            out.print(
-                f"{row['candidate']:>10.4g}  met {row['met']} of {row['periods']} ({sure})  "
-                f"{row['why']}{warning}",
-                markup=False,
-            )
-        for note in aid.notes:
-            out.print(note, markup=False)
+        for line in target_lines(aid, *shown_as[aid.measure]):
+            out.print(line, markup=False)
 
 
-@app.command("release", epilog='Example: insight kpi release --quarter 2026-27Q2 --by "A. Name"')
-def release_kpis(
-    quarter: Annotated[str, typer.Option(help="The financial quarter, such as 2026-27Q2.")],
-    by: Annotated[str, typer.Option(help="Who releases it.")],
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Release a quarter's published measures to the public, once committee has had them."""
-    from pipelines.commands.opening import holding
-    from pipelines.steps.release import public_quarter, release_quarter
-
-    with holding(workspace, doing="release of a quarter") as opened:
-        key = release_quarter(opened, quarter, by)
-        seen = public_quarter(opened)
-    if json:
-        out.print_json(data={"released": key, "released_by": by, "public_up_to": seen})
-        return
-    up_to = f"up to {seen}" if seen else "nothing yet: its committee month has not come"
-    out.print(f"{key} is released by {by}. The public sees {up_to}.", markup=False)
+for name, command, example in (
+    ("release", kpi_release.release_kpis, 'release --quarter 2026-27Q2 --by "A. Name"'),
+    ("public", kpi_release.show_public, "public"),
+    (
+        "rebase",
+        kpi_ledger.rebase_kpi,
+        'rebase CALLS --from 2026-04 --reason "New telephone system" --by "A. Name"',
+    ),
+    (
+        "rebase-withdraw",
+        kpi_ledger.withdraw_rebase,
+        'rebase-withdraw CALLS --from 2026-04 --reason "It was put off" --by "A. Name"',
+    ),
+    ("rebases", kpi_ledger.list_rebases, "rebases"),
+):
+    app.command(name, epilog=f"Example: insight kpi {example}")(command)
 
 
 def _as_shown(card: "pd.DataFrame") -> "pd.DataFrame":

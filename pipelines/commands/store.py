@@ -38,6 +38,28 @@ def digest(workspace: WorkspaceOption = None) -> None:
     out.print(store_digest(open_workspace(workspace).engine))
 
 
+@app.command("publish", epilog="Example: insight store publish --to /srv/powerbi")
+def publish(
+    to: Annotated[
+        Path | None, typer.Option(help="A new folder; outputs/store when absent.")
+    ] = None,
+    public: Annotated[bool, typer.Option("--public", help="Only what the public may see.")] = False,
+    json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the tables that other systems may read as Parquet and CSV, with their contract."""
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.store_tables import publish_store
+
+    made = publish_store(open_workspace(workspace), to, public=public)
+    if json:
+        out.print_json(data={"folder": str(made.folder), "rows": made.rows})
+        return
+    for name, rows in made.rows.items():
+        out.print(f"{name}: {rows:,} rows")
+    out.print(f"Written to {made.folder}, each as .parquet and .csv, with their contract.")
+
+
 @app.command("purge", epilog="Example: insight store purge --yes")
 def purge(
     dry_run: Annotated[

@@ -10,6 +10,7 @@ import yaml
 
 from insight.borough.borough import INVENTED, Borough, make_borough
 from insight.borough.plan import Plan
+from insight.borough.surveys import panel_margins
 from insight.errors import InsightError
 from pipelines.edge.demo_inbox import write_inbox
 
@@ -133,6 +134,8 @@ def _write_reference(folder: Path, borough: Borough) -> None:
         shapes = json.loads(degrees.to_json(drop_id=True))
         shapes = {"type": shapes["type"], "name": name, "description": INVENTED, **shapes}
         _write_text(reference / f"{name}.geojson", json.dumps(shapes, ensure_ascii=False) + "\n")
+    margins = panel_margins().to_csv(index=False, lineterminator="\n")
+    _write_text(reference / "population.csv", margins)
     _write_text(
         reference / "postcodes.csv", borough.postcodes.to_csv(index=False, lineterminator="\n")
     )

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from insight.errors import MissingColumnsError
+from insight.public import PublicView
 from insight.results import ALL_SERVICES, NOT_RECORDED, split_breakdowns
+from pipelines.edge.drawings import Drawings, Fresh
+from pipelines.edge.scorecard_rows import Judged, measure_rows
+from pipelines.edge.scorecard_views import View, grouped_views
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,11 +96,19 @@ class PageData:
         Files beside the pages.
     planning_service
         Code of the service whose cases and surveys the planning page shows.
-    disclosure_threshold
-        On the public page, counts of disclosive measures from 1 to below it are withheld
-        (`insight.scorecard.public_scorecard`).
+    public
+        What the releases decided that the public sees; nothing where none has been made.
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    past_standard, no_update_days
+        Optional: open cases past standard whose applicants heard nothing for so many days
+        (`insight.case_lists.past_standard`).
+    judged
+        The scorecard with control charts, verdicts, year and ledger; its pages need it.
+    drawings
+        Where what has been drawn before is found.
+    expected
+        Optional: figures ``contacts_expected`` of the month after.
     """
 
     council: str
@@ -118,8 +131,25 @@ class PageData:
     volumes: pd.DataFrame | None = None
     downloads: tuple[Download, ...] = ()
     planning_service: str = "planning"
-    disclosure_threshold: int = 5
+    public: PublicView | None = None
     hotspot_working: str = ""
+    expected: pd.DataFrame | None = None
+    past_standard: pd.DataFrame | None = None
+    no_update_days: int = 14
+    judged: Judged | None = None
+    drawings: Drawings = field(default_factory=Fresh)
+
+    @cached_property
+    def measure_rows(self) -> list[dict[str, Any]]:
+        """Every measure with what stands behind it and its drawings; none where that is unknown."""
+        return list(self.scorecard_views[0].rows) if self.scorecard_views else []
+
+    @cached_property
+    def scorecard_views(self) -> list[View]:
+        """The scorecard's views, every measure first; none where nothing stands behind it."""
+        if self.judged is None:
+            return []
+        return grouped_views(measure_rows(self.judged, self.drawings), self.name)
 
     @property
     def period(self) -> str:
@@ -131,7 +161,7 @@ class PageData:
         """The month's own figures."""
         return self.results[self.results["period"].eq(self.period)]
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """Service code to name; "all" is all services together."""
         named = dict(zip(self.services["code"], self.services["name"], strict=True))

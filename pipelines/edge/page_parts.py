@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 import pandas as pd
 
 from insight.periods import UnknownPeriodError, period_title
-from insight.rounding import written
+from insight.rounding import written_value
 
 MINUS = "\N{MINUS SIGN}"
 SHARES = frozenset({"share"})
@@ -54,7 +55,9 @@ UNCOMPARED = Mark("Nothing to compare with", "\N{EN DASH}", "same", 3)
 
 def missing(value: object) -> bool:
     """Tell whether a cell holds nothing."""
-    return bool(pd.isna(cast("Any", value)))
+    if isinstance(value, str):  # most cells of a page are texts, and a million are asked
+        return False
+    return value is None or bool(pd.isna(cast("Any", value)))
 
 
 def _float(value: object) -> float:
@@ -104,7 +107,7 @@ def figure(value: object, unit: str = "count", decimals: object = None) -> str:
     if missing(value):
         return "awaited"
     places = int(unit == "score") if missing(decimals) else int(_float(decimals))
-    return str(written(pd.Series([_float(value)]), unit, places).iloc[0])
+    return written_value(_float(value), unit, places)
 
 
 def interval(lower: object, upper: object, unit: str = "count", decimals: object = None) -> str:
@@ -136,10 +139,15 @@ def period(key: object) -> str:
     >>> period("2026-10"), period("2026-27 Q4"), period("autumn")
     ('October 2026', 'January to March 2027 (2026-27 Q4)', 'autumn')
     """
+    return _period(text(key))
+
+
+@cache  # a page asks for the same few again and again
+def _period(key: str) -> str:
     try:
-        return period_title(text(key))
+        return period_title(key)
     except UnknownPeriodError:
-        return text(key)
+        return key
 
 
 def rag(value: object) -> Mark:

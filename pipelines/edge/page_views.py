@@ -5,27 +5,26 @@ from collections.abc import Callable
 import pandas as pd
 
 from insight.periods import Frequency, UnknownPeriodError, parse_period
-from insight.scorecard import SCORECARD_COLUMNS, public_scorecard
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
+from pipelines.edge.manager_views import service_managers
 from pipelines.edge.page_charts import Chart, trend_chart
 from pipelines.edge.page_data import PageData, one_total, split_by, whole
 from pipelines.edge.place_map import place_map
+from pipelines.edge.public_views import public, public_news
+from pipelines.edge.scorecard_views import FAMILIES, FIRST, rag_counts
 from pipelines.edge.service_views import (
     View,
     bars,
     customer_services,
     planning,
-    service_managers,
     waits,
 )
 from pipelines.edge.source_views import sources
 
 PLACES_ON_A_SHEET = 10
 POINTS_IN_A_TREND = 13
-FAMILIES = (
-    "service standard", "general statutory", "general improvement", "corporate strategy",
-)  # fmt: skip
+MOST_OFF_TARGET = 150
 EVIDENCE_WORDS = {
     "strong": "Far more reports than chance would bring here.",
     "moderate": "More reports than chance would usually bring.",
@@ -43,19 +42,11 @@ def measures(frame: pd.DataFrame) -> list[View]:
     return say.records(ordered.sort_values(keys, kind="stable").drop(columns="place"))
 
 
-def rag_counts(rows: list[View]) -> list[View]:
-    """Count the statuses of some measures, worst first, leaving out what is nowhere."""
-    marks = [say.rag(row["rag"]) for row in rows]
-    known = sorted(set(marks), key=lambda mark: mark.order)
-    return [{"mark": mark, "number": marks.count(mark)} for mark in known]
-
-
 def families(rows: list[View]) -> list[View]:
     """Group measures that are in family order, with each family's counts."""
-    names = [say.text(row["family"], "No family") for row in rows]
-    grouped = {
-        name: [row for row, own in zip(rows, names, strict=True) if own == name] for name in names
-    }
+    grouped: dict[str, list[View]] = {}
+    for row in rows:
+        grouped.setdefault(say.text(row["family"], "No family"), []).append(row)
     return [{"name": name, "rows": own, "counts": rag_counts(own)} for name, own in grouped.items()]
 
 
@@ -79,6 +70,7 @@ def performance(data: PageData) -> View:
         "refusals": say.records(refusals(data.quarantine)),
         "families": families(rows),
         "counts": rag_counts(rows),
+        "scorecard": FIRST if data.judged is not None else None,
     } | sources(data)
 
 
@@ -116,14 +108,21 @@ def senior_leadership(data: PageData) -> View:
     rows = measures(data.scorecard)
     late = [row for row in rows if say.rag(row["rag"]).kind in {"red", "amber"}]
     late.sort(key=lambda row: say.rag(row["rag"]).order)
+    judged = {row["measure"]: row for row in data.measure_rows}
+    told = []
+    for at, row in enumerate(late[:MOST_OFF_TARGET]):
+        known = judged.get(row["measure"])
+        drawn = known is not None and known["chart_svg"]
+        trend = None if drawn else measure_trend(data, row, f"late-{at}")
+        told.append(row | {"judged": known, "trend": trend})
     return {
         "families": families(rows),
         "counts": rag_counts(rows),
         "total": len(rows),
-        "off_target": [
-            row | {"trend": measure_trend(data, row, f"late-{at}")} for at, row in enumerate(late)
-        ],
-        "others": [row for row in rows if row not in late],
+        "off_target": told,
+        "late": len(late),
+        "others": [row for row in rows if say.rag(row["rag"]).kind not in {"red", "amber"}],
+        "scorecard": FIRST if data.judged is not None else None,
     }
 
 
@@ -156,26 +155,11 @@ def frequency(key: object) -> str:
         return ""
 
 
-def public(data: PageData) -> View:
-    """Show published measures only, and none that could disclose who is behind it."""
-    card = data.scorecard
-    absent = [name for name in SCORECARD_COLUMNS if name not in card]
-    card = card.reindex(columns=[*card.columns, *absent])
-    # An entered measure is a figure under its own code.
-    own = {"figure": card["measure"], "figure_service": card["service"]}
-    filled = {name: card[name].astype("string").fillna(code) for name, code in own.items()}
-    card = card.assign(**filled)
-    rows = measures(public_scorecard(card, threshold=data.disclosure_threshold))
-    shown = [row for row in rows if words.absence(row) != "not shown"]
-    return {"rows": shown, "counts": rag_counts(shown), "held_back": len(rows) - len(shown)}
-
-
 def headlines(data: PageData) -> dict[str, str]:
     """Give each page's news in a few words, for the page that links to all."""
     current = data.hotspots[data.hotspots["period"].eq(data.period)]
     stand_out = int(current["significant"].fillna(False).astype(bool).sum())
     late = int(data.scorecard["rag"].isin(["red", "amber"]).sum())
-    shown = public(data)["rows"]
     contacts = one_total(whole(data.now, "contacts"))["value"]
     answers = say.records(whole(data.now, "satisfaction_share"))
     satisfied = next((r for r in answers if r["service"] == data.planning_service), None)
@@ -188,7 +172,7 @@ def headlines(data: PageData) -> dict[str, str]:
         "planning": f"{words.share_or_why(satisfied)} satisfied" if satisfied else "",
         "customer-services": f"{say.plural(len(long), 'wait')} longer than the standard",
         "senior-leadership": f"{say.plural(late, 'measure')} off target",
-        "public": f"{say.plural(len(shown), 'measure')} published",
+        "public": public_news(data),
     }
 
 

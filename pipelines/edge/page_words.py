@@ -77,6 +77,32 @@ def aim(row: Row) -> str:
     return "none set" if missing(target) else figure(target, unit, decimals)
 
 
+def goal(row: Row, which: str) -> str:
+    """Write the target of the year so far (``to_date``) or of the year (``year``)."""
+    ends = {
+        "target": f"{which}_target",
+        "target_low": f"{which}_low",
+        "target_high": f"{which}_high",
+    }
+    return aim({**row, **{name: row.get(column) for name, column in ends.items()}})
+
+
+OUTLOOKS = {
+    "on course": "on course to meet the target",
+    "off course": "off course: the target will be missed",
+    "uncertain": "uncertain: the target may be met or missed",
+}
+
+
+def outlook(row: Row) -> str:
+    """Say whether a forecast's whole interval meets the year's target, or why there is none."""
+    if absence(row) == "not shown":
+        return "not shown"
+    if missing(row.get("forecast")):
+        return "no forecast"
+    return OUTLOOKS.get(text(row.get("outlook")), "forecast without a target")
+
+
 def travel(row: Row) -> str:
     """Say a measure's direction, and whether chance alone could have moved it."""
     mark = direction(row.get("direction"))
@@ -189,8 +215,8 @@ def part_share(share: object) -> str:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     absence, aim, base_number, based_on, by_chance, capitalised, count, day, days_or, direction,
-    earlier, evidence, figure, interval, label, likely, likely_words, part_share, period,
-    place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel, whereabouts,
-    whole_count, wrong,
+    earlier, evidence, figure, goal, interval, label, likely, likely_words, outlook, part_share,
+    period, place_name, plural, rag, rough, share_base, share_or_why, shown, text, travel,
+    whereabouts, whole_count, wrong,
 )  # fmt: skip
 FILTERS = {function.__name__: function for function in FUNCTIONS}

@@ -10,10 +10,14 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from insight.spc_svg import STYLE
+from pipelines.edge.manager_pages import manager_pages
+from pipelines.edge.manager_views import MANAGER_FIGURES
 from pipelines.edge.page_data import Download, PageData, check
 from pipelines.edge.page_views import VIEWS, headlines
 from pipelines.edge.page_words import FILTERS
-from pipelines.edge.service_views import PLANNING_FIGURES, SERVICE_FIGURES
+from pipelines.edge.scorecard_pages import scorecard_pages
+from pipelines.edge.service_views import PLANNING_FIGURES
 
 __all__ = ["AUDIENCES", "Audience", "Download", "PageData", "render_page", "render_site"]
 
@@ -78,11 +82,12 @@ AUDIENCES = (
         "Published measures only, with what each one means.",
     ),
 )
+SCORECARD_FOR = ("performance", "senior-leadership")
 MEANINGS = {
     "planning": (
         *PLANNING_FIGURES, "case_wait_days_typical", "case_wait_days_slowest_tenth",
     ),
-    "service-managers": SERVICE_FIGURES,
+    "service-managers": MANAGER_FIGURES,
 }  # fmt: skip
 
 
@@ -108,6 +113,13 @@ def render_site(data: PageData) -> dict[str, str | bytes]:
     check(data)
     site: dict[str, str | bytes] = {"index.html": _index(data)}
     site |= {audience.href: render_page(data, audience.folder) for audience in AUDIENCES}
+    if data.judged is not None:
+        sheets = scorecard_pages(data, _environment(), _css(scorecard=True))
+        site |= {
+            f"{folder}/{name}": page for folder in SCORECARD_FOR for name, page in sheets.items()
+        }
+    managers = manager_pages(data, _environment(), _css())
+    site |= {f"service-managers/{name}": content for name, content in managers.items()}
     if data.map_html is not None:
         site["wardens/map.html"] = data.map_html
     return site
@@ -123,12 +135,36 @@ def render_page(data: PageData, folder: str) -> str:
         .get_template(f"{folder}.html.j2")
         .render(
             data=data,
-            css=_css(),
+            css=_css(scorecard=data.judged is not None and folder in SCORECARD_FOR),
             audience=folder,
             title=audience.title,
             downloads=downloads,
             meanings=_meanings(data, folder),
             **VIEWS[folder](data),
+        )
+    )
+
+
+def page_from(template: str, **view: object) -> str:
+    """Render one template that stands apart from the month's site."""
+    return _environment().get_template(template).render(css=_css(), **view)
+
+
+def render_template(
+    template: str, data: PageData, *, audience: str, title: str, **values: object
+) -> str:
+    """Render a further page of a reader's folder, in the look of the others."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            data=data,
+            css=_css(),
+            audience=audience,
+            title=title,
+            downloads=[],
+            meanings=[],
+            **values,
         )
     )
 
@@ -156,8 +192,10 @@ def _index(data: PageData) -> str:
     )
 
 
-def _css() -> Markup:
-    return Markup(_environment().get_template("site.css").render())  # noqa: S704  (holds no data)
+def _css(*, scorecard: bool = False) -> Markup:
+    names = ["site.css", "scorecard.css"] if scorecard else ["site.css"]
+    parts = [_environment().get_template(name).render() for name in names]
+    return Markup("".join([*parts, STYLE] if scorecard else parts))  # noqa: S704  (holds no data)
 
 
 @cache

@@ -47,6 +47,7 @@ class PlaceMap:
     bar_words: str
     title: str
     description: str
+    streets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ class _Frame:
 
 
 def place_map(
-    places: pd.DataFrame, wards: "gpd.GeoDataFrame | None", *, source: str
+    places: pd.DataFrame,
+    wards: "gpd.GeoDataFrame | None",
+    *,
+    source: str,
+    streets: "gpd.GeoDataFrame | None" = None,
 ) -> PlaceMap | None:
     """Lay out ranked places over ward outlines.
 
@@ -77,6 +82,8 @@ def place_map(
         Outlines in the same system, named in ``ward``; else only the pins are drawn.
     source
         What was reported, for the drawing's title.
+    streets
+        Lines in the same system, drawn as one path below the rest.
 
     Returns
     -------
@@ -111,6 +118,7 @@ def place_map(
             f"{' within the ward boundaries' if outlines else ''}, north at the top. "
             "The list gives each number's street, ward and grid reference."
         ),
+        streets=_streets(streets, frame, (west, south, east, north)),
     )
 
 
@@ -137,6 +145,21 @@ def _wards(
         tuple(_path(shape, frame) for shape in plain),
         tuple((_lines(say.text(name)), *frame.place(x, y)) for name, x, y in names),
     )
+
+
+def _streets(
+    streets: "gpd.GeoDataFrame | None", frame: _Frame, bounds: tuple[float, float, float, float]
+) -> str:
+    """Write the streets within the drawing as one path."""
+    if streets is None or streets.empty:
+        return ""
+    plain = streets.geometry.clip_by_rect(*bounds).simplify(0.5 / frame.scale)
+    corners = plain[~plain.is_empty].explode(ignore_index=True).get_coordinates()
+    x = (MARGIN + (corners["x"] - frame.west) * frame.scale).map("{:.1f}".format)
+    y = (MARGIN + (frame.north - corners["y"]) * frame.scale).map("{:.1f}".format)
+    points = (x + " " + y).reset_index(drop=True)
+    first = corners.index.to_series().ne(corners.index.to_series().shift()).reset_index(drop=True)
+    return "".join(("M" + points).where(first, "L" + points))
 
 
 def _together(spots: list[tuple[str, float, float]]) -> tuple[Pin, ...]:

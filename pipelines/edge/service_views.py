@@ -1,13 +1,14 @@
 """What the services' own pages show: managers, planners, and those who answer the phone."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
-from insight.results import ALL_SERVICES
 from pipelines.edge import page_parts as say
-from pipelines.edge.page_charts import channels_chart, satisfaction_chart, trend_chart
+from pipelines.edge.page_charts import trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
+from pipelines.edge.survey_views import satisfaction_view
 
 View = dict[str, Any]
 SERVICE_FIGURES = (
@@ -43,53 +44,6 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
     }
 
 
-def service_managers(data: PageData) -> View:
-    """Show each service its contacts, topics, complaints and satisfaction."""
-    now = data.now
-    splits = {
-        "contacts": ("contacts", "channel", "Not recorded"),
-        "topics": ("enquiries", "topic", "Too unclear to sort"),
-        "stages": ("complaints_received", "stage", "Not recorded"),
-        "outcomes": ("complaints_received", "outcome", "Not recorded"),
-    }
-    cut = {
-        name: by_service(split_by(now, measure, dimension))
-        for name, (measure, dimension, _) in splits.items()
-    }
-    singles = {
-        name: {row["service"]: row for row in say.records(whole(now, name))}
-        for name in SERVICE_FIGURES
-    }
-    people = {row["code"]: row for row in say.records(data.services)}
-    services = []
-    codes = {*data.names, *now["service"].dropna()}
-    for code in sorted(codes, key=lambda code: (code == "all", data.name(code))):
-        parts = {
-            name: bars(cut[name][code], splits[name][2]) if code in cut[name] else None
-            for name in splits
-        }
-        figures = {name: rows.get(code) for name, rows in singles.items()}
-        if any(parts.values()) or any(figures.values()):
-            service = {"name": data.name(code), "person": people.get(code)}
-            services.append(service | {"parts": parts, "figures": figures})
-    apart = now[now["service"].ne(ALL_SERVICES)]
-    compared = (
-        channels_chart(
-            split_by(apart, "contacts", "channel"),
-            data.name,
-            name="channels",
-            title=f"Contacts by channel, {data.period_label}",
-        ),
-        satisfaction_chart(
-            whole(apart, "satisfaction_share"),
-            data.name,
-            name="satisfaction",
-            title=f"Satisfied customers, {data.period_label}",
-        ),
-    )
-    return {"services": services, "charts": [chart for chart in compared if chart]}
-
-
 def planning(data: PageData) -> View:
     """Show the planning team its satisfaction, its cases and its waits."""
     mine = data.results[data.results["service"].eq(data.planning_service)]
@@ -121,6 +75,9 @@ def planning(data: PageData) -> View:
             unit="count",
         ),
         "splits": splits,
+        "survey": satisfaction_view(
+            data.results, data.planning_service, data.period, name="quarters"
+        ),
         "flows": say.records(
             table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()
         ),
@@ -142,16 +99,52 @@ def wait_mark(row: View) -> say.Mark:
 
 
 def waits(data: PageData, only: str | None = None) -> list[View]:
-    """Give the waits, service by service, each with its judgement."""
+    """Give the month's waits, service by service, each with its judgement."""
     chosen = data.waits if only is None else data.waits[data.waits["service"].eq(only)]
-    ordered = by_service(chosen.sort_values("case_type", kind="stable"))
+    return waits_by_service(chosen, data.name)
+
+
+def waits_by_service(waits: pd.DataFrame, name: Callable[[str], str]) -> list[View]:
+    """Give waits service by service, each with its judgement."""
+    ordered = by_service(waits.sort_values("case_type", kind="stable"))
     return [
-        {"name": data.name(code)}
-        | {"rows": [row | {"mark": wait_mark(row)} for row in say.records(ordered[code])]}
-        for code in sorted(ordered, key=data.name)
+        {"name": name(code)}
+        | {"rows": [_likely(row) | {"mark": wait_mark(row)} for row in say.records(ordered[code])]}
+        for code in sorted(ordered, key=name)
+    ]
+
+
+def _likely(row: View) -> View:
+    """Add the ends of both waits in words; nothing where they aren't known."""
+    return row | {
+        f"{name}_likely": _ends(row.get(f"{name}_lower"), row.get(f"{name}_upper"))
+        for name in ("typical", "slowest_tenth")
+    }
+
+
+def _ends(lower: float | None, upper: float | None) -> str:
+    if lower is None:
+        return ""
+    if upper is None:
+        return f"likely {lower:.0f} days or more; how many more can't be said yet"
+    return f"likely {lower:.0f} to {upper:.0f}"
+
+
+def silent_by_service(silent: pd.DataFrame | None, name: Callable[[str], str]) -> list[View]:
+    """Give the open cases past standard without an update, service by service."""
+    if silent is None:
+        return []
+    ordered = by_service(silent)
+    return [
+        {"name": name(code), "rows": say.records(ordered[code])}
+        for code in sorted(ordered, key=name)
     ]
 
 
 def customer_services(data: PageData) -> View:
-    """Show what to tell a caller of each service."""
-    return {"services": waits(data)}
+    """Show what to tell a caller of each service, and which applicants to update."""
+    return {
+        "services": waits(data),
+        "silent": silent_by_service(data.past_standard, data.name),
+        "no_update_days": data.no_update_days,
+    }

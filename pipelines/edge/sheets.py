@@ -5,8 +5,8 @@ table to a sheet and marked as one, one header row, nothing merged, frozen, filt
 """
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -35,13 +35,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: name, title for A1, lines under it, and one table with its column widths."""
+    """A sheet: name, title for A1, lines under it, and one table with its column widths.
+
+    `choices` offers values in a column's cells, by its heading.
+    """
 
     name: str
     title: str
     lines: tuple[str, ...]
     columns: tuple[tuple[str, int], ...]
     rows: list[list[Cell]]
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def write_workbook(
@@ -113,6 +117,12 @@ class _Writer:
             page.set_row(down, LINE_POINTS * _lines(cells, widths))
             for across, cell in enumerate(cells):
                 self._write(page, down, across, cell)
+        for at, (name, _) in enumerate(sheet.columns):
+            if name in sheet.choices and sheet.rows:
+                page.data_validation(
+                    *(top + 1, at, top + len(sheet.rows), at),
+                    {"validate": "list", "source": list(sheet.choices[name])},
+                )
         page.hide_gridlines(0)
         page.set_landscape()
         page.set_paper(A4)
@@ -129,18 +139,16 @@ class _Writer:
         style = self.style(text_wrap=True)
         if cell.rag:
             style = self.style(bold=True, bg_color=FILLS[cell.rag], font_color=INK[cell.rag])
-        elif cell.content in {"[c]", "[x]"}:
+        elif cell.content in {"[c]", "[x]", "[z]"}:
             style = self.style(align="right")
         page.write_string(down, across, cell.content, style)
 
 
 def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
     """Return how many lines the row's longest text takes, since not every program works it out."""
-    return max(
-        1,
-        *(
-            len(textwrap.wrap(cell.content, max(width - 1, 1))) or 1
-            for cell, width in zip(cells, widths, strict=True)
-            if isinstance(cell.content, str)
-        ),
-    )
+    taken = [
+        len(textwrap.wrap(cell.content, max(width - 1, 1)))
+        for cell, width in zip(cells, widths, strict=True)
+        if isinstance(cell.content, str) and (len(cell.content) >= width or "\n" in cell.content)
+    ]
+    return max([1, *taken])

@@ -4,13 +4,16 @@ import csv
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from insight.errors import MissingColumnsError
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
-from pipelines.edge.sheets import LONGEST_TEXT, Cell, Sheet, write_workbook
+from pipelines.edge.drawings import Drawings, Fresh, file_once
+from pipelines.edge.scorecard_rows import Judged
+from pipelines.edge.sheets import Cell, Sheet, write_workbook
+from pipelines.edge.workbook_cells import number_cell, rag_cell, text_cell
+from pipelines.edge.workbook_process import PROCESS_NOTES, judged_records, process_sheets
 
 SCORECARD_COLUMNS = (
     "measure", "title", "family", "service", "head_of_service", "unit", "decimals", "period",
@@ -22,6 +25,8 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SHORTHAND = (
     ("[c]", "Confidential: so few people are behind the figure that one might be recognised."),
     ("[x]", "Not available: awaited, too few answers to give a figure, or never collected."),
+    ("[z]", "Not applicable: there is nothing that the cell could say."),
+    ("[f]", "Forecast for the end of the year; the interval is where it will very likely be."),
     ("[p]", "Provisional: records are still arriving."),
     ("[r]", "Revised since it was first published."),
 )
@@ -38,7 +43,13 @@ PLAIN_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?$"
 
 
 def scorecard_workbook(
-    scorecard: pd.DataFrame, *, council: str, period_label: str, notes: Sequence[str]
+    scorecard: pd.DataFrame,
+    *,
+    council: str,
+    period_label: str,
+    notes: Sequence[str],
+    judged: Judged | None = None,
+    drawings: Drawings | None = None,
 ) -> bytes:
     """Make the scorecard's workbook.
 
@@ -53,6 +64,11 @@ def scorecard_workbook(
         Who and when, for the titles.
     notes
         Sentences for the notes sheet, in order.
+    judged
+        What stands behind `scorecard`: it adds the sheets of `process_sheets`, and the verdict
+        to the others.
+    drawings
+        Where a workbook of the same content is looked for before it is made.
 
     Returns
     -------
@@ -66,43 +82,27 @@ def scorecard_workbook(
     """
     if lacking := set(SCORECARD_COLUMNS) - set(scorecard.columns):
         raise MissingColumnsError(lacking, "the scorecard")
-    rows = say.records(scorecard.sort_values(["family", "title", "measure"], kind="stable"))
-    sheets = [
-        _scorecard_sheet(rows, council, period_label),
-        _off_target_sheet(rows, council, period_label),
-        _definitions_sheet(rows, council),
-        _notes_sheet(notes),
-    ]
-    title = f"{council}: performance scorecard, {period_label}"
-    return write_workbook([_cover_sheet(sheets, title), *sheets], title=title, author=council)
+    rows = (
+        say.records(scorecard.sort_values(["family", "title", "measure"], kind="stable"))
+        if judged is None
+        else judged_records(judged)
+    )
+    ledger = [] if judged is None else say.records(judged.ledger)
 
+    def made() -> bytes:
+        more = [] if judged is None else process_sheets(rows, ledger, council, period_label)
+        sheets = [
+            _scorecard_sheet(rows, council, period_label),
+            _off_target_sheet(rows, council, period_label),
+            *more,
+            _definitions_sheet(rows, council),
+            _notes_sheet(notes if judged is None else [*notes, *PROCESS_NOTES]),
+        ]
+        title = f"{council}: performance scorecard, {period_label}"
+        return write_workbook([_cover_sheet(sheets, title), *sheets], title=title, author=council)
 
-def _text(value: object, otherwise: str = "None given") -> Cell:
-    return Cell(say.text(value, otherwise)[:LONGEST_TEXT])
-
-
-def _number(row: dict[str, Any], column: str) -> Cell:
-    """Give a figure as a number, or the shorthand that says why there is none."""
-    if words.absence(row) == "not shown" and column != "target":
-        return Cell("[c]")
-    value = row[column]
-    if column == "target" and row.get("polarity") == "band":
-        return _text(words.aim(row))
-    if value is None or not np.isfinite(float(value)):
-        return Cell("[x]")
-    unit = say.text(row["unit"], "count")
-    if column == "base" or (unit == "count" and row["decimals"] is None):
-        return Cell(float(value), "#,##0")
-    decimals = 0 if row["decimals"] is None else int(row["decimals"])
-    places = "." + "0" * decimals if decimals else ""
-    if unit in say.SHARES:
-        return Cell(float(value), f"0{places}%")
-    return Cell(float(value), f"{'£' if unit == 'pounds' else ''}#,##0{places}")
-
-
-def _rag(row: dict[str, Any]) -> Cell:
-    mark = say.rag(row["rag"])
-    return Cell(f"{mark.shape} {mark.word}", rag=mark.kind)
+    parts = [council, period_label, repr(tuple(notes)), repr(rows), repr(ledger)]
+    return file_once(drawings or Fresh(), ["workbook", *parts, judged is None], made)
 
 
 def _scorecard_sheet(rows: list[dict[str, Any]], council: str, period_label: str) -> Sheet:
@@ -110,23 +110,24 @@ def _scorecard_sheet(rows: list[dict[str, Any]], council: str, period_label: str
         ("Measure", 40), ("Family", 20), ("Service", 20), ("Head of service", 20), ("Unit", 9),
         ("Period", 18), ("Value", 10), ("Likely from", 11), ("Likely to", 11), ("Based on", 10),
         ("Target", 10), ("Status", 13), ("Direction", 24), ("Period before", 13),
-        ("Same period last year", 13), ("State", 15), ("Code", 24),
+        ("Same period last year", 13), ("State", 15), ("Code", 24), *_verdict_columns(rows),
     )  # fmt: skip
     body = [
         [
-            _text(row["title"]),
-            _text(say.label(row["family"])),
-            _text(say.label(row["service"])),
-            _text(row["head_of_service"]),
+            text_cell(row["title"]),
+            text_cell(say.label(row["family"])),
+            text_cell(say.label(row["service"])),
+            text_cell(row["head_of_service"]),
             Cell("%" if row["unit"] in say.SHARES else say.text(row["unit"], "count")),
             Cell(say.period(row["period"]) or "Not known"),
-            *(_number(row, name) for name in ("value", "lower", "upper", "base", "target")),
-            _rag(row),
+            *(number_cell(row, name) for name in ("value", "lower", "upper", "base", "target")),
+            rag_cell(row),
             Cell(words.travel(row)),
-            _number(row, "previous"),
-            _number(row, "last_year"),
+            number_cell(row, "previous"),
+            number_cell(row, "last_year"),
             Cell(STATES.get(say.text(row["status"]).casefold(), "Final")),
-            _text(row["measure"]),
+            text_cell(row["measure"]),
+            *_verdict_cells(row),
         ]
         for row in rows
     ]
@@ -143,10 +144,20 @@ def _scorecard_sheet(rows: list[dict[str, Any]], council: str, period_label: str
     )
 
 
+def _verdict_columns(rows: list[dict[str, Any]]) -> tuple[tuple[str, int], ...]:
+    return (("Verdict", 34), ("Change of colour", 30)) if rows and "verdict" in rows[0] else ()
+
+
+def _verdict_cells(row: dict[str, Any]) -> list[Cell]:
+    if "verdict" not in row:
+        return []
+    return [text_cell(row["verdict"]), text_cell(row["colour_change"], "No change")]
+
+
 def _off_target_sheet(rows: list[dict[str, Any]], council: str, period_label: str) -> Sheet:
     columns = (
         ("Measure", 40), ("Status", 13), ("Value", 10), ("Target", 10), ("Direction", 24),
-        ("Head of service", 20), ("Commentary", 70),
+        ("Head of service", 20), ("Commentary", 70), *_verdict_columns(rows),
     )  # fmt: skip
     late = sorted(
         (row for row in rows if say.rag(row["rag"]).kind in {"red", "amber"}),
@@ -154,13 +165,14 @@ def _off_target_sheet(rows: list[dict[str, Any]], council: str, period_label: st
     )
     body = [
         [
-            _text(row["title"]),
-            _rag(row),
-            _number(row, "value"),
-            _number(row, "target"),
+            text_cell(row["title"]),
+            rag_cell(row),
+            number_cell(row, "value"),
+            number_cell(row, "target"),
             Cell(words.travel(row)),
-            _text(row["head_of_service"]),
-            _text(row["commentary"], "No commentary yet"),
+            text_cell(row["head_of_service"]),
+            text_cell(row["commentary"], "No commentary yet"),
+            *_verdict_cells(row),
         ]
         for row in late
     ]
@@ -174,7 +186,10 @@ def _off_target_sheet(rows: list[dict[str, Any]], council: str, period_label: st
 
 
 def _definitions_sheet(rows: list[dict[str, Any]], council: str) -> Sheet:
-    body = [[_text(row["title"]), _text(row["definition"]), _text(row["measure"])] for row in rows]
+    body = [
+        [text_cell(row["title"]), text_cell(row["definition"]), text_cell(row["measure"])]
+        for row in rows
+    ]
     return Sheet(
         "Definitions",
         f"{council}: what each measure means",
@@ -193,7 +208,7 @@ def _notes_sheet(notes: Sequence[str]) -> Sheet:
         "Notes, shorthand and what each status means",
         ("One row is one sign or note that this workbook uses.",),
         (("Sign", 16), ("Meaning", 110)),
-        [[_text(sign), _text(meaning)] for sign, meaning in entries],
+        [[text_cell(sign), text_cell(meaning)] for sign, meaning in entries],
     )
 
 
@@ -216,7 +231,7 @@ def _cover_sheet(sheets: Sequence[Sheet], title: str) -> Sheet:
             "The sheets are protected against slips, without a password; copy from them freely.",
         ),
         (("Sheet", 18), ("What it holds", 80)),
-        [[_text(sheet.name), _text(sheet.title)] for sheet in sheets],
+        [[text_cell(sheet.name), text_cell(sheet.title)] for sheet in sheets],
     )
 
 

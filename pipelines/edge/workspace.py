@@ -61,6 +61,11 @@ class Workspace:
         return self.root / "backups"
 
     @property
+    def samples(self) -> Path:
+        """Where samples for people to class are kept."""
+        return self.root / "samples"
+
+    @property
     def log_file(self) -> Path:
         """Where this run's log goes, one JSON object a line."""
         return self.root / "logs" / f"{self.run_id}.jsonl"

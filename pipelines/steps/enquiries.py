@@ -38,7 +38,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     months = window(month)
     enquiries = read_events(workspace, "enquiries", months=months)
     labelled = enquiries if len(enquiries) == 0 else _labelled(workspace)
-    problems = []
+    problems: list[str] = []
     predictions = pd.DataFrame(columns=list(NO_PREDICTIONS))
     version = ""
     if len(enquiries):
@@ -56,7 +56,14 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
         topic_volumes(enquiries[period.eq(month_key(each))], predictions, period=month_key(each))
         for each in since_first(months, enquiries["received_at"])
     )
-    store_figures(workspace, figures, measures=MEASURES, months=months, contracts=["enquiries"])
+    store_figures(
+        workspace,
+        figures,
+        measures=MEASURES,
+        months=months,
+        contracts=["enquiries"],
+        refused=problems,
+    )
     this = int(period.eq(month_key(month)).sum())
     with_model = f" with model {version}" if version else ""
     return StepSummary(

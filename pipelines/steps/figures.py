@@ -1,12 +1,15 @@
-"""The one door by which figures enter the store."""
+"""The one door by which figures enter the store; nothing else writes `models.Result`."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from data_contracts import load_contract
 from insight.catalogue import FIGURES
+from insight.errors import InsightError
+from insight.figure_checks import split_figures, split_measures
 from insight.periods import add_months, month_key
 from models import Result
 from pipelines.edge.store import read_table, replace_period, write_transaction
@@ -14,6 +17,15 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.retention import still_whole
 
 TREND_MONTHS = 24
+
+
+class FigureError(InsightError):
+    """Some figures can't be right and were refused; the others are stored."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        self.messages = tuple(messages)
+        count = f"{len(messages)} figure{'s were' if len(messages) > 1 else ' was'} refused"
+        super().__init__("\n  - ".join([f"{count}; the others are stored:", *messages]))
 
 
 def window(month: date, months: int = TREND_MONTHS) -> list[date]:
@@ -37,6 +49,7 @@ def store_figures(
     measures: Sequence[str],
     months: Sequence[date],
     contracts: Sequence[str],
+    refused: list[str] | None = None,
 ) -> int:
     """Make `figures` all that the store holds of `measures` in `months`.
 
@@ -53,16 +66,25 @@ def store_figures(
     contracts
         The contracts behind the figures, for their pedigree. Figures of months from which a
         purge has taken rows of theirs are left as they are: they can't be computed again.
+    refused
+        Where a step with more to do takes what was refused, a sentence each.
 
     Returns
     -------
     int
         How many figures of the last month are stored.
+
+    Raises
+    ------
+    FigureError
+        Where `refused` isn't given: once the others are stored, naming measure, service and
+        period of each figure that `insight.figure_checks` refuses.
     """
     versions = ", ".join(f"{name} {load_contract(name).version}" for name in contracts)
     periods = [month_key(month) for month in still_whole(workspace, months, contracts)]
     if not periods:
         return 0
+    figures, faults = split_figures(figures, measures)
     figures = figures[figures["period"].isin(periods)]
     code = figures["measure"]
     rows = figures.assign(
@@ -77,8 +99,55 @@ def store_figures(
     )
     where = {"measure": list(measures), "period": periods}
     with write_transaction(workspace.engine) as connection:
-        replace_period(connection, Result, rows, where=where)
+        _write(connection, rows, where)
+    tell_refused(faults, refused)
     return int(rows["period"].eq(month_key(months[-1])).sum())
+
+
+def store_measures(
+    connection: Connection,
+    workspace: Workspace,
+    results: pd.DataFrame,
+    *,
+    measures: Sequence[str],
+) -> pd.DataFrame:
+    """Make `results` all that the store holds of the scorecard's measures in their periods.
+
+    Parameters
+    ----------
+    connection
+        Of the transaction in which the catalogue and its targets are stored as well.
+    workspace
+        Where the store is.
+    results
+        A row per measure and period, with what the scorecard says of it.
+    measures
+        Codes of the settings' measures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What was refused: see `insight.figure_checks.split_measures`.
+    """
+    rows = results.assign(run_id=workspace.run_id, computed_at=datetime.now(UTC))
+    kept, faults = split_measures(rows)
+    columns = [name for name in Result.model_fields if name in kept]
+    where = {"measure": list(measures), "period": sorted(set(rows["period"]))}
+    _write(connection, kept[columns], where)
+    return faults
+
+
+def tell_refused(faults: pd.DataFrame, refused: list[str] | None = None) -> None:
+    """Hand what was refused to a step that has more to do, or raise it."""
+    messages = faults["message"].tolist()
+    if refused is not None:
+        refused += messages
+    elif messages:
+        raise FigureError(messages)
+
+
+def _write(connection: Connection, rows: pd.DataFrame, where: dict[str, list[str]]) -> None:
+    replace_period(connection, Result, rows, where=where)
 
 
 def read_figures(

@@ -11,7 +11,7 @@ from data_contracts import INPUTS, load_contract
 from insight.erasure import CASE_COLUMN, identifier_columns, nobody_named
 from insight.errors import InsightError
 from insight.pseudonym import pseudonymise
-from models import EVENT_TABLES, QuarantinedRow, TopicPrediction, TopicReview
+from models import EVENT_TABLES, ComplaintDecision, QuarantinedRow, TopicPrediction, TopicReview
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 
@@ -22,6 +22,7 @@ TOPIC_TABLES: dict[str, type[SQLModel]] = {
 TABLES: dict[str, type[SQLModel]] = {
     **EVENT_TABLES,
     **TOPIC_TABLES,
+    "complaint_decisions": ComplaintDecision,
     "quarantined_rows": QuarantinedRow,
 }
 _AT_ONCE = 500  # values in one question to the database
@@ -87,6 +88,10 @@ def held_on(connection: Connection, workspace: Workspace, pseudonym: str) -> Hel
     if "enquiries" in events:
         for name, table in TOPIC_TABLES.items():
             rows[name] = _with(connection, table, events["enquiries"], "enquiry_id", zone)
+    if "complaints" in events:
+        rows["complaint_decisions"] = _with(
+            connection, ComplaintDecision, events["complaints"], "complaint_id", zone
+        )
     rows["quarantined_rows"] = _refused(connection, list(events.values()), zone)
     return Held(pseudonym, rows, cases)
 

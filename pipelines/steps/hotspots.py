@@ -71,12 +71,14 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
         )
         for each in since_first(months, reports["reported_at"])
     ]
+    refused: list[str] = []
     store_figures(
         workspace,
         join_results(counted),
         measures=["street_reports"],
         months=months,
         contracts=["street_reports"],
+        refused=refused,
     )
     significant = int(found.cells["significant"].sum())
     store_figures(
@@ -85,6 +87,7 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
         measures=["hotspots_significant"],
         months=[month],
         contracts=["street_reports"],
+        refused=refused,
     )
     best = found.cells.head(20)[["rank", "place", "ward", "reports", "evidence"]]
     problems = [
@@ -96,7 +99,7 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
         "hotspots",
         f"{significant} places stand out among {len(found.cells)}, from {found.reports} reports.",
         table=plain_rows(best),
-        problems=problems,
+        problems=[*problems, *refused],
     )
 
 

@@ -11,17 +11,17 @@ from insight.cumulative import in_period
 from insight.errors import InsightError
 from insight.periods import latest_complete_period
 from insight.scorecard import as_measures, figures_of
-from insight.spc import control
+from insight.spc import Control, control
 from insight.spc_choice import Chart
 from insight.target_setting import TargetAid, target_aid
 from insight.targets import targets_for
-from insight.verdict import verdicts
 from insight.weeks import period_end
-from insight.year_end import year_end, year_to_date
 from models import EVENT_TABLES, Result, SourceFile
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.figures import window
+from pipelines.steps.ledger import read_ledger
+from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.scorecard import (
     checked_targets,
     measure_figures,
@@ -31,7 +31,12 @@ from pipelines.steps.scorecard import (
 from pipelines.steps.summary import Plain, plain_rows
 
 YEARS_BACK = 48
-TARGET_MONTHS = 36
+HISTORY_MONTHS = {"monthly": 36, "quarterly": 60, "annual": 180}
+"""How far back limits look: thirteen quarters are over three years, and as many years more."""
+_TOLD = (
+    "verdict", "verdict_words", "colour_change", "chart", "points", "mean", "lpl", "upl",
+    "variation", "assurance", "provisional", "rebased_from", "old_variation", "old_assurance",
+)  # fmt: skip
 
 
 class UnknownMeasureError(InsightError):
@@ -67,51 +72,23 @@ def show_measure(workspace: Workspace, code: str, month: date, *, pedigree: bool
     UnknownMeasureError
         If the settings have no such measure.
     """
-    measure = _one(workspace, code)
-    card = month_scorecard(workspace, month)
-    row = card[card["measure"].eq(code)]
-    figures = measure_figures(workspace, window(month, YEARS_BACK))
-    targets, _ = checked_targets(workspace)
-    year = pd.concat(
-        [
-            year_to_date(figures, measure, targets, month).drop(columns="measure"),
-            year_end(figures, measure, targets, month).drop(columns="measure"),
-        ],
-        axis="columns",
-    )
+    judged = judged_scorecard(workspace, month, measures=_one(workspace, code))
+    row = judged.card
+    year = judged.year.drop(columns="measure")
     origin, files = _pedigree(workspace, row.iloc[0]) if pedigree else (None, [])
-    process = _process(workspace, figures, measure, row, month)
+    told = judged.processes.measures[list(_TOLD)]
+    known = judged.processes.measures["points"].gt(0).item()
+    process = plain_rows(told)[0] if known else {}
     return Shown(plain_rows(row)[0], plain_rows(year)[0], process, origin, files)
 
 
-def _process(
-    workspace: Workspace,
-    figures: pd.DataFrame,
-    measure: pd.DataFrame,
-    row: pd.DataFrame,
-    month: date,
-) -> dict[str, Plain]:
-    """Say whether a measure's change is real and whether its target can be reached."""
-    history = _history(figures, as_measures(measure), month)
-    known = history[history["value"].notna()]
-    if known.empty:
-        return {}
-    chart = _chart_of(known, as_measures(measure), target=row["target"].item())
-    verdict = verdicts(chart, row["rag"].set_axis(chart.index))
-    told = chart[["chart", "points", "mean", "lpl", "upl", "variation", "assurance", "provisional"]]
-    return plain_rows(pd.concat([verdict[["verdict", "verdict_words"]], told], axis="columns"))[0]
-
-
-def _chart_of(
-    known: pd.DataFrame, measure: pd.DataFrame, *, target: float | None = None
-) -> pd.DataFrame:
-    """Return the one row that `control` has of a measure's figures."""
+def _chart_of(known: pd.DataFrame, measure: pd.DataFrame, rebases: pd.DataFrame) -> Control:
+    """Return what `control` has of one measure's figures."""
     one = measure.iloc[0]
     named = known.assign(measure=one["code"], service=one["service"])
     columns = ["measure", "service", "period", "value", "numerator", "denominator"]
-    goal = float("nan") if target is None or pd.isna(target) else float(target)
-    figures = named[columns].assign(target=goal)
-    return control(figures, measure.rename(columns={"code": "measure"})).series
+    figures = named[columns]
+    return control(figures, measure.rename(columns={"code": "measure"}), rebases=rebases)
 
 
 def _one(workspace: Workspace, code: str) -> pd.DataFrame:
@@ -203,14 +180,19 @@ def aid_target(
     measure = as_measures(_one(workspace, code))
     figures = measure_figures(workspace, window(month, YEARS_BACK))
     rows = _history(figures, measure, month)
-    return target_aid_of(rows, measure, checked_targets(workspace)[0], candidates)
+    targets, _ = checked_targets(workspace)
+    return target_aid_of(rows, measure, targets, candidates, read_ledger(workspace))
 
 
 def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
-    """Return three years of one measure's figures, oldest first, each of its own period."""
+    """Return one measure's figures as far back as limits look, oldest first.
+
+    Each is of its own period alone. Computed figures go back `YEARS_BACK` months at the most.
+    """
     one = measure.iloc[0]
     frequency = str(one["frequency"])
-    ends = [latest_complete_period(each, frequency) for each in window(month, TARGET_MONTHS)]
+    back = HISTORY_MONTHS.get(frequency, 36)
+    ends = [latest_complete_period(each, frequency) for each in window(month, back)]
     keys = list(dict.fromkeys(ends))
     named = measure.assign(**{f"p{place}": key for place, key in enumerate(keys)})
     found = figures_of(figures, named, [f"p{place}" for place in range(len(keys))])
@@ -229,6 +211,7 @@ def target_aid_of(
     measure: pd.DataFrame,
     targets: pd.DataFrame,
     candidates: Sequence[float],
+    rebases: pd.DataFrame,
 ) -> TargetAid:
     """Try targets on `rows` of one measure, with the limits of its control chart."""
     one = measure.iloc[0]
@@ -240,7 +223,7 @@ def target_aid_of(
         goal = targets_for(at, targets)["target"].item()
         current = None if pd.isna(goal) else float(goal)
     if len(known):
-        chart = _chart_of(known, measure).iloc[0]
+        chart = _chart_of(known, measure, rebases).series.iloc[0]
         # The limits of changes on last year aren't limits of the value.
         of_value = chart["chart"] != Chart.DIFFERENCE and pd.notna(chart["lpl"])
         if of_value and pd.notna(chart["upl"]):
@@ -254,3 +237,17 @@ def target_aid_of(
         current=current,
         candidates=candidates,
     )
+
+
+def measure_chart(workspace: Workspace, code: str, month: date) -> Control:
+    """Return the control chart of one measure's last three years, rebased as the ledger says.
+
+    Raises
+    ------
+    UnknownMeasureError
+        If the settings have no such measure.
+    """
+    measure = as_measures(_one(workspace, code))
+    figures = measure_figures(workspace, window(month, YEARS_BACK))
+    history = _history(figures, measure, month)
+    return _chart_of(history[history["value"].notna()], measure, read_ledger(workspace))

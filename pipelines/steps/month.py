@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pipelines.edge.workspace import Workspace
+from pipelines.steps.comments import publish_comments
 from pipelines.steps.complaints import publish_complaints
 from pipelines.steps.demand import publish_demand
 from pipelines.steps.enquiries import publish_enquiries
@@ -21,6 +22,7 @@ STEPS: dict[str, Callable[[Workspace, date], StepSummary]] = {
     "enquiries": publish_enquiries,
     "hotspots": publish_hotspots,
     "satisfaction": publish_satisfaction,
+    "comments": publish_comments,
     "complaints": publish_complaints,
     "demand": publish_demand,
     "scorecard": publish_scorecard,

@@ -6,31 +6,52 @@ from datetime import date
 import pandas as pd
 
 from data_contracts import load_contract
-from insight.cases import waits
 from insight.catalogue import FIGURES
 from insight.hotspots import Hotspots
 from insight.hotspots.map import hotspot_map
-from insight.periods import month_end, month_key, uk_date
+from insight.hotspots.points import at_points
+from insight.periods import add_months, month_end, month_key, uk_date
+from insight.public import PublicView, as_shown, covers
 from insight.published import figures_table, publishable
-from insight.scorecard import public_scorecard
 from models import RefusedFile, SourceFile
+from pipelines.edge.drawings import Drawings, kept_drawings
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.pages import Download, PageData, render_site
+from pipelines.edge.scorecard_rows import Judged
 from pipelines.edge.store import read_table
+from pipelines.edge.ward_page import ward_page
 from pipelines.edge.workbook import csv_text, scorecard_workbook
 from pipelines.edge.workspace import Workspace
+from pipelines.steps.case_lists import case_waits, cases_past_standard
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import read_figures, window
-from pipelines.steps.hotspots import find_hotspots
+from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_source
+from pipelines.steps.processes import judged_scorecard
+from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
-from pipelines.steps.scorecard import month_scorecard
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.watch import Watched, freshness_table, watch
 
-SATISFACTION = ("satisfaction_share", "satisfaction_net")
-COMPLAINTS = ("complaints_received", "complaints_upheld_share")
-DEMAND = ("contacts", "calls_answered_share", "form_completion_share")
+SATISFACTION = (
+    "satisfaction_share", "satisfaction_net", "satisfaction_mean", "satisfaction_share_quarter",
+)  # fmt: skip
+COMPLAINTS = (
+    "complaints_received",
+    "complaints_upheld_share",
+    "complaints_closed",
+    "complaints_on_time_share",
+    "complaints_acknowledged_on_time_share",
+    "complaint_working_days",
+    "complaints_refused",
+)
+DEMAND = (
+    "contacts", "contacts_change", "chasing_contacts", "chasing_contact_share",
+    "repeat_contact_share", "first_contact_resolution_share", "avoidable_contacts",
+    "avoidable_contact_share", "digital_take_up_share", "calls_answered_share",
+    "calls_abandoned_share", "service_level_share", "wait_seconds_mean", "contact_hours",
+    "form_completion_share",
+)  # fmt: skip
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
@@ -59,39 +80,48 @@ class Month:
     """All that the month's outputs are made from, read and computed once."""
 
     scorecard: pd.DataFrame
-    public: pd.DataFrame
+    judged: Judged
+    public: PublicView
     figures: pd.DataFrame
     waits: pd.DataFrame
     accounts: pd.DataFrame
     found: Hotspots
     watched: Watched
+    past_standard: pd.DataFrame
 
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     """Write the month's folder, one folder below it per audience, all at once or not at all."""
-    scorecard = month_scorecard(workspace, month)
+    judged = judged_scorecard(workspace, month)
+    scorecard = judged.card
     made = Month(
         scorecard=scorecard,
-        public=public_scorecard(scorecard, threshold=workspace.settings.disclosure.threshold),
+        judged=judged,
+        public=public_view(workspace),
         figures=read_figures(workspace, months=window(month)),
         waits=case_waits(workspace, month),
         accounts=row_accounts(workspace),
         found=find_hotspots(workspace, month),
         watched=watch(workspace, month),
+        past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
     )
     tables = _tables(made)
-    data = _page_data(workspace, month, made, tables)
-    files: dict[str, str | bytes] = dict(render_site(data))
+    with kept_drawings(workspace.outputs) as drawings:
+        data = _page_data(workspace, month, made, tables, drawings)
+        files: dict[str, str | bytes] = dict(render_site(data))
+        workbook = scorecard_workbook(
+            scorecard,
+            council=workspace.settings.name,
+            period_label=data.period_label,
+            notes=WORKBOOK_NOTES,
+            judged=judged,
+            drawings=drawings,
+        )
+    files |= _ward_page(workspace, data, made)
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
         files[f"{table.audience}/{table.contract}.csv"] = text
-    workbook = scorecard_workbook(
-        scorecard,
-        council=workspace.settings.name,
-        period_label=data.period_label,
-        notes=WORKBOOK_NOTES,
-    )
     for audience in WORKBOOK_FOR:
         files[f"{audience}/scorecard.xlsx"] = workbook
     replace_folder(workspace.outputs / month_key(month), files)
@@ -101,6 +131,17 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         f"{len(files)} files for {len(audiences)} audiences.",
         table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
     )
+
+
+def _ward_page(workspace: Workspace, data: PageData, made: Month) -> dict[str, str | bytes]:
+    """Return the page for councillors, where the wards are known."""
+    if workspace.wards is None:
+        return {}
+    mapped = mapped_reports(workspace, read_events(workspace, "street_reports"))
+    # A default location would make one ward the worst.
+    mapped = mapped[~at_points(mapped, made.found.fallback)]
+    page = ward_page(data, mapped, workspace.wards, source=mapped_source(workspace))
+    return {"wardens/wards.html": page}
 
 
 def row_accounts(workspace: Workspace) -> pd.DataFrame:
@@ -116,28 +157,6 @@ def row_accounts(workspace: Workspace) -> pd.DataFrame:
     return ordered.rename(columns={"name": "file"})
 
 
-def case_waits(workspace: Workspace, month: date) -> pd.DataFrame:
-    """Return the waits at the month's end, by service and kind of case."""
-    standards = [
-        {"service": service.code, "case_type": case_type, "standard_days": days}
-        for service in workspace.settings.services
-        for case_type, days in _standards(service.standard_days)
-    ]
-    frame = pd.DataFrame(standards, columns=["service", "case_type", "standard_days"])
-    found = waits(
-        read_events(workspace, "cases"),
-        month_end(month),
-        frame.astype({"service": "string", "case_type": "string", "standard_days": "float64"}),
-    )
-    return found.rename(columns={"typical": "typical_days", "slowest_tenth": "slowest_tenth_days"})
-
-
-def _standards(days: dict[str, float] | float | None) -> list[tuple[str, float]]:
-    if days is None:
-        return []
-    return list(days.items()) if isinstance(days, dict) else [("", days)]
-
-
 def _tables(made: Month) -> list[Table]:
     satisfaction = figures_table(made.figures, SATISFACTION, ["question"])
     demand = figures_table(made.figures, DEMAND, ["channel", "page"])
@@ -145,23 +164,29 @@ def _tables(made: Month) -> list[Table]:
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
     planning = satisfaction[satisfaction["service"].eq(PLANNING)]
     planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
+    released = made.public.figures
+    released = released.assign(shown=as_shown(released), covers=covers(released))
+    public = Table("public", "public_scorecard", released, "Published measures")
     return [
         Table("performance", "scorecard", made.scorecard, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
         Table("wardens", "hotspots", made.found.cells, "Places in order"),
-        Table("service-managers", "demand", demand, "Contacts by channel"),
+        Table("service-managers", "demand", demand, "Contacts, chasing and calls by channel"),
         Table("service-managers", "enquiry_topics", topics, "Enquiries by topic"),
         Table("service-managers", "complaint_figures", complaints, "Complaints"),
         Table("service-managers", "satisfaction", satisfaction, "Satisfaction"),
         Table("planning", "satisfaction", planning, "Satisfaction with planning"),
         Table("planning", "waits", planning_waits, "Waits"),
         Table("customer-services", "waits", made.waits, "Waits and what to say"),
+        Table("customer-services", "cases_past_standard", made.past_standard, "Cases to update"),
         Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
-        Table("public", "public_scorecard", made.public, "Published measures"),
+        *([public] if made.public.quarter else []),
     ]
 
 
-def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Table]) -> PageData:
+def _page_data(
+    workspace: Workspace, month: date, made: Month, tables: list[Table], drawings: Drawings
+) -> PageData:
     settings = workspace.settings
     label = f"{month:%B %Y}"
     script, style = leaflet_files()
@@ -186,6 +211,9 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         hotspots=made.found.cells,
         hotspot_note=made.found.note,
         hotspot_working=made.found.working,
+        expected=read_figures(
+            workspace, months=[add_months(month, 1)], measures=["contacts_expected"]
+        ),
         map_html=hotspot_map(
             made.found,
             wards=workspace.wards,
@@ -207,7 +235,11 @@ def _page_data(workspace: Workspace, month: date, made: Month, tables: list[Tabl
         },
         downloads=tuple(downloads),
         planning_service=PLANNING,
-        disclosure_threshold=settings.disclosure.threshold,
+        past_standard=made.past_standard,
+        no_update_days=settings.no_update_days,
+        judged=made.judged,
+        drawings=drawings,
+        public=made.public,
     )
 
 

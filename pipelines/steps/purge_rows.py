@@ -6,12 +6,14 @@ from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from data_contracts import INPUTS, load_contract
 from insight.contract import Contract, Kind
 from insight.retention import cutoff, event_days, is_past, needed_columns
 from models import (
     EVENT_TABLES,
+    ComplaintDecision,
     Purge,
     QuarantinedRow,
     SourceFile,
@@ -23,6 +25,11 @@ from pipelines.edge.store.remove import delete_rows
 from pipelines.edge.workspace import Workspace
 
 _FILE = ["source", "file_hash"]
+_ALONG: Mapping[str, tuple[tuple[str, tuple[type[SQLModel], ...], str], ...]] = {
+    "enquiries": (("topics of enquiries", (TopicPrediction, TopicReview), "enquiry_id"),),
+    "complaints": (("decisions on complaints", (ComplaintDecision,), "complaint_id"),),
+}
+"""What goes with an input's rows: what it is called, its tables, and the key that ties them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def rows_due(
 ) -> list[Due]:
     """Find what is due in the store and, to carry it out, delete it and remember how far.
 
-    An enquiry takes its predicted and reviewed topics with it.
+    An enquiry takes its predicted and reviewed topics with it, a complaint its decision.
     """
     due: list[Due] = []
     for name, moment in before.items():
@@ -91,9 +98,9 @@ def _events(
     still_open = int((days.lt(before.tz_localize(None)) & ~past).sum())
     note = f"still open, and so kept although older: {still_open}." if still_open else ""
     due = [_due(contract.name, days[past], note)]
-    if contract.name == "enquiries":
-        enquiries = going[["source", "enquiry_id"]]
-        due.append(_topics(connection, enquiries, carry_out=carry_out))
+    for kind, tables, key in _ALONG.get(contract.name, ()):
+        parents = going[["source", key]]
+        due.append(_along(connection, kind, tables, parents, carry_out=carry_out))
     if carry_out:
         delete_rows(connection, table, going[["source", "row_key"]])
     return due
@@ -107,8 +114,7 @@ def _old_rows(connection: Connection, contract: Contract, before: pd.Timestamp) 
         Kind.DATE: {time: slice(None, before.tz_localize(None))},
     }
     columns = ["source", "row_key", *needed_columns(contract)]
-    if contract.name == "enquiries":
-        columns.append("enquiry_id")
+    columns += [key for _, _, key in _ALONG.get(contract.name, ())]
     return read_table(
         connection,
         EVENT_TABLES[contract.name],
@@ -118,15 +124,23 @@ def _old_rows(connection: Connection, contract: Contract, before: pd.Timestamp) 
     )
 
 
-def _topics(connection: Connection, enquiries: pd.DataFrame, *, carry_out: bool) -> Due:
+def _along(
+    connection: Connection,
+    kind: str,
+    tables: tuple[type[SQLModel], ...],
+    parents: pd.DataFrame,
+    *,
+    carry_out: bool,
+) -> Due:
+    """Delete what hangs on rows that go, or count it."""
     count = 0
-    for table in (TopicPrediction, TopicReview):
+    for table in tables:
         if carry_out:
-            count += delete_rows(connection, table, enquiries)
+            count += delete_rows(connection, table, parents)
             continue
-        there = read_table(connection, table, columns=["source", "enquiry_id"], timezone="UTC")
-        count += len(there.merge(enquiries.drop_duplicates(), on=["source", "enquiry_id"]))
-    return Due("topics of enquiries", count, None, None)
+        there = read_table(connection, table, columns=list(parents.columns), timezone="UTC")
+        count += len(there.merge(parents.drop_duplicates(), on=list(parents.columns)))
+    return Due(kind, count, None, None)
 
 
 def _quarantine(

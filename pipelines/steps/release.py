@@ -1,35 +1,14 @@
 """Who released which quarter to the public, and how far the public may see."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 
 from insight.periods import months_of_quarter
-from insight.release import last_reported_quarter, released
+from insight.release import last_reported_quarter
 from models import Release
-from pipelines.edge.store import read_table, upsert, write_transaction
+from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
-
-
-def release_quarter(workspace: Workspace, quarter: str, by: str) -> str:
-    """Record that a named person released a quarter; return its key.
-
-    Raises
-    ------
-    ReleaseError
-        If nobody is named, the quarter isn't over, or its committee month isn't known.
-    """
-    now = datetime.now(UTC)
-    day = workspace.today
-    record = released(
-        quarter,
-        by,
-        committee_months=_months(workspace),
-        now=now.replace(year=day.year, month=day.month, day=day.day),
-    ).assign(released_at=now)
-    with write_transaction(workspace.engine) as connection:
-        upsert(connection, Release, record)
-    return str(record["quarter"].item())
 
 
 def releases(workspace: Workspace) -> pd.DataFrame:
@@ -40,7 +19,7 @@ def releases(workspace: Workspace) -> pd.DataFrame:
 
 def public_quarter(workspace: Workspace) -> str | None:
     """Name the last quarter that the public may see, none if there is none yet."""
-    return last_reported_quarter(_months(workspace), releases(workspace), workspace.today)
+    return last_reported_quarter(committee_months(workspace), releases(workspace), workspace.today)
 
 
 def public_month(workspace: Workspace) -> date | None:
@@ -49,5 +28,6 @@ def public_month(workspace: Workspace) -> date | None:
     return None if quarter is None else months_of_quarter(quarter)[-1]
 
 
-def _months(workspace: Workspace) -> dict[str, str]:
+def committee_months(workspace: Workspace) -> dict[str, str]:
+    """Return the month in which each quarter goes to committee, by ``Q1`` to ``Q4``."""
     return {str(quarter): name for quarter, name in workspace.settings.committee_months.items()}

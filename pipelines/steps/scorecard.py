@@ -1,30 +1,35 @@
 """Every measure of the month with its target, RAG and direction of travel."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 
 from insight.catalogue import FIGURES
 from insight.kpi_returns import return_results
 from insight.measure_faults import join_faults
+from insight.processes import HISTORY_MONTHS, processes, with_signals
 from insight.results import RESULT_COLUMNS
 from insight.return_checks import split_returns
-from insight.scorecard import scorecard
+from insight.scorecard import scorecard, scorecards
 from insight.target_checks import COLUMNS as TARGET_COLUMNS
 from insight.target_checks import split_targets, whole_years_that_differ
-from models import Measure, Result, Service, Target
-from pipelines.edge.store import replace_period, write_transaction
+from models import EVENT_TABLES, Measure, Service, SourceFile, Target
+from pipelines.edge.store import read_table, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.settings_sections import Band
 from pipelines.settings_sections import Measure as MeasureSetting
 from pipelines.settings_sections import Target as TargetSetting
-from pipelines.steps.events import read_events
-from pipelines.steps.figures import read_figures, window
+from pipelines.steps.figures import read_figures, store_measures, tell_refused, window
+from pipelines.steps.ledger import read_ledger
 from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
 # A month is compared with the year before it, and a year is made of twelve months.
 MONTHS_BEFORE = 24
+RETURNED = (
+    "measure", "period", "value", "numerator", "denominator", "unit", "commentary", "entered_by",
+    "file_hash", "row_number",
+)  # fmt: skip
 CARD_ORDER = ["red", "amber", "green", "no target", "awaited", "suppressed"]
 
 
@@ -33,23 +38,23 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     # What managers entered is read from their returns: a month that has lost some stays as it is.
     whole = still_whole(workspace, window(month)[:-1], ["kpi_returns"])
     months = [*whole, month]
-    cards = _scorecards(workspace, months)
-    card = cards[-1]
     measures = measure_frame(workspace)
-    targets, _ = checked_targets(workspace)
-    past = pd.concat(cards[:-1] or [card.iloc[:0]], ignore_index=True)
-    known = pd.concat([past[past["value"].notna()], card], ignore_index=True)
-    rows = known.drop_duplicates(["measure", "period"], keep="last").assign(
-        breakdown="", run_id=workspace.run_id, computed_at=datetime.now(UTC)
-    )
-    columns = [name for name in Result.model_fields if name in rows]
-    where = {"measure": card["measure"].tolist(), "period": sorted(set(rows["period"]))}
+    targets, refused = checked_targets(workspace)
+    figures, returned = _figures(workspace, _needed(months), measures)
+    cards = scorecards(figures, measures, targets, months)
+    card = cards.tail(len(measures))
+    now = cards.index.isin(card.index)
+    rows = cards[now | cards["value"].notna()].assign(breakdown="")
+    history = measure_figures(workspace, window(month, HISTORY_MONTHS))
+    ledger = read_ledger(workspace)
+    rows = with_signals(rows, processes(history, measures, targets, card, month, rebases=ledger))
     with write_transaction(workspace.engine) as connection:
         replace_period(connection, Service, _services(workspace), where={})
         replace_period(connection, Measure, _catalogue(measures), where={})
         replace_period(connection, Target, _stored_targets(measures, targets), where={})
-        replace_period(connection, Result, rows[columns], where=where)
-    problems = catalogue_faults(workspace)["message"].tolist()
+        unfit = store_measures(connection, workspace, rows, measures=card["measure"].tolist())
+    problems = _faults(refused, targets, measures, returned)["message"].tolist()
+    tell_refused(unfit, problems)
     counts = card["rag"].value_counts().reindex(CARD_ORDER).dropna().astype(int)
     told = ", ".join(f"{n} {word}" for word, n in counts.items())
     shown = card[["measure", "title", "service", "period", "value", "target", "rag", "direction"]]
@@ -59,15 +64,12 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
 
 def month_scorecard(workspace: Workspace, month: date) -> pd.DataFrame:
     """Return the month's scorecard, computed from the figures and returns in the store."""
-    return _scorecards(workspace, [month])[0]
+    figures = measure_figures(workspace, _needed([month]))
+    return scorecard(figures, measure_frame(workspace), checked_targets(workspace)[0], month)
 
 
-def _scorecards(workspace: Workspace, months: list[date]) -> list[pd.DataFrame]:
-    needed = [*window(months[0], MONTHS_BEFORE + 1)[:-1], *months]
-    targets, _ = checked_targets(workspace)
-    figures = measure_figures(workspace, needed)
-    measures = measure_frame(workspace)
-    return [scorecard(figures, measures, targets, month) for month in months]
+def _needed(months: list[date]) -> list[date]:
+    return [*window(months[0], MONTHS_BEFORE + 1)[:-1], *months]
 
 
 def measure_figures(workspace: Workspace, months: list[date]) -> pd.DataFrame:
@@ -75,19 +77,47 @@ def measure_figures(workspace: Workspace, months: list[date]) -> pd.DataFrame:
 
     Returns that can't be right are left out; `catalogue_faults` says which and why.
     """
+    return _figures(workspace, months, measure_frame(workspace))[0]
+
+
+def _figures(
+    workspace: Workspace, months: list[date], measures: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `measure_figures`, and the faults of the returns that are left out."""
     computed = read_figures(workspace, months=months, measures=list(FIGURES))
-    measures = measure_frame(workspace)
-    used, _ = split_returns(read_events(workspace, "kpi_returns"), measures)
+    used, refused = split_returns(_returns(workspace), measures)
     entered = return_results(used, measures)
     columns = [*RESULT_COLUMNS, "status", "commentary"]
-    return pd.concat([computed[columns], entered], ignore_index=True)
+    return pd.concat([computed[columns], entered], ignore_index=True), refused
+
+
+def _returns(workspace: Workspace) -> pd.DataFrame:
+    """Return what managers entered, each row with the file and row that it stood in."""
+    zone = workspace.settings.timezone
+    with workspace.engine.connect() as connection:
+        rows = read_table(connection, EVENT_TABLES["kpi_returns"], columns=RETURNED, timezone=zone)
+        files = read_table(
+            connection,
+            SourceFile,
+            where={"contract": "kpi_returns"},
+            columns=["file_hash", "name"],
+            timezone=zone,
+        )
+    names = files.drop_duplicates("file_hash", keep="last").set_index("file_hash")["name"]
+    return rows.assign(file=rows.pop("file_hash").map(names))
 
 
 def catalogue_faults(workspace: Workspace) -> pd.DataFrame:
     """Return what is refused of the targets and returns, and what to do: see `FAULT_COLUMNS`."""
     measures = measure_frame(workspace)
     targets, refused = checked_targets(workspace)
-    _, returned = split_returns(read_events(workspace, "kpi_returns"), measures)
+    _, returned = split_returns(_returns(workspace), measures)
+    return _faults(refused, targets, measures, returned)
+
+
+def _faults(
+    refused: pd.DataFrame, targets: pd.DataFrame, measures: pd.DataFrame, returned: pd.DataFrame
+) -> pd.DataFrame:
     return join_faults([refused, whole_years_that_differ(targets, measures), returned])
 
 
@@ -128,18 +158,22 @@ def checked_targets(workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
 def target_frame(workspace: Workspace) -> pd.DataFrame:
     """Return the settings' targets: a row per measure and year, month or quarter."""
     listed = [
-        (measure.code, year, target)
+        ("measures.yaml", measure.code, year, target)
         for measure in workspace.settings.measures
         for year, target in measure.targets.items()
     ]
-    listed += [(target.measure, target.year, target) for target in workspace.settings.targets]
+    listed += [
+        ("targets.yaml", target.measure, target.year, target)
+        for target in workspace.settings.targets
+    ]
     rows = [row for each in listed for row in _target_rows(*each)]
     return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
 
 
-def _target_rows(code: str, year: str, target: TargetSetting) -> list[dict[str, object]]:
+def _target_rows(file: str, code: str, year: str, target: TargetSetting) -> list[dict[str, object]]:
     tolerance = target.tolerance
     common: dict[str, object] = {
+        "file": file,
         "measure": code,
         "year": year,
         "agreed_by": target.agreed_by or None,
@@ -184,5 +218,5 @@ def _catalogue(measures: pd.DataFrame) -> pd.DataFrame:
 
 def _stored_targets(measures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     service = measures.set_index("code")["service"]
-    named = targets.rename(columns={"low": "lower", "high": "upper"}).drop(columns="year")
+    named = targets.rename(columns={"low": "lower", "high": "upper"}).drop(columns=["year", "file"])
     return named.assign(service=named["measure"].map(service))

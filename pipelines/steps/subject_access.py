@@ -25,6 +25,7 @@ ENDINGS = (".xlsx", ".json")
 _MACHINERY = {"row_key", "row_hash", "file_hash", "run_id", "mapping_hash"}
 _WHY = {
     "topic_predictions": "What the classifier took an enquiry to be about, for counts by topic",
+    "complaint_decisions": "What an officer took a message to be, by the Ombudsman's Code",
     "topic_reviews": "What a person took an enquiry to be about, to teach the classifier",
     "quarantined_rows": "Rows that were refused at first, so that they can be put right",
 }

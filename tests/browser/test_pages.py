@@ -5,7 +5,7 @@ import pytest
 from pipelines.edge.pages import AUDIENCES, render_site
 from tests.page_month import page_month
 
-PAGES = ["index.html", *(audience.href for audience in AUDIENCES)]
+PAGES = ["index.html", *(audience.href for audience in AUDIENCES), "service-managers/bins.html"]
 WIDTHS = {"phone": 320, "larger phone": 375, "desk": 1280}
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2's 2.5.8
 

@@ -12,6 +12,7 @@ from insight.intervals import (
     newcombe,
     poisson_interval,
     quantile_ranks,
+    ratio_of,
     wilson,
 )
 
@@ -143,3 +144,20 @@ def test_six_waits_bound_a_median_and_five_do_not():
     assert np.isnan(quantile_ranks(5, 0.5)).all()
     assert tuple(quantile_ranks(6, 0.5)) == (1, 6)
     assert np.isnan(quantile_ranks(0, 0.5)).all()
+
+
+def test_a_ratio_to_nought_has_no_upper_end_or_no_interval():
+    low, high = ratio_of([0.5, 0.5], wilson([0.5, 0.5], [10, 10]), [0.0, 0.1], ([0, 0], [0.3, 0.4]))
+    assert np.isnan([low[0], high[0]]).all()
+    assert np.isfinite(low[1])
+    assert np.isposinf(high[1])
+
+
+@given(shares_of_bases, shares_of_bases)
+def test_a_ratio_leaves_out_one_just_where_the_difference_leaves_out_nought(one, other):
+    (k, n), (j, m) = one, other
+    bounds = wilson(k / n, n), wilson(j / m, m)
+    low, high = ratio_of(k / n, bounds[0], j / m, bounds[1])
+    lower, upper = difference_of(k / n, bounds[0], j / m, bounds[1])
+    if j and min(abs(lower), abs(upper)) > 1e-9:
+        assert (low > 1 or high < 1) == (lower > 0 or upper < 0)

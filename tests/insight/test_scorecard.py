@@ -10,7 +10,6 @@ from insight.results import as_results
 from insight.scorecard import (
     SCORECARD_COLUMNS,
     as_measures,
-    public_scorecard,
     scorecard,
     with_target_words,
 )
@@ -190,61 +189,6 @@ def test_no_measures_and_no_results_are_no_trouble():
     ).empty
     nothing = as_results(pd.DataFrame(columns=["measure"]))
     assert scorecard(nothing, measures(COUNT), targets(), OCTOBER)["rag"].tolist() == ["awaited"]
-
-
-def test_the_public_sees_published_measures_without_small_numbers_of_people():
-    rows = [
-        result("SAT", "2026-10", 0.5, numerator=3.0, denominator=6.0, base=6, commentary="Two."),
-        result("SAT", "2026-09", 0.4),
-        result("OPEN", "2026-10", 3, numerator=3.0, base=3),
-        result("HIDDEN", "2026-10", 80, base=80),
-    ]
-    found = scorecard(
-        results(*rows),
-        measures(
-            MEASURE | {"figure": "", "disclosive": True},
-            COUNT | {"published": True},
-            COUNT | {"code": "HIDDEN", "published": False},
-        ),
-        targets(("SAT", "2026-27", 0.7, None, None)),
-        OCTOBER,
-    )
-    public = public_scorecard(found)
-    assert public["measure"].tolist() == ["SAT", "OPEN"]
-    sat, still = public.to_dict("records")
-    assert (sat["rag"], sat["status"], sat["target"]) == ("suppressed", "suppressed", 0.7)
-    gone = ["value", "lower", "upper", "base", "numerator", "denominator", "previous", "direction",
-            "commentary"]  # fmt: skip
-    assert all(pd.isna(sat[name]) for name in gone)
-    assert (still["value"], still["rag"]) == (3, "no target")
-    assert public_scorecard(found, threshold=3)["value"].tolist() == [0.5, 3]
-
-
-def test_a_services_figure_that_would_give_another_away_goes_too():
-    services = ["all", "bins", "trees"]
-    rows = [
-        result("complaints_received", "2026-10", n, service=service, numerator=float(n), base=n)
-        for service, n in zip(services, (12, 3, 9), strict=True)
-    ]
-    complaint = COUNT | {"figure": "complaints_received", "published": True, "disclosive": True}
-    found = scorecard(
-        as_results(pd.DataFrame(rows)),
-        measures(*[complaint | {"code": name.upper(), "service": name} for name in services]),
-        targets(),
-        OCTOBER,
-    )
-    assert public_scorecard(found)["status"].tolist() == ["final", "suppressed", "suppressed"]
-
-
-def test_a_figure_stored_as_suppressed_shows_the_public_nothing_of_its_past_either():
-    rows = [
-        result("OPEN", "2026-10", None, status="suppressed"),
-        result("OPEN", "2026-09", 3),
-    ]
-    found = scorecard(results(*rows), measures(COUNT | {"published": True}), targets(), OCTOBER)
-    (row,) = public_scorecard(found).to_dict("records")
-    assert row["status"] == "suppressed"
-    assert pd.isna(row["previous"])
 
 
 def test_a_year_so_far_compares_what_each_month_added_and_its_share_of_the_years_target():

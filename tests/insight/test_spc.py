@@ -254,6 +254,21 @@ def test_rates_of_few_cases_go_on_a_u_chart():
     assert latest(values, measures(unit="days"), options=AS_IT_IS)["chart"] == "XmR chart"
 
 
+def test_a_rate_per_thousand_has_limits_per_thousand():
+    cases = np.array([2.0, 4, 3, 5, 1, 4, 2, 3] * 3)
+    said = {"numerator": cases, "denominator": 100.0}
+    plain = control(figures(cases / 100, **said), measures(unit="rate"))
+    per_thousand = control(figures(cases * 10, **said), measures(unit="rate"))
+    assert per_thousand.series["chart"].tolist() == ["u-chart"]
+    for line in ("mean", "lpl", "upl", "near_lpl", "near_upl"):
+        np.testing.assert_allclose(per_thousand.points[line], plain.points[line] * 1000)
+
+
+def test_a_rate_that_is_no_multiple_of_its_ratio_stays_on_an_xmr_chart():
+    values = figures([7.0, 3, 8, 9] * 6, numerator=[2.0, 4, 3, 5] * 6, denominator=100.0)
+    assert latest(values, measures(unit="rate"), options=AS_IT_IS)["chart"] == "XmR chart"
+
+
 def wave(years, noise=1.0):
     month = np.arange(12 * years)
     return (

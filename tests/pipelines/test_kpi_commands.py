@@ -1,8 +1,13 @@
 import json
+from datetime import date
 
+import pandas as pd
 import pytest
 import yaml
 
+from insight.results import count_results
+from pipelines.steps.figures import FigureError, read_figures, store_figures
+from pipelines.steps.ledger import read_ledger
 from pipelines.steps.release import public_month, public_quarter
 
 HEAD = "measure,period,value,numerator,denominator,commentary,entered_by\n"
@@ -89,7 +94,8 @@ def test_targets_are_tried_on_the_past(returns, insight_here):
     assert insight_here("kpi", "targets", "--try", "1")[0] == 2
     code, told, _ = insight_here("kpi", "targets")
     assert code == 0
-    assert "RECYCLING: 19 periods" in told
+    assert "RECYCLING: the last 19 periods" in told
+    assert "So far: 40.9% on average, 41.8% at best, 40.0% at worst." in told
 
 
 def test_a_quarter_is_released_by_a_named_person_and_then_public(insight_here, workspace):
@@ -98,11 +104,95 @@ def test_a_quarter_is_released_by_a_named_person_and_then_public(insight_here, w
         "kpi", "release", "--quarter", "2026-27Q2", "--by", "Head", "--json"
     )
     assert code == 0
-    assert json.loads(told) == {
-        "released": "2026-27 Q2", "released_by": "Head", "public_up_to": "2026-27 Q2",
-    }  # fmt: skip
+    content = json.loads(told)
+    assert (content["released"], content["released_by"]) == ("2026-27 Q2", "Head")
+    assert content["public_up_to"] == "2026-27 Q2"
     assert public_quarter(workspace) == "2026-27 Q2"
     assert public_month(workspace).isoformat() == "2026-09-01"
     code, _, said = insight_here("kpi", "release", "--quarter", "2026-27Q3", "--by", "Head")
     assert code == 1
     assert "isn't over" in said
+
+
+def test_the_public_sees_nothing_until_a_release_and_then_what_it_decided(
+    returns, insight_here, root
+):
+    settings(root, lambda measures: measures["RECYCLING"].update(published=True, disclosive=True))
+    assert "Nothing has been released" in insight_here("kpi", "public")[1]
+    release = ("kpi", "release", "--quarter", "2026-27Q2", "--by", "Head")
+    code, _, said = insight_here(*release, "--hold-back", "NOPE=why")
+    assert (code, "no published measure 'NOPE'" in said) == (1, True)
+    assert insight_here(*release, "--hold-back", "RECYCLING")[0] == 2
+    assert insight_here(*release)[0] == 0
+    (row,) = [each for each in shown(insight_here) if each["measure"] == "RECYCLING"]
+    assert (row["decision"], row["period"]) == ("published", "2026-27 Q2")
+    assert row["value"] == pytest.approx(0.417)
+    assert insight_here(*release, "--hold-back", "RECYCLING=It is being checked.")[0] == 0
+    (row,) = [each for each in shown(insight_here) if each["measure"] == "RECYCLING"]
+    assert (row["decision"], row["reason"]) == ("held back", "It is being checked.")
+    assert row["value"] is None
+
+
+def shown(insight_here):
+    return json.loads(insight_here("kpi", "public", "--json")[1])["measures"]
+
+
+REBASE = ("kpi", "rebase", "RECYCLING", "--from", "2026-04", "--by", "Waste Manager")
+
+
+def test_a_rebase_is_kept_with_the_old_status_and_withdrawn_without_being_deleted(
+    returns, insight_here, workspace
+):
+    code, told, _ = insight_here(*REBASE, "--reason", "New rounds; ring 07700 900123")
+    assert code == 0
+    assert "starts afresh from 2026-04. Before: red;" in told
+    assert read_ledger(workspace)["period"].tolist() == ["2026-04"]
+    process = json.loads(insight_here("kpi", "show", "RECYCLING", "--json")[1])
+    assert process["process"]["mean"] == pytest.approx(0.415), "of the months since April alone"
+    (entry,) = process["rebases"]
+    assert entry["reason"] == "New rounds; ring [phone]"
+    assert (entry["old_rag"], entry["entry"]) == ("red", 1)
+    assert entry["old_lower"] < entry["old_mean"] < entry["old_upper"]
+    code, _, said = insight_here(*REBASE, "--reason", "Again")
+    assert (code, "rebased from 2026-04 already" in said) == (1, True)
+    withdraw = ("kpi", "rebase-withdraw", *REBASE[2:])
+    assert insight_here(*withdraw, "--reason", "It was put off")[0] == 0
+    assert read_ledger(workspace).empty
+    assert insight_here(*REBASE, "--reason", "New rounds at last")[0] == 0
+    rows = json.loads(insight_here("kpi", "rebases", "--json")[1])
+    assert [row["entry"] for row in rows] == [1, 2]
+    assert rows[0]["withdrawn_reason"] == "It was put off"
+    assert "Withdrawn by Waste Manager" in insight_here("kpi", "rebases")[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"RECYCLING": "NOPE"}, "no measure 'NOPE'"),
+        ({"2026-04": "2024-01"}, "has no figure for 2024-01"),
+        ({"2026-04": "2026-09"}, "has 2 figures from 2026-09 on; new limits need at least 5"),
+        ({"2026-04": "2027-01"}, "isn't over before 31 January 2027"),
+        ({"Moved": " "}, "Say what changed"),
+        ({"Waste Manager": " "}, "Say whose word it is"),
+    ],
+)
+def test_a_rebase_without_ground_is_refused(returns, insight_here, workspace, change, why):
+    words = [change.get(word, word) for word in (*REBASE, "--reason", "Moved")]
+    code, _, said = insight_here(*words)
+    assert (code, why in said) == (1, True), said
+    assert read_ledger(workspace).empty
+
+
+def test_a_refused_figure_is_named_and_the_others_are_stored(workspace):
+    counted = count_results(
+        pd.DataFrame({"service": ["bins", "trees"]}), measure="contacts", period="2026-10"
+    )
+    wrong = counted.assign(base=counted["base"].mask(counted["service"].eq("bins")))
+    asked = {"measures": ["contacts"], "months": [date(2026, 10, 1)], "contracts": ["contacts"]}
+    with pytest.raises(FigureError, match="contacts of bins for 2026-10 has no base"):
+        store_figures(workspace, wrong, **asked)
+    kept = read_figures(workspace, months=[date(2026, 10, 1)])
+    assert kept["service"].tolist() == ["all", "trees"]
+    told = []
+    store_figures(workspace, wrong, **asked, refused=told)
+    assert len(told) == 1

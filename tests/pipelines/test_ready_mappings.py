@@ -11,6 +11,7 @@ import xlsxwriter
 import yaml
 
 from pipelines.edge.mappings import MappingFileError, read_mapping
+from pipelines.edge.patrol_map import COLUMNS as PATROL_TICKS
 from pipelines.edge.ready_mappings import ready_names
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps.ingest_file import FileRefusedError, ingest_file
@@ -173,7 +174,22 @@ def planning():
     return text(PLANNING, row, row | undecided)
 
 
+def patrol_ticks():
+    row = {
+        "Reference": "2026-05-04-1-1",
+        "Visited": "Yes",
+        "When": "04/05/2026 15:10",
+        "Place": "Blaby Road (SK 587 989)",
+        "Square": "458700_298900",
+        "Minutes": "15",
+        "Done": "sign",
+        "Found": "fouling",
+    }
+    return text(list(PATROL_TICKS), row, row | {"Reference": "", "Square": ""})
+
+
 FILES = {
+    "patrol-ticks": ("ticked-patrols", "patrol-ticks-2026-05-04.csv", patrol_ticks),
     "fixmystreet": ("street-reports", "export.csv", fixmystreet),
     "open311": ("street-reports", "requests.json", open311),
     "microsoft-forms": ("surveys", "Survey(1-2).xlsx", microsoft_forms),

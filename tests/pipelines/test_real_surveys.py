@@ -71,3 +71,18 @@ def test_kansas_citys_wide_survey_keeps_dont_know_out_and_turns_round_what_runs_
         assert figure["value"] == pytest.approx(scored.isin(list(good)).mean())
     ours = read_figures(workspace, months=[month], measures=["satisfaction_share"])
     assert ours["service"].eq("contact-centre").sum() == 5
+    # Net and mean, of a question that runs either way.
+    both = ["satisfaction_net", "satisfaction_mean"]
+    more = read_figures(workspace, months=[month], measures=both)
+    more = more[more["service"].eq("all")].set_index(["measure", "breakdown"])
+    for column, best in (("q17_04", 5), ("q28_h", 1)):
+        key = f"question={codebook.loc[column, 'label']}"
+        scored = raw[column][raw[column].isin(list("12345"))].astype(int)
+        good = scored if best == 5 else 6 - scored
+        assert more.loc[("satisfaction_net", key), "value"] == pytest.approx(
+            good.ge(4).mean() - good.le(2).mean()
+        )
+        mean = more.loc[("satisfaction_mean", key)]
+        assert mean["value"] == pytest.approx(25 * (good.mean() - 1))
+        half = 1.96 * 25 * good.std() / len(good) ** 0.5
+        assert mean["lower"] < mean["value"] - half < mean["value"] + half < mean["upper"]

@@ -42,8 +42,9 @@ def test_nhs_comments_are_classified_better_than_chance(workspace, real_data, in
     assert topics["value"].sum() == len(raw)
     (card,) = workspace.outputs.glob("models/enquiry_topics/*/card.md")
     assert "accuracy" in card.read_text("utf-8").lower()
-    page = pages(workspace, month)["service-managers"]
-    assert "Care received" in page
+    pages(workspace, month)
+    page = workspace.outputs / f"{month:%Y-%m}" / "service-managers" / "all.html"
+    assert "Care received" in page.read_text("utf-8")
 
 
 def test_complaint_narratives_keep_their_product_as_topic(workspace, real_data, ingest):

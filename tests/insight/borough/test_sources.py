@@ -19,9 +19,9 @@ from insight.borough.street_reports import make_spots
 from insight.borough.surveys import (
     ANSWERS,
     PLANNING_QUESTIONS,
+    drawn_answers,
     make_panel,
     make_planning_survey,
-    planted_answers,
 )
 
 OCTOBER, MARCH, JANUARY = date(2026, 10, 1), date(2026, 3, 1), date(2026, 1, 1)
@@ -130,18 +130,27 @@ def test_every_month_has_a_hostile_comment_and_times_in_utc(plan, people):
         assert local.eq(f"{month:%Y-%m}").all()
 
 
-@pytest.mark.parametrize(("share", "count"), [(0.46, 44), (0.66, 44), (0.5, 7), (1.0, 30)])
-def test_the_planted_share_is_met_to_the_person(share, count):
-    answers = planted_answers(share, count, np.random.default_rng(3))
-    known = answers[answers != ANSWERS.tolist().index("Don't know")]
-    assert answers.size == count
-    assert np.sum(known < 2) == round(share * known.size)
+@pytest.mark.parametrize("share", [0.46, 0.66, 0.5, 1.0])
+def test_answers_are_draws_around_the_planted_share(share):
+    rng = np.random.default_rng(3)
+    months = [drawn_answers(np.full(150, share), rng) for _ in range(400)]
+    known = [answers[answers != ANSWERS.tolist().index("Don't know")] for answers in months]
+    shares = np.array([np.mean(answers < 2) for answers in known])
+    sizes = np.array([answers.size for answers in known])
+    assert sizes.mean() / 150 == pytest.approx(0.95, abs=0.01)
+    assert shares.mean() == pytest.approx(share, abs=0.01)
+    # As wide as chance makes them: neither planted to the person nor wilder than draws.
+    assert shares.std() == pytest.approx(np.sqrt(share * (1 - share) / 142.5), rel=0.15)
 
 
-def test_those_asked_had_their_application_decided_that_month(plan, people, applications):
+def test_those_asked_have_an_application_open_or_decided_that_month(plan, people, applications):
     survey = make_planning_survey(plan, people, applications, OCTOBER)
-    decided = applications.set_index("case_id")["decided_at"].loc[survey["Application number"]]
-    assert decided.dt.strftime("%Y-%m").eq("2026-10").all()
+    assert survey["Application number"].is_unique
+    asked = applications.set_index("case_id").loc[survey["Application number"]]
+    decided = asked["decided_at"]
+    assert (decided.isna() | decided.ge("2026-10-01")).all()
+    assert decided.notna().sum() > 20
+    assert asked["received_at"].lt("2026-10-01").all()
     first, *others = PLANNING_QUESTIONS
     assert survey[first].notna().all()
     assert survey[others].isna().to_numpy().any()

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from insight.errors import MissingColumnsError
-from pipelines.edge.page_views import public
+from insight.public import PublicView
 from pipelines.edge.pages import AUDIENCES, render_page, render_site
-from tests.page_month import page_month, scorecard
+from tests.page_month import page_month, public_view, scorecard
 from tests.page_reading import Reading, words
 
 PAGES = ["index.html", *(audience.href for audience in AUDIENCES)]
@@ -16,7 +16,10 @@ ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>=cmd|'/C calc
 
 
 def test_there_is_a_page_for_every_reader(site):
-    assert set(site) == {*PAGES, "wardens/map.html"}
+    own = {
+        path for path in site if re.fullmatch(r"service-managers/[a-z-]+(\.html|/\w+\.csv)", path)
+    }
+    assert {*PAGES, "wardens/map.html"} == set(site) - own | {"service-managers/index.html"}
 
 
 def test_without_a_map_no_page_links_to_one():
@@ -77,7 +80,7 @@ def test_the_index_links_to_every_page_and_says_its_news(site):
 
 def test_the_public_page_leads_to_no_internal_page(site):
     links = {tag["href"] for tag in Reading(site["public/index.html"]).all("a")}
-    assert links == {"#main"}
+    assert links == {"#main", "#not-shown"}
 
 
 def test_equal_data_give_equal_bytes():
@@ -137,7 +140,13 @@ def test_no_text_becomes_markup(attacked, path):
 def test_unknown_service_codes_are_escaped_too():
     month = page_month()
     rows = month.scorecard.assign(service=ATTACK)
-    month = replace(month, scorecard=rows, waits=month.waits.assign(service=ATTACK))
+    seen = public_view().figures.assign(service=ATTACK)
+    month = replace(
+        month,
+        scorecard=rows,
+        waits=month.waits.assign(service=ATTACK),
+        public=PublicView("2026-27 Q2", "Head", seen, seen),
+    )
     for folder in ("public", "customer-services", "senior-leadership"):
         page = Reading(render_page(month, folder))
         assert page.all("script") == []
@@ -150,8 +159,6 @@ def test_a_suppressed_figure_appears_on_no_page_even_if_a_value_slipped_through(
     frame.loc[hidden, ["value", "lower", "upper", "previous"]] = 0.3719
     site = render_site(page_month(scorecard=frame))
     assert not any("37.19" in page or "37%" in page for page in site.values())
-    titles = [row["title"] for row in public(page_month(scorecard=frame))["rows"]]
-    assert "Major applications decided in time" not in titles
 
 
 def test_pages_of_an_empty_month_say_that_nothing_came():
@@ -165,7 +172,10 @@ def test_pages_of_an_empty_month_say_that_nothing_came():
     assert "No survey answers from applicants have arrived yet" in words(site, "planning")
     assert "No cases have arrived yet" in words(site, "customer-services")
     assert "Nothing is red or amber" in words(site, "senior-leadership")
-    assert "No figures are published" in words(site, "public")
+    nothing = words(render_site(replace(month, public=None)), "public")
+    assert "No figures have been released yet" in nothing
+    assert "Harrowby" in nothing
+    assert not any(word in nothing for word in ("Bins", "Green", "five files"))
 
 
 def test_a_frame_without_a_column_is_refused_by_name():

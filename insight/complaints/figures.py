@@ -1,4 +1,4 @@
-"""Complaints by service, stage and outcome, with service requests kept apart."""
+"""Complaints received and upheld, with service requests kept apart."""
 
 from datetime import date
 
@@ -11,6 +11,7 @@ from insight.results import count_results, join_results, share_results
 REQUEST = "request"
 UPHELD = ("upheld", "partly upheld")
 DECIDED = (*UPHELD, "not upheld")
+_OPTIONAL = ("outcome", "responded_at", "ward", "category")
 
 
 def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
@@ -28,8 +29,9 @@ def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Results, per service and for ``"all"``: ``complaints_received`` of the month, whole and
-        by ``stage`` and by ``outcome`` (as known now); ``complaints_upheld_share`` of those
-        decided in the month, whole and by ``stage``; ``service_requests`` received.
+        by ``stage``, ``outcome`` (as known now), ``ward`` and ``category``;
+        ``complaints_upheld_share`` of those decided in the month, whole and by ``stage``,
+        ``ward`` and ``category``; ``service_requests`` received.
 
     Raises
     ------
@@ -43,9 +45,7 @@ def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
     """
     if missing := {"received_at", "service", "stage"} - set(complaints.columns):
         raise MissingColumnsError(missing)
-    rows = complaints.reindex(
-        columns=list(dict.fromkeys([*complaints.columns, "outcome", "responded_at"]))
-    )
+    rows = complaints.reindex(columns=list(dict.fromkeys([*complaints.columns, *_OPTIONAL])))
     period = month_key(month)
     asked = rows["stage"].eq(REQUEST).fillna(False).astype(bool)
     received = in_month(rows["received_at"], month)
@@ -55,13 +55,13 @@ def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
                 rows[received & ~asked],
                 measure="complaints_received",
                 period=period,
-                dims=[["stage"], ["outcome"]],
+                dims=[["stage"], ["outcome"], ["ward"], ["category"]],
             ),
             share_results(
                 _decided(rows[~asked], month),
                 measure="complaints_upheld_share",
                 period=period,
-                dims=[["stage"]],
+                dims=[["stage"], ["ward"], ["category"]],
             ),
             count_results(rows[received & asked], measure="service_requests", period=period),
         ]

@@ -1,0 +1,77 @@
+"""How far it is from place to place: along the streets where a file has them, else by air."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Floats = npt.NDArray[np.float64]
+SNAP_M = 1.0
+
+
+def straight(points: Floats, detour: float) -> Floats:
+    """Return straight distances between points (metres, n by 2), times `detour`.
+
+    Examples
+    --------
+    >>> straight(np.array([[0.0, 0.0], [300.0, 400.0]]), 1.4).tolist()
+    [[0.0, 700.0], [700.0, 0.0]]
+    """
+    return np.asarray(cdist(points, points) * detour, dtype=np.float64)
+
+
+def along_streets(points: Floats, streets: "gpd.GeoDataFrame", detour: float) -> Floats:
+    """Return the shortest ways between points along `streets`.
+
+    Parameters
+    ----------
+    points
+        Eastings and northings in metres, n by 2.
+    streets
+        Lines in the same system; they meet where they cross.
+    detour
+        Used with the straight line between two points that the streets don't join, and from a
+        point to its street.
+
+    Returns
+    -------
+    numpy.ndarray
+        Metres, n by n; never shorter than the straight line.
+    """
+    air = straight(points, 1.0)
+    # Crossing lines are cut where they meet, so that a shared point is a shared corner.
+    cut = shapely.get_parts(shapely.union_all(streets.geometry.to_numpy()))
+    cut = cut[shapely.get_type_id(cut) == shapely.GeometryType.LINESTRING]
+    if len(cut) == 0:
+        return air * detour
+    corners, line = shapely.get_coordinates(cut, return_index=True)
+    near, place = np.unique(np.rint(corners / SNAP_M), axis=0, return_inverse=True)
+    place = place.ravel()
+    joined = line[1:] == line[:-1]
+    start, end = place[:-1][joined], place[1:][joined]
+    length = np.hypot(*(corners[1:] - corners[:-1]).T)[joined]
+    number = len(near)
+    # Two lines between the same corners: the shorter one counts.
+    order = np.lexsort((length, end, start))
+    pairs = np.column_stack([start, end])[order]
+    first = np.r_[True, (pairs[1:] != pairs[:-1]).any(axis=1)]
+    graph = coo_array(
+        (np.maximum(length[order][first], 1e-6), (pairs[first, 0], pairs[first, 1])),
+        shape=(number, number),
+    ).tocsr()
+    nearest, corner = cKDTree(near * SNAP_M).query(points)
+    away = np.asarray(nearest, dtype=np.float64)
+    own, back = np.unique(corner, return_inverse=True)
+    between = dijkstra(graph, directed=False, indices=own)[:, own][np.ix_(back, back)]
+    ways = between + (away[:, None] + away[None, :]) * detour
+    ways = np.where(np.isfinite(ways), ways, air * detour)
+    np.fill_diagonal(ways, 0.0)
+    return np.asarray(np.maximum(ways, air), dtype=np.float64)

@@ -1,0 +1,33 @@
+"""The month's scorecard with what stands behind it: control charts, verdicts, year and ledger."""
+
+from datetime import date
+
+import pandas as pd
+
+from insight.processes import HISTORY_MONTHS, processes
+from insight.scorecard import scorecard
+from insight.year_end import year_end, year_to_date
+from pipelines.edge.scorecard_rows import Judged
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.figures import window
+from pipelines.steps.ledger import read_ledger
+from pipelines.steps.scorecard import checked_targets, measure_figures, measure_frame
+
+
+def judged_scorecard(
+    workspace: Workspace, month: date, *, measures: pd.DataFrame | None = None
+) -> Judged:
+    """Judge the month's measures, or those of `measures` alone."""
+    rows = measure_frame(workspace) if measures is None else measures
+    targets, _ = checked_targets(workspace)
+    figures = measure_figures(workspace, window(month, HISTORY_MONTHS))
+    ledger = read_ledger(workspace)
+    card = scorecard(figures, rows, targets, month)
+    so_far = year_to_date(figures, rows, targets, month)
+    ahead = year_end(figures, rows, targets, month)
+    return Judged(
+        card,
+        processes(figures, rows, targets, card, month, rebases=ledger),
+        pd.concat([so_far, ahead.drop(columns="measure")], axis="columns"),
+        ledger,
+    )
