@@ -177,17 +177,12 @@ class Settings(BaseSettings):
             *_repeated("topics", [topic.name for topic in self.topics]),
         ]
         known = {service.code for service in self.services} | {"all"}
+        owned = [("measures", measure.code, measure.service) for measure in self.measures]
+        owned += [("topics", topic.name, topic.service) for topic in self.topics]
         faults += [
-            f"measures: {measure.code} belongs to service {measure.service}, which services.yaml "
-            "does not have"
-            for measure in self.measures
-            if measure.service not in known
-        ]
-        faults += [
-            f"topics: {topic.name} belongs to service {topic.service}, which services.yaml does "
-            "not have"
-            for topic in self.topics
-            if topic.service not in known
+            f"{kind}: {name} belongs to service {service}, which services.yaml does not have"
+            for kind, name, service in owned
+            if service not in known
         ]
         if faults:
             raise ValueError("; ".join(faults))

@@ -1,5 +1,6 @@
 """What to build, mend and rewrite on line, ranked by the contacts that it could save."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,7 @@ def form_gaps(
     web: pd.DataFrame,
     minutes: dict[str, float],
     *,
-    pounds: dict[str, float] | None = None,
+    pounds: Mapping[str, tuple[float, float]] | None = None,
     method: SavingMethod | None = None,
 ) -> pd.DataFrame:
     """Rank topics by what an online form or a better page could save.
@@ -66,7 +67,7 @@ def form_gaps(
     minutes
         Staff minutes of one enquiry by channel; those without are counted, not timed.
     pounds
-        What one enquiry costs by channel, where the council knows its own.
+        What one enquiry costs by channel, from and to, where the council knows its own.
     method
         The assumptions.
 
@@ -94,9 +95,10 @@ def form_gaps(
     chosen = method or SavingMethod()
     timed = volumes.assign(
         minutes=volumes["enquiries"] * volumes["channel"].map(minutes).fillna(0.0),
-        money=volumes["enquiries"] * volumes["channel"].map(pounds or {}).fillna(0.0),
+        cheap=volumes["enquiries"] * _cost(volumes["channel"], pounds or {}, 0),
+        dear=volumes["enquiries"] * _cost(volumes["channel"], pounds or {}, 1),
     )
-    sums = ["enquiries", "minutes", "money"]
+    sums = ["enquiries", "minutes", "cheap", "dear"]
     topics = timed.groupby(["service", "topic"], as_index=False)[sums].sum()
     topics = topics[topics["enquiries"] >= LEAST_ENQUIRIES]
     online = catalogue.drop_duplicates("topic")
@@ -116,6 +118,10 @@ def form_gaps(
     ]
     found = pd.concat(parts, ignore_index=True)
     return found.reindex(columns=list(COLUMNS))
+
+
+def _cost(channels: pd.Series, pounds: Mapping[str, tuple[float, float]], end: int) -> pd.Series:
+    return channels.map({name: ends[end] for name, ends in pounds.items()}).fillna(0.0)
 
 
 def _given_up(known: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +156,10 @@ def _listed(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -
     low, middle, high = shares
     fewest, most = poisson_interval(rows["enquiries"])
     each = (rows["minutes"] / 60 / rows["enquiries"]).replace(0, np.nan)
-    cost = (rows["money"] / rows["enquiries"]).replace(0, np.nan)
+    cheap, dear = (
+        (rows[end] / rows["enquiries"]).mask(rows["dear"].eq(0)) for end in ("cheap", "dear")
+    )
+    cost = {"": (cheap + dear) / 2, "_lower": cheap, "_upper": dear}
     listed = rows.assign(
         list=name,
         saved=rows["enquiries"] * middle,
@@ -159,7 +168,7 @@ def _listed(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -
     )
     for end in ("", "_lower", "_upper"):
         listed[f"hours{end}"] = listed[f"saved{end}"] * each
-        listed[f"pounds{end}"] = listed[f"saved{end}"] * cost
+        listed[f"pounds{end}"] = listed[f"saved{end}"] * cost[end]
     listed = listed.sort_values(["saved", "topic"], ascending=[False, True], ignore_index=True)
     listed["rank"] = np.arange(1, len(listed) + 1)
     listed["words"] = _words(listed, name, shares)

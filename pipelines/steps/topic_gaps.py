@@ -49,7 +49,7 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
         catalogue,
         web,
         dict(costs.minutes),
-        pounds=dict(costs.pounds),
+        pounds=costs.pound_ranges,
         method=saving_method(workspace),
     )
     own = {topic.name: topic.lgsl for topic in topics if topic.lgsl}

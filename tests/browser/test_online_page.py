@@ -34,7 +34,7 @@ WEB = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
-    gaps = form_gaps(VOLUMES, CATALOGUE, WEB, {"email": 8}, pounds={"email": 3.5})
+    gaps = form_gaps(VOLUMES, CATALOGUE, WEB, {"email": 8}, pounds={"email": (3.0, 4.0)})
     gaps = gaps.assign(lgsl="57, 59", wrote_again=np.nan, months=12)
     letters = pd.DataFrame(enquiries(240, 0)).iloc[:, 2]
     found = discover(letters, covered=letters.iloc[:200], seed=1)

@@ -86,3 +86,20 @@ def test_without_minutes_there_are_contacts_and_no_hours():
 def test_a_missing_column_is_named():
     with pytest.raises(MissingColumnsError, match="form_starts"):
         form_gaps(volumes(a=9), online(), web().drop(columns="form_starts"), MINUTES)
+
+
+def test_pounds_go_from_the_lowest_cost_to_the_highest_and_only_where_known():
+    volumes = pd.DataFrame(
+        [("tax", "refunds", "email", 100), ("tax", "bands", "post", 100)],
+        columns=["service", "topic", "channel", "enquiries"],
+    )
+    nothing = pd.DataFrame(columns=["topic", "form", "page"], dtype="string")
+    web = pd.DataFrame(columns=["page", "views", "form_starts", "form_completions"])
+    found = form_gaps(volumes, nothing, web, {}, pounds={"email": (2.0, 4.0)}).set_index("topic")
+    costed = found.loc["refunds"]
+    assert costed["pounds"] == costed["saved"] * 3
+    assert costed["pounds_lower"] == costed["saved_lower"] * 2
+    assert costed["pounds_upper"] == costed["saved_upper"] * 4
+    assert "by the council's own costs" in costed["words"]
+    assert pd.isna(found.loc["bands", "pounds"])
+    assert "costs" not in found.loc["bands", "words"]
