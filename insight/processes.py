@@ -15,8 +15,12 @@ from insight.spc_choice import Chart
 from insight.targets import targets_for
 from insight.verdict import verdicts
 
-HISTORY_MONTHS = 48
-"""Four years: a quarterly series needs over three for limits that are not provisional."""
+HISTORY_MONTHS = {"weekly": 36, "monthly": 36, "quarterly": 60, "annual": 180}
+"""How far back limits look, by frequency: three years, or what gives points enough for limits.
+
+Thirteen quarters are over three years, and as many years more. A weekly measure is shown by month.
+"""
+LONGEST_HISTORY = max(HISTORY_MONTHS.values())
 KEYS = ["measure", "service"]
 PROCESS_COLUMNS = (
     "measure", "service", "chart", "why", "points", "segment_points", "charted", "mean", "lpl",
@@ -54,7 +58,6 @@ def processes(
     month: date,
     *,
     rebases: pd.DataFrame | None = None,
-    months: int = HISTORY_MONTHS,
 ) -> Processes:
     """Say of every measure whether its change is real and whether its target can be reached.
 
@@ -67,8 +70,6 @@ def processes(
     rebases
         ``measure``, ``service`` and ``period``, the first under new limits, as people recorded
         them.
-    months
-        How far back is looked.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def processes(
         ones. Suppressed figures aren't charted.
     """
     rows = as_measures(measures)
-    history = figure_history(results, rows, month, months)
+    history = figure_history(results, rows, month)
     history = history.assign(target=_targets_of(history, rows, targets))
     kinds = rows.rename(columns={"code": "measure"})
     found = control(history, kinds, rebases=rebases)
@@ -139,9 +140,7 @@ def _latest(rows: pd.DataFrame) -> pd.Series:
     return rows.drop_duplicates("measure", keep="last").set_index("measure")["period"]
 
 
-def figure_history(
-    results: pd.DataFrame, rows: pd.DataFrame, month: date, months: int
-) -> pd.DataFrame:
+def figure_history(results: pd.DataFrame, rows: pd.DataFrame, month: date) -> pd.DataFrame:
     """Return the figures of measures period by period, of each its own period's alone.
 
     Parameters
@@ -150,46 +149,41 @@ def figure_history(
         As for `processes`.
     rows
         Measures as `insight.scorecard.as_measures` gives them.
-    months
-        How many months to look back.
 
     Returns
     -------
     pandas.DataFrame
         ``measure``, ``service``, ``period``, ``value``, ``numerator``, ``denominator``,
         ``lower``, ``upper`` and ``base``, in the order of measures and time, of figures that
-        are known and not suppressed.
+        are known and not suppressed, as far back as `HISTORY_MONTHS` says.
     """
-    ends = [add_months(month, -back) for back in range(months - 1, -1, -1)]
-    last = {
-        each: [latest_complete_period(end, each) for end in ends]
-        for each in rows["frequency"].unique()
-    }
-    named = {
-        f"period {place}": rows["frequency"].map({each: keys[place] for each, keys in last.items()})
-        for place in range(months)
-    }
-    named_rows = pd.concat([rows, pd.DataFrame(named, index=rows.index)], axis="columns")
     # Months are there as they are, unless they are made of weeks; what is longer has to be made.
-    by_week = results["period"].astype("string").str.contains("W", regex=False).any()
-    made = rows["frequency"].ne("monthly") | bool(by_week)
-    parts = [figures_of(results, named_rows[made], list(named))] if made.any() else []
-    if not made.all():
-        parts.append(figures_of(results, named_rows[~made], list(named)[:1]))
-    figures = pd.concat(parts).drop_duplicates([*_FIGURE, "period"])
-    summed = rows["aggregation"].isin(["sum", "ratio of sums"])
-    figures = in_period(figures, rows[summed])
+    by_week = bool(results["period"].astype("string").str.contains("W", regex=False).any())
+    numbered_rows = rows.assign(row=range(len(rows)))
+    parts = [
+        _history_of(results, some, month, str(frequency), made=frequency != "monthly" or by_week)
+        for frequency, some in numbered_rows.groupby("frequency", sort=False)
+    ]
+    listed = pd.concat(parts).sort_values(["row", "place"], ignore_index=True)
+    return listed[[*KEYS, "period", *_HISTORY]]
+
+
+def _history_of(
+    results: pd.DataFrame, rows: pd.DataFrame, month: date, frequency: str, *, made: bool
+) -> pd.DataFrame:
+    """Return the history of measures of one frequency, with their row's and period's place."""
+    months = HISTORY_MONTHS[frequency]
+    ends = [add_months(month, -back) for back in range(months - 1, -1, -1)]
+    keys = list(dict.fromkeys(latest_complete_period(end, frequency) for end in ends))
+    named = pd.DataFrame({f"period {place}": key for place, key in enumerate(keys)}, rows.index)
+    columns = list(named) if made else list(named)[:1]
+    figures = figures_of(results, pd.concat([rows, named], axis="columns"), columns)
+    figures = figures.drop_duplicates([*_FIGURE, "period"])
+    figures = in_period(figures, rows[rows["aggregation"].isin(["sum", "ratio of sums"])])
     figures = figures[figures["value"].notna() & figures["status"].ne("suppressed").fillna(True)]
-    places = pd.concat(
-        pd.DataFrame({"frequency": each, "period": keys}).drop_duplicates().assign(
-            place=lambda frame: range(len(frame))
-        )
-        for each, keys in last.items()
-    ).astype({"frequency": "string", "period": "string"})  # fmt: skip
-    mine = rows[["code", "service", "frequency", *_FIGURE]].assign(row=range(len(rows)))
-    listed = figures.merge(mine, on=_FIGURE).merge(places, on=["frequency", "period"])
-    listed = listed.sort_values(["row", "place"], ignore_index=True)
-    return listed.rename(columns={"code": "measure"})[[*KEYS, "period", *_HISTORY]]
+    places = pd.DataFrame({"period": pd.array(keys, dtype="string"), "place": range(len(keys))})
+    mine = rows[["code", "service", "row", *_FIGURE]].rename(columns={"code": "measure"})
+    return figures.merge(mine, on=_FIGURE).merge(places, on="period")
 
 
 def _targets_of(history: pd.DataFrame, rows: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:

@@ -71,6 +71,7 @@ REMEDIES = (
         "Correct the postcode in the file, give a ward beside it, or bring the file that "
         "postcodes_file names in council.yaml up to date.",
     ),
+    ("another row gives another value", "Keep the right row of the two in the file."),
     ("unknown ward", "Write the ward as the boundary file does."),
 )
 _OTHERWISE = "Put it right in the file."

@@ -36,8 +36,8 @@ MEASURE_COLUMNS: dict[str, object] = {
     "accumulation": "in period",
     "year_to_date": False,
     "calendar": "england and wales",
-    "in_control": True,
-    "drives_improvement": True,
+    "in_control": None,
+    "drives_improvement": None,
     "objective": "",
     "published": False,
     "disclosive": False,
@@ -52,6 +52,8 @@ computed figure's code, or empty for a measure that a person enters under its ow
 covers: its own period, the year so far (``cumulative``) or periods that move on (``rolling``). A
 share's ``decimals`` are those of its percentage, its absolute ``tolerance`` is a proportion.
 """
+SAID_OR_NOT = ("in_control", "drives_improvement")
+"""What nobody has said of a measure stays missing: neither yes nor no is assumed."""
 SCORECARD_COLUMNS = (
     "measure", "title", "family", "service", "head_of_service", "unit", "decimals", "polarity",
     "period", "value", "lower", "upper", "base", "target", "target_low", "target_high", "rag",
@@ -76,7 +78,9 @@ def as_measures(measures: pd.DataFrame) -> pd.DataFrame:
         raise MissingColumnsError(missing, "the table of measures")
     rows = measures.reindex(columns=list(MEASURE_COLUMNS)).reset_index(drop=True)
     for name, otherwise in MEASURE_COLUMNS.items():
-        if isinstance(otherwise, bool):
+        if name in SAID_OR_NOT:
+            rows[name] = rows[name].astype("boolean")
+        elif isinstance(otherwise, bool):
             rows[name] = rows[name].astype("boolean").fillna(otherwise).astype(bool)
         elif isinstance(otherwise, int | float):
             rows[name] = rows[name].astype("Float64").fillna(otherwise).astype("float64")

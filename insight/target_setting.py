@@ -207,13 +207,19 @@ def _notes(
         told.append("There is no control chart of it, so reach is judged by past periods alone.")
     elif provisional:
         told.append("The limits are provisional: they rest on few points.")
-    if measure["in_control"] and measure["drives_improvement"]:
-        told.append("It is in the council's control, and working towards it improves the service.")
-    if not measure["in_control"]:
+    said = {name: measure.get(name) for name in ("in_control", "drives_improvement")}
+    control, improves = (None if pd.isna(value) else bool(value) for value in said.values())
+    if control:
+        told.append("It is in the council's control.")
+    if improves:
+        told.append("Working towards it improves the service.")
+    if unsaid := [name for name in said if pd.isna(said[name])]:
+        told.append(f"measures.yaml doesn't say {' or '.join(unsaid)} of it; say it there.")
+    if control is False:
         told.append(
             "What it measures isn't in the council's control; set a target for something that is."
         )
-    if not measure["drives_improvement"]:
+    if improves is False:
         told.append(
             "Working towards it is said not to make the service better; ask why it is kept."
         )

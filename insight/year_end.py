@@ -140,6 +140,8 @@ def _forecasts(
     unknown = entered_whole & (rule == "mean")
     share = rows["unit"].eq("share").to_numpy()
     events = rows["unit"].eq("count").to_numpy()
+    # Days that something takes are never below nought either.
+    never_negative = events | rows["unit"].eq("days").to_numpy()
     columns = ["so_far", "value", "lower", "upper", "note"]
     told = pd.DataFrame(np.nan, index=rows.index, columns=columns).astype({"note": "object"})
     for name, chosen in ((name, rule == name) for name in ("sum", "ratio of sums", "mean", "last")):
@@ -154,16 +156,19 @@ def _forecasts(
             found = ratio_at_year_end(some, np.where(np.isnan(some), np.nan, 1.0))
         else:
             found = last_at_year_end(some, shares=shares)
-        told.loc[chosen] = _columns(found, columns, shares).to_numpy()
+        told.loc[chosen] = _columns(found, columns, shares, never_negative[chosen]).to_numpy()
     told.loc[rule == "worst", "note"] = _NO_FORECAST["worst"]
     told.loc[unknown, ["value", "lower", "upper"]] = np.nan
     told.loc[unknown, "note"] = _NO_FORECAST["cumulative"]
     return told
 
 
-def _columns(found: YearEnd, columns: list[str], shares: NDArray[np.bool_]) -> pd.DataFrame:
+def _columns(
+    found: YearEnd, columns: list[str], shares: NDArray[np.bool_], counts: NDArray[np.bool_]
+) -> pd.DataFrame:
     frame = pd.DataFrame({name: getattr(found, name) for name in columns})
-    frame["lower"] = frame["lower"].mask(shares & frame["lower"].lt(0), 0.0)
+    # Nothing that is counted can be fewer than none, whatever its history allows by symmetry.
+    frame["lower"] = frame["lower"].mask((shares | counts) & frame["lower"].lt(0), 0.0)
     frame["upper"] = frame["upper"].mask(shares & frame["upper"].gt(1), 1.0)
     return frame.astype("object")
 

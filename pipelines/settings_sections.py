@@ -139,8 +139,8 @@ class Measure(Section):
     breakdown: str = ""
     entered: bool = False
     targets: dict[str, Target] = Field(default_factory=dict)
-    in_control: bool = True
-    drives_improvement: bool = True
+    in_control: bool | None = None
+    drives_improvement: bool | None = None
     published: bool = False
     disclosive: bool = False
     owner: str = ""

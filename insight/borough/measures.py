@@ -115,6 +115,7 @@ _MEASURES: list[Yaml] = [
     _measure(
         "TAX-COLLECTED", "Council tax collected so far this year", STATUTORY, "council-tax",
         "share", "higher", entered=True, published=True, in_control=False,
+        accumulation="cumulative",
         tolerance={"kind": "absolute", "size": 0.01}, owner="Revenues Manager",
         definition="Cumulative: of the year's charge, what is in by the end of the month.",
     ),
@@ -129,7 +130,7 @@ _MEASURES: list[Yaml] = [
     ),
     _measure(
         "COMPLAINTS", "Complaints received", IMPROVEMENT, "all", "count", "lower",
-        figure="complaints_received", published=True,
+        figure="complaints_received", aggregation="sum", published=True,
         owner="Head of Customer Service and Transformation",
     ),
     _measure(

@@ -21,6 +21,8 @@ from insight.places import locate
 from insight.pseudonym import pseudonymise
 from insight.row_identity import row_hashes, row_keys
 from insight.suggestions import Suggestion
+from insight.two_values import RULE as TWO_VALUES
+from insight.two_values import differing, named
 from insight.written_periods import written_periods
 from models import EVENT_TABLES, SourceFile
 from pipelines.edge.geography import read_area
@@ -171,6 +173,11 @@ def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
     stands_for = pd.Series(1, index=rows.index)
     if mapping.add_up:
         rows, stands_for = added_up(rows, way.contract.key, file_of[rows.index])
+    elif way.contract.name == "kpi_returns":
+        twice = differing(rows, file_of[rows.index]).astype({"row": "int64"})
+        failures = pd.concat([failures, twice], ignore_index=True)
+        rows = rows.drop(index=twice["row"])
+        stands_for = stands_for.loc[rows.index]
     return _Batch(readings, mapped, file_of, rows, failures, stands_for)
 
 
@@ -190,6 +197,8 @@ def _refusal(workspace: Workspace, way: Way, batch: _Batch, number: int) -> File
     """Return why a file is refused whole, or nothing."""
     reading, contract = batch.readings[number], way.contract
     failures = batch.failures.loc[batch.file_of[batch.failures["row"]] == number]
+    # Two values for one period say nothing against the other rows.
+    failures = failures.loc[failures["rule"].ne(TWO_VALUES)]
     wrong, rows = failures["row"].nunique(), len(reading.mapped.frame)
     if wrong <= contract.max_error_share * rows:
         return None
@@ -281,10 +290,21 @@ def _accounts(
                 *batch.readings[number].notes,
                 *kept_out(int(gone[number])),
                 *same_count(int(parts[number]), way.contract.key),
+                *_two_values(batch, number),
             ),
         )
         for number in told
     ]
+
+
+def _two_values(batch: _Batch, number: int) -> tuple[str, ...]:
+    """Name the rows of a file that give different values for one measure and period."""
+    failed = batch.failures.loc[batch.failures["rule"].eq(TWO_VALUES), "row"]
+    places = failed[batch.file_of[failed] == number].to_numpy()
+    if not len(places):
+        return ()
+    frame, numbers = batch.mapped.frame.loc[places], batch.mapped.row_numbers.loc[places]
+    return named(frame[["measure", "period"]].assign(row_number=numbers))
 
 
 def _rows_by_file(batch: _Batch, rows: pd.DataFrame) -> npt.NDArray[np.int64]:

@@ -7,10 +7,9 @@ from datetime import date
 import pandas as pd
 
 from data_contracts import load_contract
-from insight.cumulative import in_period
 from insight.errors import InsightError
-from insight.periods import latest_complete_period
-from insight.scorecard import as_measures, figures_of
+from insight.processes import LONGEST_HISTORY, figure_history
+from insight.scorecard import as_measures
 from insight.spc import Control, control
 from insight.spc_choice import Chart
 from insight.target_setting import TargetAid, target_aid
@@ -30,9 +29,6 @@ from pipelines.steps.scorecard import (
 )
 from pipelines.steps.summary import Plain, plain_rows
 
-YEARS_BACK = 48
-HISTORY_MONTHS = {"monthly": 36, "quarterly": 60, "annual": 180}
-"""How far back limits look: thirteen quarters are over three years, and as many years more."""
 _TOLD = (
     "verdict", "verdict_words", "colour_change", "chart", "points", "mean", "lpl", "upl",
     "variation", "assurance", "provisional", "rebased_from", "old_variation", "old_assurance",
@@ -170,7 +166,7 @@ def _hashes(workspace: Workspace, row: pd.Series) -> set[str]:
 def aid_target(
     workspace: Workspace, code: str, month: date, candidates: Sequence[float] = ()
 ) -> TargetAid:
-    """Try targets on three years of a measure's figures up to `month`.
+    """Try targets on a measure's figures of the years up to `month`.
 
     Raises
     ------
@@ -178,32 +174,10 @@ def aid_target(
         If the settings have no such measure.
     """
     measure = as_measures(_one(workspace, code))
-    figures = measure_figures(workspace, window(month, YEARS_BACK))
-    rows = _history(figures, measure, month)
+    figures = measure_figures(workspace, window(month, LONGEST_HISTORY))
+    rows = figure_history(figures, measure, month)
     targets, _ = checked_targets(workspace)
     return target_aid_of(rows, measure, targets, candidates, read_ledger(workspace))
-
-
-def _history(figures: pd.DataFrame, measure: pd.DataFrame, month: date) -> pd.DataFrame:
-    """Return one measure's figures as far back as limits look, oldest first.
-
-    Each is of its own period alone. Computed figures go back `YEARS_BACK` months at the most.
-    """
-    one = measure.iloc[0]
-    frequency = str(one["frequency"])
-    back = HISTORY_MONTHS.get(frequency, 36)
-    ends = [latest_complete_period(each, frequency) for each in window(month, back)]
-    keys = list(dict.fromkeys(ends))
-    named = measure.assign(**{f"p{place}": key for place, key in enumerate(keys)})
-    found = figures_of(figures, named, [f"p{place}" for place in range(len(keys))])
-    found = in_period(found, measure[measure["aggregation"].isin(["sum", "ratio of sums"])])
-    mine = (
-        found["figure"].eq(one["figure"])
-        & found["figure_service"].eq(one["figure_service"])
-        & found["breakdown"].fillna("").eq(one["breakdown"])
-    )
-    chosen = found[mine].drop_duplicates("period").set_index("period")
-    return chosen.reindex(pd.Index(keys, name="period")).reset_index()
 
 
 def target_aid_of(
@@ -240,7 +214,7 @@ def target_aid_of(
 
 
 def measure_chart(workspace: Workspace, code: str, month: date) -> Control:
-    """Return the control chart of one measure's last three years, rebased as the ledger says.
+    """Return the control chart of one measure, rebased as the ledger says.
 
     Raises
     ------
@@ -248,6 +222,6 @@ def measure_chart(workspace: Workspace, code: str, month: date) -> Control:
         If the settings have no such measure.
     """
     measure = as_measures(_one(workspace, code))
-    figures = measure_figures(workspace, window(month, YEARS_BACK))
-    history = _history(figures, measure, month)
-    return _chart_of(history[history["value"].notna()], measure, read_ledger(workspace))
+    figures = measure_figures(workspace, window(month, LONGEST_HISTORY))
+    history = figure_history(figures, measure, month)
+    return _chart_of(history, measure, read_ledger(workspace))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from insight.processes import HISTORY_MONTHS, processes
+from insight.processes import LONGEST_HISTORY, processes
 from insight.scorecard import scorecard
 from insight.year_end import year_end, year_to_date
 from pipelines.edge.scorecard_rows import Judged
@@ -20,7 +20,7 @@ def judged_scorecard(
     """Judge the month's measures, or those of `measures` alone."""
     rows = measure_frame(workspace) if measures is None else measures
     targets, _ = checked_targets(workspace)
-    figures = measure_figures(workspace, window(month, HISTORY_MONTHS))
+    figures = measure_figures(workspace, window(month, LONGEST_HISTORY))
     ledger = read_ledger(workspace)
     card = scorecard(figures, rows, targets, month)
     so_far = year_to_date(figures, rows, targets, month)

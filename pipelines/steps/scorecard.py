@@ -7,7 +7,7 @@ import pandas as pd
 from insight.catalogue import FIGURES
 from insight.kpi_returns import return_results
 from insight.measure_faults import join_faults
-from insight.processes import HISTORY_MONTHS, processes, with_signals
+from insight.processes import LONGEST_HISTORY, processes, with_signals
 from insight.results import RESULT_COLUMNS
 from insight.return_checks import split_returns
 from insight.scorecard import scorecard, scorecards
@@ -45,7 +45,7 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     card = cards.tail(len(measures))
     now = cards.index.isin(card.index)
     rows = cards[now | cards["value"].notna()].assign(breakdown="")
-    history = measure_figures(workspace, window(month, HISTORY_MONTHS))
+    history = measure_figures(workspace, window(month, LONGEST_HISTORY))
     ledger = read_ledger(workspace)
     rows = with_signals(rows, processes(history, measures, targets, card, month, rebases=ledger))
     with write_transaction(workspace.engine) as connection:

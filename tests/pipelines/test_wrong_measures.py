@@ -100,14 +100,25 @@ def test_the_months_run_tells_the_same_and_stores_the_rest(wrong):
     assert summary.headline == "5 measures: 1 green, 1 no target, 3 awaited."
 
 
-def test_of_two_values_of_one_file_the_later_counts_and_the_ingest_says_so(
+def test_two_values_of_one_file_are_both_refused_by_row_and_the_rest_is_taken(
     wrong, drop, insight_here
 ):
-    rows = [HEAD, "FINE,2026-11,111,,,,", "FINE,2026-11,112,,,,"]
+    rows = [HEAD, "FINE,2026-11,111,,,,", "VISITS,2026-11,99,,,,", "FINE,2026-11,112,,,,"]
     code, told, _ = insight_here(
         "ingest", drop("kpi", "again.csv", "\n".join(rows)), "--source", "kpi"
     )
     assert code == 0
-    assert "1 rows gave way to a later row of the same measure, period" in told
+    assert "FINE in 2026-11 has values that differ in rows 2 and 4; all are refused." in told
     _, told, _ = insight_here("kpi", "list", "--month", "2026-11")
-    assert "green      FINE: 112 in 2026-11" in told
+    assert "awaited    FINE: no value in 2026-11" in told
+    assert "VISITS: 99 in 2026-11" in told
+    code, told, _ = insight_here("quarantine", "list", "--json")
+    assert "another row gives another value" in told
+
+
+def test_the_same_value_twice_in_one_file_is_a_duplicate(wrong, drop, insight_here):
+    rows = [HEAD, "FINE,2026-11,111,,,,", "FINE,2026-11,111,,,said again,"]
+    code, _, _ = insight_here("ingest", drop("kpi", "same.csv", "\n".join(rows)), "--source", "kpi")
+    assert code == 0
+    _, told, _ = insight_here("kpi", "list", "--month", "2026-11")
+    assert "green      FINE: 111 in 2026-11" in told
