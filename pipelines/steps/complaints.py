@@ -30,10 +30,9 @@ def publish_complaints(workspace: Workspace, month: date) -> StepSummary:
     # All of them: an answer this month may be to a complaint of any earlier one.
     complaints = read_complaints(workspace)
     clocked = run_clocks(complaints)
+    counted = since_first(months, complaints["received_at"])
     figures = join_results(
-        part
-        for each in since_first(months, complaints["received_at"])
-        for part in (complaints_results(complaints, each), handling_results(clocked, each))
+        [complaints_results(complaints, *counted), handling_results(clocked, *counted)]
     )
     problems: list[str] = []
     stored = store_figures(
