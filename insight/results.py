@@ -13,17 +13,9 @@ from insight.errors import MissingColumnsError
 from insight.intervals import effective_base, poisson_interval, wilson
 
 RESULT_COLUMNS = (
-    "measure",
-    "service",
-    "period",
-    "breakdown",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "base",
-)
+    "measure", "service", "period", "breakdown", "value", "numerator", "denominator", "lower",
+    "upper", "base",
+)  # fmt: skip
 KEY_COLUMNS = RESULT_COLUMNS[:4]
 ALL_SERVICES = "all"
 NOT_RECORDED = "not recorded"
@@ -257,7 +249,7 @@ def count_results(
     """
     ones = frame.assign(count=1 if count is None else frame[count].fillna(0))
     parts = sum_parts(ones, ["count"], service_col=service_col, dims=dims, by_period=period is None)
-    parts = parts.assign(period=_period_of(parts, period))
+    parts = parts.assign(period=parts["period"] if period is None else period)
     covered = services if isinstance(services, Mapping) else {str(period): services}
     named = {(key, name) for key, names in covered.items() for name in names}
     named |= {(key, ALL_SERVICES) for key, _ in named}
@@ -304,8 +296,4 @@ def share_results(
     )
     sums = ["numerator", "denominator", "squares", "base"]
     parts = sum_parts(rows, sums, service_col=service_col, dims=dims, by_period=period is None)
-    return shares_of(parts, measure=measure, period=_period_of(parts, period))
-
-
-def _period_of(parts: pd.DataFrame, period: str | None) -> str | pd.Series:
-    return parts["period"] if period is None else period
+    return shares_of(parts, measure=measure, period=parts["period"] if period is None else period)

@@ -24,6 +24,12 @@ MEASURES = (
     "complaint_learning_actions",
     "complaint_learning_done",
 )
+REASONS = (
+    "Over twelve months old", "Legal proceedings have begun", "Considered before",
+    "Another process applies",
+)  # fmt: skip
+"""Why a complaint may be refused (section 2 of both Codes); a council may name its own."""
+OTHER = "other"
 EXTENSIONS = "extensions"
 NOT_COUNTED = "not counted"
 _OPTIONAL = (
@@ -32,7 +38,9 @@ _OPTIONAL = (
 )  # fmt: skip
 
 
-def handling_results(clocked: pd.DataFrame, *months: date) -> pd.DataFrame:
+def handling_results(
+    clocked: pd.DataFrame, *months: date, reasons: Sequence[str] = REASONS
+) -> pd.DataFrame:
     """Work out how each month's complaints were handled, by service.
 
     Parameters
@@ -41,6 +49,8 @@ def handling_results(clocked: pd.DataFrame, *months: date) -> pd.DataFrame:
         What `insight.complaints.clocks.run_clocks` returns, computed once for all months.
     months
         First of each month asked for.
+    reasons
+        The council's list of reasons to refuse; another one counts as ``other``.
 
     Returns
     -------
@@ -57,6 +67,7 @@ def handling_results(clocked: pd.DataFrame, *months: date) -> pd.DataFrame:
     within = dated["period"].notna()
     closed = dated[within & outcome.isin(list(DECIDED))]
     refused = dated[within & outcome.eq("refused").fillna(False)]
+    refused = refused.assign(refused_reason=named_reasons(refused["refused_reason"], reasons))
     standing = _open_at_ends(rows, months)
     overdue = standing[standing["respond_by_extended"].lt(standing["end"])]
     paid = dated[within & rows["compensation"].fillna(0).gt(0)]
@@ -81,6 +92,22 @@ def handling_results(clocked: pd.DataFrame, *months: date) -> pd.DataFrame:
             count_results(done, measure="complaint_learning_done"),
         ]
     )
+
+
+def named_reasons(written: pd.Series, reasons: Sequence[str] = REASONS) -> pd.Series:
+    """Name each reason as the council's list has it; one that isn't in it is ``other``.
+
+    What somebody typed could name a resident, so it never becomes the name of a figure.
+
+    Examples
+    --------
+    >>> named_reasons(pd.Series(["considered before ", "Mrs Smith rang", None])).tolist()
+    ['Considered before', 'other', <NA>]
+    """
+    text = written.astype("string")
+    known = {reason.casefold(): reason for reason in reasons}
+    named = text.str.strip().str.casefold().map(known).astype("string")
+    return named.mask(named.isna() & text.notna(), OTHER)
 
 
 def _open_at_ends(rows: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
