@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     surveys: Surveys = Surveys()
     no_update_days: int = Field(14, ge=1)
     complaint_soon_days: int = Field(2, ge=1, le=10)
+    complaint_refused_reasons: tuple[str, ...] = ()
     patrols: Patrols = Patrols()
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)
