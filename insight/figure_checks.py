@@ -13,6 +13,8 @@ KEY = ["measure", "service", "period", "breakdown"]
 SURE = frozenset({"share", "count", "score"})
 """Units whose figures have an interval, unless the catalogue says of one that it has none."""
 SLIP = 1e-9
+# What a manager enters is rounded, and may lie just beside the interval of its own counts.
+ROUNDED = 0.01
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9 _-]{0,59}")
 _NAMED = "{measure} of {service} for {period}"
 
@@ -115,7 +117,7 @@ def _out_of_range(rows: pd.DataFrame) -> pd.Series:
 
 
 def _not_inside(rows: pd.DataFrame) -> pd.Series:
-    room = SLIP * rows["value"].abs().clip(lower=1)
+    room = ROUNDED * rows["value"].abs().clip(lower=1)
     low, high = rows["lower"].gt(rows["value"] + room), rows["upper"].lt(rows["value"] - room)
     return low.fillna(False) | high.fillna(False)
 

@@ -115,7 +115,8 @@ def _series(
     unique = rows[_SERIES].drop_duplicates().reset_index(drop=True)
     unique["series"] = np.arange(len(unique))
     found = figures.merge(unique, on=_SERIES)
-    place = found["period"].map({key: place for place, key in enumerate(keys)}).to_numpy()
+    at = {key: place for place, key in enumerate(keys)}
+    place = found["period"].map(at).to_numpy("int64")
     arrays = {}
     for name in _ARRAYS:
         table = np.full((len(unique), len(keys)), np.nan)

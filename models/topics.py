@@ -50,10 +50,12 @@ class TopicPromotion(SQLModel, table=True):
 
     __tablename__ = "topic_promotion"
 
+    version: str = Field(primary_key=True, description="Version of the model, as in ModelRun")
     number: int = Field(
-        primary_key=True, sa_type=BigInteger, description="1 is the first; nothing is taken back"
+        primary_key=True,
+        sa_type=BigInteger,
+        description="Its place among all promotions; 1 is the first, and nothing is taken back",
     )
-    version: str = Field(description="Version of the model, as in ModelRun")
     promoted_by: str = Field(description="Post of the person, or 'contest' where it won by itself")
     reason: str = Field(description="Why, or what the contest said")
     promoted_at: datetime = run_detail("When it came into use", sa_type=UtcTime)

@@ -22,8 +22,8 @@ ROOT = Path(__file__).parent.parent
 INSIGHT = Path(sysconfig.get_path("scripts")) / "insight"
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 FLOWS = {
-    "comments", "complaints", "demand", "enquiries", "hotspots", "housekeeping", "ingest",
-    "monthly", "publish", "satisfaction", "scorecard", "watch",
+    "comments", "complaints", "demand", "due", "enquiries", "hotspots", "housekeeping", "ingest",
+    "monthly", "patrol", "publish", "satisfaction", "scorecard", "waits", "watch",
 }  # fmt: skip
 
 SMOKE = """

