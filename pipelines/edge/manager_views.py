@@ -14,14 +14,15 @@ from pipelines.edge.manager_words import looked_at, month_headlines, sentence
 from pipelines.edge.page_charts import Chart, channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
 from pipelines.edge.service_views import SERVICE_FIGURES, bars, with_corrected
+from pipelines.edge.survey_views import comments_view, satisfaction_view
 
 View = dict[str, Any]
 STATS = (
     "contacts", "contacts_change", "chasing_contact_share", "repeat_contact_share",
     "first_contact_resolution_share", "avoidable_contact_share", "digital_take_up_share",
     "calls_answered_share", "service_level_share", "wait_seconds_mean", "contact_hours",
-    "contact_pounds", "enquiries", "complaints_received", "complaints_upheld_share",
-    "satisfaction_share",
+    "contact_pounds", "enquiries", "complaints_received", "complaints_on_time_share",
+    "complaints_overdue", "complaints_upheld_share", "satisfaction_share",
 )  # fmt: skip
 MANAGER_FIGURES = tuple(dict.fromkeys([*STATS, *SERVICE_FIGURES, "chasing_contacts",
                                        "avoidable_contacts", "calls_abandoned_share",
@@ -130,6 +131,8 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         "weeks": tables.by_week(data, code),
         "expected": _expected(data, code),
         "charts": _charts(data, code),
+        "survey": satisfaction_view(data.results, code, data.period, name="quarters"),
+        "comments": comments_view(data.results, code, data.period),
         "drivers": _drivers(now),
         "closer": _closer(data, code),
     }
