@@ -55,6 +55,7 @@ DEMAND = (
 TOPICS = ("enquiries", "enquiries_classified_share")
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
+SIGNALS = ("verdict", "variation", "assurance", "colour_change_is_noise")
 SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
 WORKBOOK_NOTES = (
     "Shares are given as percentages. Each figure stands beside its 95% interval and its base, "
@@ -164,11 +165,13 @@ def _tables(made: Month) -> list[Table]:
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
     planning = satisfaction[satisfaction["service"].eq(PLANNING)]
     planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
+    signals = made.judged.processes.measures[["measure", *SIGNALS]]
+    card = made.scorecard.merge(signals, on="measure", how="left")
     released = made.public.figures
     released = released.assign(shown=as_shown(released), covers=covers(released))
     public = Table("public", "public_scorecard", released, "Published measures")
     return [
-        Table("performance", "scorecard", made.scorecard, "Scorecard"),
+        Table("performance", "scorecard", card, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
         Table("wardens", "hotspots", made.found.cells, "Places in order"),
         Table("service-managers", "demand", demand, "Contacts, chasing and calls by channel"),
@@ -179,7 +182,7 @@ def _tables(made: Month) -> list[Table]:
         Table("planning", "waits", planning_waits, "Waits"),
         Table("customer-services", "waits", made.waits, "Waits and what to say"),
         Table("customer-services", "cases_past_standard", made.past_standard, "Cases to update"),
-        Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
+        Table("senior-leadership", "scorecard", card, "Scorecard"),
         *([public] if made.public.quarter else []),
     ]
 
