@@ -207,6 +207,20 @@ def _notes(
         told.append("There is no control chart of it, so reach is judged by past periods alone.")
     elif provisional:
         told.append("The limits are provisional: they rest on few points.")
+    told += _said_of(measure)
+    if current is not None and len(values) and measure["polarity"] != "band":
+        mean = float(values.mean())
+        easier = current > mean if measure["polarity"] == "lower" else current < mean
+        if easier:
+            told.append(
+                "The target now is easier than the average so far: it drives no improvement."
+            )
+    return told
+
+
+def _said_of(measure: pd.Series) -> list[str]:
+    """Repeat what the settings say of a measure's use, and what they leave unsaid."""
+    told = []
     said = {name: measure.get(name) for name in ("in_control", "drives_improvement")}
     control, improves = (None if pd.isna(value) else bool(value) for value in said.values())
     if control:
@@ -223,11 +237,4 @@ def _notes(
         told.append(
             "Working towards it is said not to make the service better; ask why it is kept."
         )
-    if current is not None and len(values) and measure["polarity"] != "band":
-        mean = float(values.mean())
-        easier = current > mean if measure["polarity"] == "lower" else current < mean
-        if easier:
-            told.append(
-                "The target now is easier than the average so far: it drives no improvement."
-            )
     return told
