@@ -41,6 +41,7 @@ OUTPUTS = (
     "demand",
     "service_figures",
     "enquiry_topics",
+    "form_gaps",
     "waits",
     "hotspots",
     "row_account",

@@ -1,8 +1,8 @@
 """Open cases that are past their standard, and those whose applicants have heard nothing."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from insight.caller_words import with_standard
@@ -93,7 +93,7 @@ def past_standard(
 
 def wait_now_results(
     cases: pd.DataFrame,
-    month: date,
+    months: Sequence[date],
     standards: pd.DataFrame,
     *,
     no_update_days: int = NO_UPDATE_DAYS,
@@ -104,8 +104,8 @@ def wait_now_results(
     ----------
     cases, standards, no_update_days
         As for `past_standard`.
-    month
-        First of the month.
+    months
+        First of each month asked for.
 
     Returns
     -------
@@ -113,59 +113,50 @@ def wait_now_results(
         Results of `MEASURES`, whole and by ``case_type``. Waits have no row of all services
         together: nobody waits for a mixture of them.
     """
-    day, period = month_end(month), month_key(month)
-    rows = cases.assign(
-        service=cases["service"].astype("string").fillna(NOT_RECORDED),
-        case_type=cases["case_type"].astype("string"),
+    rows = dated_cases(cases)
+    rows = rows.assign(
+        service=rows["service"].astype("string").fillna(NOT_RECORDED),
+        case_type=rows["case_type"].astype("string"),
     )
-    over = past_standard(rows, day, standards, no_update_days=None)
-    silent = over[over["days_since_update"].gt(no_update_days)]
-    covered = sorted(set(rows.loc[_seen(rows, day), "service"]))
-    return join_results(
+    over = pd.concat(
         [
-            *_waits(rows, day, period),
-            *(
-                count_results(
-                    part, measure=measure, period=period, dims=[["case_type"]], services=covered
-                )
-                for measure, part in (
-                    ("cases_past_standard", over),
-                    ("cases_without_update", silent),
-                )
-            ),
-        ]
+            past_standard(rows, month_end(month), standards, no_update_days=None).assign(
+                period=month_key(month)
+            )
+            for month in months
+        ],
+        ignore_index=True,
     )
+    silent = over[over["days_since_update"].gt(no_update_days)]
+    # A service is covered from its first case on: its nought is a nought.
+    first = rows.groupby("service")["received_at"].min()
+    covered = {
+        month_key(month): first.index[first.le(pd.Timestamp(month_end(month)))] for month in months
+    }
+    counts = [
+        count_results(part, measure=measure, dims=[["case_type"]], services=covered)
+        for measure, part in (("cases_past_standard", over), ("cases_without_update", silent))
+    ]
+    return join_results([_waits(rows, months), *counts])
 
 
-def _seen(rows: pd.DataFrame, day: date) -> pd.Series:
-    """Tell which cases had come in by then: their service's nought is a nought."""
-    end = pd.Timestamp(day + timedelta(days=1))
-    return local_dates(pd.to_datetime(rows["received_at"])).lt(end)
-
-
-def _waits(rows: pd.DataFrame, day: date, period: str) -> list[pd.DataFrame]:
+def _waits(rows: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
     parts = []
     for by in (["service"], ["service", "case_type"]):
-        found = wait_now(rows, day, by=by)
+        found = pd.concat(
+            [wait_now(rows, month_end(month), by=by).assign(period=month_key(month))
+             for month in months],
+            ignore_index=True,
+        )  # fmt: skip
         found = found[found["decided"].ge(FEWEST_DECISIONS)]
-        key = breakdowns(found[by[1:]]) if by[1:] else pd.Series("", index=found.index)
+        found = found.assign(breakdown=breakdowns(found[by[1:]]), base=found["at_risk"])
         for name in ("typical", "slowest_tenth"):
             parts.append(
-                as_results(
-                    pd.DataFrame(
-                        {
-                            "measure": f"case_wait_now_days_{name}",
-                            "service": found["service"],
-                            "period": period,
-                            "breakdown": key,
-                            "value": found[name].astype("float64"),
-                            "numerator": np.nan,
-                            "denominator": np.nan,
-                            "lower": found[f"{name}_lower"].astype("float64"),
-                            "upper": found[f"{name}_upper"].astype("float64"),
-                            "base": found["at_risk"],
-                        }
-                    )
+                found.assign(
+                    measure=f"case_wait_now_days_{name}",
+                    value=found[name],
+                    lower=found[f"{name}_lower"],
+                    upper=found[f"{name}_upper"],
                 )
             )
-    return parts
+    return as_results(pd.concat(parts, ignore_index=True))

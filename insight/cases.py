@@ -12,7 +12,7 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.intervals import quantile_ranks
-from insight.periods import in_month, local_dates, month_end, month_key
+from insight.periods import local_dates, month_end, month_key, period_within
 from insight.results import (
     ALL_SERVICES,
     NOT_RECORDED,
@@ -84,7 +84,7 @@ def age_bands(age_days: pd.Series, *, edges: Sequence[int] = AGE_BAND_DAYS) -> p
 
 
 def case_results(
-    cases: pd.DataFrame, month: date, *, edges: Sequence[int] = AGE_BAND_DAYS
+    cases: pd.DataFrame, *months: date, edges: Sequence[int] = AGE_BAND_DAYS
 ) -> pd.DataFrame:
     """Cases received, decided and open, in time, and the waits, by service and case type.
 
@@ -92,15 +92,15 @@ def case_results(
     ----------
     cases
         Rows of the cases contract.
-    month
-        First of the month.
+    months
+        First of each month asked for.
     edges
         Days at which an age band of the open cases begins.
 
     Returns
     -------
     pandas.DataFrame
-        Results ``cases_received``, ``cases_decided``, ``cases_open`` (at the month's end, also
+        Results ``cases_received``, ``cases_decided``, ``cases_open`` (at each month's end, also
         by ``age``), ``case_wait_days_typical``, ``case_wait_days_slowest_tenth`` and
         ``cases_in_time_share``: whole and by ``case_type``. In time counts a date agreed with
         the applicant; breakdown ``extensions=not counted`` doesn't.
@@ -111,25 +111,28 @@ def case_results(
         If a column is absent.
     """
     rows = dated_cases(cases)
-    period = month_key(month)
     by_type = [["case_type"]]
-    decided = rows[is_decided(rows) & in_month(rows["decided_at"], month)]
-    received = rows[in_month(rows["received_at"], month)]
-    still = open_at(rows, month_end(month))
+    decided = rows.assign(period=period_within(rows["decided_at"], months))
+    decided = decided[is_decided(rows) & decided["period"].notna()]
+    received = rows.assign(period=period_within(rows["received_at"], months))
+    still = pd.concat(
+        [open_at(rows, month_end(month)).assign(period=month_key(month)) for month in months],
+        ignore_index=True,
+    )
     still = still.assign(age=age_bands(still["age_days"], edges=edges).astype("string"))
     return join_results(
         [
-            count_results(received, measure="cases_received", period=period, dims=by_type),
-            count_results(decided, measure="cases_decided", period=period, dims=by_type),
-            count_results(still, measure="cases_open", period=period, dims=[*by_type, ["age"]]),
-            _wait_results(decided, "case_wait_days_typical", _TYPICAL, period),
-            _wait_results(decided, "case_wait_days_slowest_tenth", _SLOWEST_TENTH, period),
-            _in_time(decided, period),
+            count_results(received, measure="cases_received", dims=by_type),
+            count_results(decided, measure="cases_decided", dims=by_type),
+            count_results(still, measure="cases_open", dims=[*by_type, ["age"]]),
+            _wait_results(decided, "case_wait_days_typical", _TYPICAL),
+            _wait_results(decided, "case_wait_days_slowest_tenth", _SLOWEST_TENTH),
+            _in_time(decided),
         ]
     )
 
 
-def _in_time(decided: pd.DataFrame, period: str) -> pd.DataFrame:
+def _in_time(decided: pd.DataFrame) -> pd.DataFrame:
     aimed = decided[decided["target_at"].notna()]
     agreed = aimed[["target_at", "extended_to"]].max(axis=1)
     measured = aimed.assign(
@@ -138,9 +141,9 @@ def _in_time(decided: pd.DataFrame, period: str) -> pd.DataFrame:
         extensions="not counted",
     )
     measure = "cases_in_time_share"
-    counted = share_results(measured, measure=measure, period=period, dims=[["case_type"]])
+    counted = share_results(measured, measure=measure, dims=[["case_type"]])
     strict = measured.assign(numerator=aimed["decided_at"].le(aimed["target_at"]))
-    plain = share_results(strict, measure=measure, period=period, dims=[["extensions"]])
+    plain = share_results(strict, measure=measure, dims=[["extensions"]])
     return join_results([counted, plain[plain["breakdown"].ne("")]])
 
 
@@ -169,16 +172,14 @@ def wait_quantiles(rows: pd.DataFrame, keys: Sequence[str], quantile: float) -> 
     return found.reset_index()
 
 
-def _wait_results(
-    decided: pd.DataFrame, measure: str, quantile: float, period: str
-) -> pd.DataFrame:
+def _wait_results(decided: pd.DataFrame, measure: str, quantile: float) -> pd.DataFrame:
     rows = pd.concat([decided.assign(service=ALL_SERVICES), decided], ignore_index=True)
     rows["service"] = rows["service"].astype("string").fillna(NOT_RECORDED)
-    whole = wait_quantiles(rows, ["service"], quantile).assign(breakdown="")
-    typed = wait_quantiles(rows, ["service", "case_type"], quantile)
+    whole = wait_quantiles(rows, ["period", "service"], quantile).assign(breakdown="")
+    typed = wait_quantiles(rows, ["period", "service", "case_type"], quantile)
     typed = typed.assign(breakdown=breakdowns(typed[["case_type"]]))
     found = pd.concat([whole, typed], ignore_index=True)
-    return as_results(found.assign(measure=measure, period=period))
+    return as_results(found.assign(measure=measure))
 
 
 def open_cases(

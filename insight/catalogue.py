@@ -164,7 +164,8 @@ _ALL = (
         "enquiries",
         "Enquiries",
         "count",
-        "Written enquiries received in the period, whether or not their topic is known.",
+        "Written enquiries received in the period, whether or not their topic is known; a further "
+        "e-mail in the same conversation is not counted again.",
         "neither",
     ),
     Figure(
@@ -174,6 +175,22 @@ _ALL = (
         "Enquiries given a topic with enough confidence, divided by all enquiries received in "
         "the period; the others wait for a person.",
         "higher",
+    ),
+    Figure(
+        "enquiries_several_topics_share",
+        "Enquiries about several topics",
+        "share",
+        "Enquiries in which a further topic is asked about with enough confidence, divided by "
+        "those with a topic.",
+        "neither",
+    ),
+    Figure(
+        "topic_share_corrected",
+        "Topics, corrected for mistakes",
+        "share",
+        "Estimated number of enquiries about each topic, allowing for the mistakes the sorting is "
+        "known to make, divided by the enquiries that look like a known topic.",
+        "neither",
     ),
     Figure(
         "street_reports",

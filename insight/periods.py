@@ -4,6 +4,7 @@ A month is a `datetime.date` on its first day. The financial year runs April to 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -222,6 +223,19 @@ def in_month(times: pd.Series, month: date) -> pd.Series:
     """Tell which times lie in the local month; a missing time lies in none."""
     local = wall_clock(times)
     return local.ge(pd.Timestamp(month)) & local.lt(pd.Timestamp(add_months(month, 1)))
+
+
+def period_within(times: pd.Series, months: Sequence[date]) -> pd.Series:
+    """Key of each time's month where it is one of `months`, else missing.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2026-09-30", "2026-10-01"]))
+    >>> period_within(days, [date(2026, 10, 1)]).tolist()
+    [<NA>, '2026-10']
+    """
+    keys = month_of(times)
+    return keys.where(keys.isin([month_key(month) for month in months]))
 
 
 def uk_date(day: date) -> str:

@@ -13,17 +13,9 @@ from insight.errors import MissingColumnsError
 from insight.intervals import effective_base, poisson_interval, wilson
 
 RESULT_COLUMNS = (
-    "measure",
-    "service",
-    "period",
-    "breakdown",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "base",
-)
+    "measure", "service", "period", "breakdown", "value", "numerator", "denominator", "lower",
+    "upper", "base",
+)  # fmt: skip
 KEY_COLUMNS = RESULT_COLUMNS[:4]
 ALL_SERVICES = "all"
 NOT_RECORDED = "not recorded"
@@ -112,6 +104,7 @@ def sum_parts(
     *,
     service_col: str = "service",
     dims: Sequence[Sequence[str]] = (),
+    by_period: bool = False,
 ) -> pd.DataFrame:
     """Sum columns by service, for the whole and for each breakdown asked for.
 
@@ -125,34 +118,42 @@ def sum_parts(
         Where the service is; a missing one is ``"not recorded"``.
     dims
         Each a set of columns to break down by, such as ``[["channel"], ["channel", "topic"]]``.
+    by_period
+        Sum each ``period`` of the frame apart; a row whose period is missing is in none.
 
     Returns
     -------
     pandas.DataFrame
-        ``service``, ``breakdown`` and the sums: a row per service, and per service ``"all"``.
+        ``service``, ``breakdown`` and the sums: a row per service, and per service ``"all"``;
+        with `by_period`, ``period`` first.
 
     Raises
     ------
     MissingColumnsError
         If a column is absent.
     """
-    needed = {service_col, *sums, *(name for names in dims for name in names)}
+    whole = ["period"] if by_period else []
+    needed = {service_col, *whole, *sums, *(name for names in dims for name in names)}
     if missing := needed - set(frame.columns):
         raise MissingColumnsError(missing)
+    if by_period:
+        frame = frame[frame["period"].notna()]
     service = frame[service_col].astype("string").fillna(NOT_RECORDED).rename("service")
     values = frame[list(sums)].astype("float64")
     parts = []
     for names in [[], *map(list, dims)]:
-        keys = [service, *(frame[name].astype("string") for name in names)]
+        keys = [service, *(frame[name].astype("string") for name in [*whole, *names])]
         grouped = values.groupby(keys, dropna=False, observed=True).sum().reset_index()
-        parts.append(grouped[["service", *sums]].assign(breakdown=breakdowns(grouped[names])))
+        told = grouped[[*whole, "service", *sums]]
+        parts.append(told.assign(breakdown=breakdowns(grouped[names])))
     return with_all_services(pd.concat(parts, ignore_index=True), sums)
 
 
 def with_all_services(parts: pd.DataFrame, sums: Sequence[str]) -> pd.DataFrame:
     """Add up the services into rows of service ``"all"``."""
-    total = parts.groupby("breakdown", as_index=False)[list(sums)].sum()
-    columns = ["service", "breakdown", *sums]
+    whole = ["period"] if "period" in parts else []
+    total = parts.groupby([*whole, "breakdown"], as_index=False)[list(sums)].sum()
+    columns = [*whole, "service", "breakdown", *sums]
     return pd.concat([parts, total.assign(service=ALL_SERVICES)], ignore_index=True)[columns]
 
 
@@ -213,11 +214,11 @@ def count_results(
     frame: pd.DataFrame,
     *,
     measure: str,
-    period: str,
+    period: str | None = None,
     service_col: str = "service",
     count: str | None = None,
     dims: Sequence[Sequence[str]] = (),
-    services: Iterable[str] = (),
+    services: Iterable[str] | Mapping[str, Iterable[str]] = (),
 ) -> pd.DataFrame:
     """Count rows (or sum a column of counts) by service and breakdown.
 
@@ -226,14 +227,16 @@ def count_results(
     frame
         The period's events.
     measure, period
-        The figure's code and the period's key.
+        The figure's code and the period's key; without a key, the frame's own ``period`` tells
+        each row's, and many months cost what one does.
     service_col, dims
         As for `sum_parts`.
     count
         Column of counts to sum; without it each row counts one.
     services
         Services known to be covered: one without a row gets a count of 0. Without events and
-        without these there are no figures, because no data is not nought.
+        without these there are no figures, because no data is not nought. Without
+        `period`, the services of each period's key.
 
     Examples
     --------
@@ -245,17 +248,22 @@ def count_results(
     2   trees    1.0
     """
     ones = frame.assign(count=1 if count is None else frame[count].fillna(0))
-    parts = sum_parts(ones, ["count"], service_col=service_col, dims=dims)
-    idle = sorted({*services, ALL_SERVICES} - set(parts["service"])) if services else []
-    nought = pd.DataFrame({"service": idle, "breakdown": "", "count": 0.0})
-    return counts_of(pd.concat([parts, nought], ignore_index=True), measure=measure, period=period)
+    parts = sum_parts(ones, ["count"], service_col=service_col, dims=dims, by_period=period is None)
+    parts = parts.assign(period=parts["period"] if period is None else period)
+    covered = services if isinstance(services, Mapping) else {str(period): services}
+    named = {(key, name) for key, names in covered.items() for name in names}
+    named |= {(key, ALL_SERVICES) for key, _ in named}
+    idle = sorted(named - set(zip(parts["period"], parts["service"], strict=True)))
+    nought = pd.DataFrame(idle, columns=["period", "service"]).assign(breakdown="", count=0.0)
+    filled = pd.concat([parts, nought], ignore_index=True) if idle else parts
+    return counts_of(filled, measure=measure, period=filled["period"])
 
 
 def share_results(
     frame: pd.DataFrame,
     *,
     measure: str,
-    period: str,
+    period: str | None = None,
     numerator: str = "numerator",
     denominator: str = "denominator",
     weight: str | None = None,
@@ -287,5 +295,5 @@ def share_results(
         base=under,
     )
     sums = ["numerator", "denominator", "squares", "base"]
-    parts = sum_parts(rows, sums, service_col=service_col, dims=dims)
-    return shares_of(parts, measure=measure, period=period)
+    parts = sum_parts(rows, sums, service_col=service_col, dims=dims, by_period=period is None)
+    return shares_of(parts, measure=measure, period=parts["period"] if period is None else period)

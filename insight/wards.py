@@ -34,12 +34,16 @@ def assign_wards(
     """
     found = np.full(len(points), -1)
     known = np.flatnonzero(~np.isnan(points).any(axis=1))
-    tree = shapely.STRtree(wards.geometry.to_numpy())
-    shapes = shapely.points(points[known])
-    at, ward = tree.query(shapes, predicate="intersects")
-    # Written last to first, so that the first ward of several wins.
-    order = np.lexsort((-ward, at))
-    found[known[at[order]]] = ward[order]
+    shapes = wards.geometry.to_numpy()
+    east, north = points[:, 0], points[:, 1]
+    # Written last to first, so that the first ward of several wins. Points stay numbers: as
+    # shapes, three million of them would take a gigabyte.
+    for ward in range(len(shapes) - 1, -1, -1):
+        west, south, limit, top = shapely.bounds(shapes[ward])
+        near = np.flatnonzero((east >= west) & (east <= limit) & (north >= south) & (north <= top))
+        shapely.prepare(shapes[ward])
+        found[near[shapely.intersects_xy(shapes[ward], east[near], north[near])]] = ward
+    tree = shapely.STRtree(shapes)
     lost = known[found[known] < 0]
     if len(lost):
         at, ward = tree.query_nearest(

@@ -11,7 +11,7 @@ from models.public import PublicFigure
 from models.results import Measure, Rebaseline, Release, Result, Service, Target
 from models.rights import Erasure, Purge
 from models.runs import ModelRun, PipelineRun, QuarantinedRow, RefusedFile, SourceFile
-from models.topics import TopicPrediction, TopicReview
+from models.topics import TopicPrediction, TopicPromotion, TopicReview
 
 EVENT_TABLES: dict[str, type[Event]] = {
     "street_reports": StreetReport,
@@ -60,6 +60,7 @@ __all__ = [
     "SurveyResponse",
     "Target",
     "TopicPrediction",
+    "TopicPromotion",
     "TopicReview",
     "UtcTime",
     "WebCount",

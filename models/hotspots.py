@@ -28,6 +28,7 @@ class Hotspot(SQLModel, table=True):
     q: float | None = Field(default=None, description="p after false-discovery control")
     z: float | None = Field(default=None, description="Standard deviations above expected")
     evidence: str | None = Field(default=None, description="strong, moderate, weak or too few")
+    emerging: str | None = Field(default=None, description="New, persistent and so on, by months")
     significant: bool = Field(description="Whether q passes the method's threshold")
     crs: str = Field(description="Metric system of easting and northing")
     cell_m: float | None = Field(default=None, description="Side of the cell in metres")

@@ -18,6 +18,7 @@ from pipelines.commands import (
     quarantine,
     satisfaction,
     store,
+    topics,
 )
 from pipelines.commands import demand as demand_commands
 from pipelines.commands.options import MonthOption, WorkspaceOption
@@ -39,6 +40,7 @@ app.add_typer(kpi.app, name="kpi")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(satisfaction.app, name="satisfaction")
 app.add_typer(store.app, name="store")
+app.add_typer(topics.app, name="topics")
 out = Console(soft_wrap=True, highlight=False)
 
 FLOW_NAMES = (

@@ -26,11 +26,14 @@ from pipelines.settings_sections import (
     Contacts,
     Disclosure,
     Measure,
+    OnlineTopic,
     Patrols,
     Service,
     Source,
     Surveys,
+    TakeUp,
     Tolerance,
+    TopicRuleSetting,
     YearTarget,
 )
 
@@ -40,7 +43,9 @@ FILES = {
     "sources.yaml": {"sources"},
     "measures.yaml": {"measures"},
     "targets.yaml": {"targets"},
+    "topics.yaml": {"topics", "topic_rules", "take_up"},
 }
+OPTIONAL = {"targets.yaml", "topics.yaml"}
 OPTIONAL = {"targets.yaml"}
 # Ten times as fast where PyYAML has its C library, as its wheels do.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -98,13 +103,19 @@ class Settings(BaseSettings):
     surveys: Surveys = Surveys()
     no_update_days: int = Field(14, ge=1)
     complaint_soon_days: int = Field(2, ge=1, le=10)
+    complaint_refused_reasons: tuple[str, ...] = ()
     patrols: Patrols = Patrols()
     synonyms: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     topic_precision: float = Field(0.9, gt=0.5, lt=1)
+    topic_encoder: str | None = None
+    topic_encoder_sha256: str = Field("", pattern="^([0-9a-f]{64})?$")
     services: tuple[Service, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
     measures: tuple[Measure, ...] = ()
     targets: tuple[YearTarget, ...] = ()
+    topics: tuple[OnlineTopic, ...] = ()
+    topic_rules: tuple[TopicRuleSetting, ...] = ()
+    take_up: TakeUp = TakeUp()
     store_url: str | None = None
     output_root: str | None = None
 
@@ -164,13 +175,15 @@ class Settings(BaseSettings):
             *_repeated("services", [service.code for service in self.services]),
             *_repeated("sources", [source.name for source in self.sources]),
             *_repeated("measures", [measure.code for measure in self.measures]),
+            *_repeated("topics", [topic.name for topic in self.topics]),
         ]
         known = {service.code for service in self.services} | {"all"}
+        owned = [("measures", measure.code, measure.service) for measure in self.measures]
+        owned += [("topics", topic.name, topic.service) for topic in self.topics]
         faults += [
-            f"measures: {measure.code} belongs to service {measure.service}, which services.yaml "
-            "does not have"
-            for measure in self.measures
-            if measure.service not in known
+            f"{kind}: {name} belongs to service {service}, which services.yaml does not have"
+            for kind, name, service in owned
+            if service not in known
         ]
         if faults:
             raise ValueError("; ".join(faults))

@@ -217,6 +217,46 @@ class Disclosure(Section):
     threshold: int = Field(5, ge=2, le=50)
 
 
+class OnlineTopic(Section):
+    """What people write about: its service, LGSL ids, and what exists on line.
+
+    `form` and `page` are named as the web counts name them; without them nothing exists.
+    """
+
+    name: str = Field(min_length=1, max_length=120)
+    service: Code
+    lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    form: str | None = None
+    page: str | None = None
+
+
+class TakeUp(Section):
+    """Shares of enquiries that a change on line would save: low, middle and high."""
+
+    new_form: tuple[float, float, float] = (0.2, 0.4, 0.6)
+    mended_form: tuple[float, float, float] = (0.1, 0.25, 0.4)
+    better_page: tuple[float, float, float] = (0.1, 0.2, 0.35)
+
+    @field_validator("new_form", "mended_form", "better_page")
+    @classmethod
+    def _rising_shares(cls, shares: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not 0 <= shares[0] <= shares[1] <= shares[2] <= 1:
+            message = (
+                "write three shares from 0 to 1, low, middle and high, such as [0.2, 0.4, 0.6]"
+            )
+            raise ValueError(message)
+        return shares
+
+
+class TopicRuleSetting(Section):
+    """Enquiries with all of `words` and none of `unless` have this topic, model or no model."""
+
+    topic: str = Field(min_length=1)
+    words: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    reason: str = Field(min_length=1)
+
+
 class Surveys(Section):
     """How surveys become figures of satisfaction.
 

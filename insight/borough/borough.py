@@ -17,6 +17,7 @@ from insight.borough.files import Batch, with_files
 from insight.borough.ground import make_ground
 from insight.borough.mailboxes import enquiry_files
 from insight.borough.measures import Yaml, make_measures
+from insight.borough.online import make_topics
 from insight.borough.patrols import patrol_files
 from insight.borough.people import make_people
 from insight.borough.plan import Plan
@@ -90,6 +91,7 @@ def make_borough(plan: Plan) -> Borough:
             "services.yaml": {"services": make_services()},
             "sources.yaml": {"sources": make_sources()},
             "measures.yaml": {"measures": make_measures(plan)},
+            "topics.yaml": make_topics(),
         },
         mappings=make_mappings(),
         wards=ground.wards,

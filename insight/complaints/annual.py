@@ -4,6 +4,7 @@ Laid out as East Lothian Council's annual report does: each stage a column; rece
 upheld, partly and not upheld with shares of those closed, closed on time with shares, mean days.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from insight.complaints.clocks import run_clocks
 from insight.complaints.figures import DECIDED, REQUEST
+from insight.complaints.handling import REASONS, named_reasons
 from insight.errors import InsightError
 from insight.intervals import wilson
 from insight.periods import local_dates, months_of
@@ -24,7 +26,9 @@ class NoComplaintsError(InsightError):
     """There is nothing to report on."""
 
 
-def annual_tables(complaints: pd.DataFrame, year: str, *, today: date) -> dict[str, pd.DataFrame]:
+def annual_tables(
+    complaints: pd.DataFrame, year: str, *, today: date, reasons: Sequence[str] = REASONS
+) -> dict[str, pd.DataFrame]:
     """Make the year's tables.
 
     Parameters
@@ -35,6 +39,8 @@ def annual_tables(complaints: pd.DataFrame, year: str, *, today: date) -> dict[s
         Financial year, such as ``"2026-27"``.
     today
         Nothing after it is known; a year that isn't over is reported up to it.
+    reasons
+        The council's list of reasons to refuse; another one is reported as ``other``.
 
     Returns
     -------
@@ -77,10 +83,10 @@ def annual_tables(complaints: pd.DataFrame, year: str, *, today: date) -> dict[s
         ("Actions learnt from complaints", int(finished["learning_action"].notna().sum())),
         ("Actions done in the year", int(done.sum())),
     ]
-    reasons = refused["refused_reason"].astype("string").fillna(NO_REASON).value_counts()
+    refusals = named_reasons(refused["refused_reason"], reasons).fillna(NO_REASON).value_counts()
     return {
         "stages": _stages(received, closed),
-        "refused": reasons.rename_axis("reason").rename("number").reset_index()
+        "refused": refusals.rename_axis("reason").rename("number").reset_index()
         .sort_values(["number", "reason"], ascending=[False, True], ignore_index=True),
         "by": _by(received, closed),
         "regimes": _regimes(closed),

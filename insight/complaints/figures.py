@@ -1,11 +1,12 @@
 """Complaints received and upheld, with service requests kept apart."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
 from insight.errors import MissingColumnsError
-from insight.periods import in_month, local_dates, month_key
+from insight.periods import local_dates, period_within
 from insight.results import count_results, join_results, share_results
 
 REQUEST = "request"
@@ -14,7 +15,7 @@ DECIDED = (*UPHELD, "not upheld")
 _OPTIONAL = ("outcome", "responded_at", "ward", "category")
 
 
-def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
+def complaints_results(complaints: pd.DataFrame, *months: date) -> pd.DataFrame:
     """Complaints received, the share upheld, and service requests.
 
     Parameters
@@ -22,13 +23,13 @@ def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
     complaints
         Rows of the complaints contract (one per complaint and stage): ``received_at``,
         ``service``, ``stage``, and where recorded ``outcome`` and ``responded_at``.
-    month
-        First of the month.
+    months
+        First of each month asked for.
 
     Returns
     -------
     pandas.DataFrame
-        Results, per service and for ``"all"``: ``complaints_received`` of the month, whole and
+        Results, per service and for ``"all"``: ``complaints_received`` of each month, whole and
         by ``stage``, ``outcome`` (as known now), ``ward`` and ``category``;
         ``complaints_upheld_share`` of those decided in the month, whole and by ``stage``,
         ``ward`` and ``category``; ``service_requests`` received.
@@ -46,31 +47,29 @@ def complaints_results(complaints: pd.DataFrame, month: date) -> pd.DataFrame:
     if missing := {"received_at", "service", "stage"} - set(complaints.columns):
         raise MissingColumnsError(missing)
     rows = complaints.reindex(columns=list(dict.fromkeys([*complaints.columns, *_OPTIONAL])))
-    period = month_key(month)
     asked = rows["stage"].eq(REQUEST).fillna(False).astype(bool)
-    received = in_month(rows["received_at"], month)
+    received = rows.assign(period=period_within(rows["received_at"], months))
     return join_results(
         [
             count_results(
-                rows[received & ~asked],
+                received[~asked],
                 measure="complaints_received",
-                period=period,
                 dims=[["stage"], ["outcome"], ["ward"], ["category"]],
             ),
             share_results(
-                _decided(rows[~asked], month),
+                _decided(rows[~asked], months),
                 measure="complaints_upheld_share",
-                period=period,
                 dims=[["stage"], ["ward"], ["category"]],
             ),
-            count_results(rows[received & asked], measure="service_requests", period=period),
+            count_results(received[asked], measure="service_requests"),
         ]
     )
 
 
-def _decided(rows: pd.DataFrame, month: date) -> pd.DataFrame:
-    """Complaints with a decision in the month, ``numerator`` telling which were upheld."""
+def _decided(rows: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
+    """Complaints with a decision in the months, ``numerator`` telling which were upheld."""
     received = local_dates(rows["received_at"])
     answered = local_dates(pd.to_datetime(rows["responded_at"])).fillna(received)
-    decided = rows[in_month(answered, month) & rows["outcome"].isin(list(DECIDED))]
+    dated = rows.assign(period=period_within(answered, months))
+    decided = dated[dated["outcome"].isin(list(DECIDED))]
     return decided.assign(numerator=decided["outcome"].isin(list(UPHELD)), denominator=True)

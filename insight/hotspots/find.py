@@ -4,22 +4,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from insight.errors import InsightError, MissingColumnsError
-from insight.hotspots.grid import Grid, cell_names, grid_over, place_names
+from insight.hotspots.bias import concentration, one_vote_each
+from insight.hotspots.cells import ranked_cells
+from insight.hotspots.grid import Grid
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.note import (
     counted_note,
     found_note,
+    last_quarter_note,
     left_out_note,
     too_few_note,
     working_note,
 )
-from insight.hotspots.points import at_points, coordinates_snapped, fallback_points
-from insight.hotspots.rank import density_score, recency_weights
-from insight.hotspots.significance import evidence_grades, excess, gi_star
+from insight.hotspots.points import (
+    at_points,
+    coordinates_snapped,
+    fallback_points,
+    repeated,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,8 +33,8 @@ CELL_TYPES = {
     "period": "string", "source": "string", "cell": "string", "easting": "float64",
     "northing": "float64", "ward": "string", "place": "string", "reports": "int64",
     "expected": "float64", "score": "float64", "rank": "int64", "p": "float64", "q": "float64",
-    "z": "float64", "evidence": "string", "significant": "bool", "crs": "string",
-    "cell_m": "float64",
+    "z": "float64", "evidence": "string", "emerging": "string", "significant": "bool",
+    "crs": "string", "cell_m": "float64",
 }  # fmt: skip
 
 
@@ -119,29 +124,75 @@ def hotspots(
     known = reports[months <= last]
     window = known[months[months <= last] >= first]
     located = window.dropna(subset=["easting", "northing"])
-    named = fallback_points(known)
+    snapped = coordinates_snapped(known)
+    named = fallback_points(known, snapped=snapped)
     left_out = at_points(located, named)
-    kept = located[~left_out]
+    repeats = repeated(located[~left_out], snapped=snapped)
+    kept = located[~left_out][~repeats]
     crs = _only_crs(kept)
     fallback = _in_window(named, located)
     said = [counted_note(kept, first, last)]
-    said += left_out_note(window, located, fallback, snapped=coordinates_snapped(known))
-    cell_m = method.cell_m if _enough_for_streets(kept, method) else method.area_cell_m
+    said += left_out_note(window, located, fallback, snapped=snapped)
+    if repeats.any():
+        said.append(f"{int(repeats.sum()):,} repeats of the same place and day count once.")
+    cell_m = _cell_side(kept, method)
     if len(kept) < max(method.area_minimum, 1):
         said.append(too_few_note(kept))
         return Hotspots(_no_cells(), fallback, " ".join(said), len(kept), crs, cell_m)
-    if cell_m != method.cell_m:
+    if cell_m == method.area_cell_m:
         said.append(
             f"That is too few to rank streets: squares of {cell_m:.0f} metres, areas of a few "
             "streets, are ranked instead."
         )
     boundary = None if area is None else area.to_crs(crs)
-    cells, grid = _ranked(kept, method, last, cell_m, boundary)
+    earlier = _earlier(known, months[months <= last], first, named, method)
+    cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
     cells = cells.assign(period=str(last), source=source, crs=crs, cell_m=cell_m)
     said.append(found_note(cells))
+    said += _people(kept, cells, grid, method)
+    said.append(last_quarter_note(kept, earlier, last, grid, method))
     working = working_note(cells, fallback, grid, method, bounded=area is not None, crs=crs)
     shaped = cells[list(CELL_TYPES)].astype(CELL_TYPES)
     return Hotspots(shaped, fallback, " ".join(said), len(kept), crs, cell_m, working)
+
+
+def _people(
+    kept: pd.DataFrame, cells: pd.DataFrame, grid: Grid, method: HotspotMethod
+) -> list[str]:
+    """Say how few people the map rests on, and which places fewer votes would undo."""
+    told = concentration(kept["reporter"]) if "reporter" in kept else None
+    if told is None:
+        return []
+    sure = cells[cells["significant"]]
+    votes = one_vote_each(kept, grid, method).ravel()
+    held = votes[grid.flat(sure["easting"].to_numpy(), sure["northing"].to_numpy())]
+    said = [told.sentence()]
+    if len(sure):
+        said.append(
+            f"With one vote a person and place, {int(held.sum()):,} of the {len(sure):,} still "
+            "stand out."
+        )
+    return said
+
+
+def _earlier(
+    known: pd.DataFrame,
+    months: pd.Series,
+    first: pd.Period,
+    named: pd.DataFrame,
+    method: HotspotMethod,
+) -> pd.DataFrame:
+    """Located reports before the window, as far back as the ranking looks."""
+    back = first - (method.history_months - method.window_months)
+    before = known[(months < first) & (months >= back)].dropna(subset=["easting", "northing"])
+    return before[~at_points(before, named)]
+
+
+def _cell_side(kept: pd.DataFrame, method: HotspotMethod) -> float:
+    """Side of the squares that so many reports can bear."""
+    if not _enough_for_streets(kept, method):
+        return method.area_cell_m
+    return method.fine_cell_m if len(kept) >= method.fine_minimum else method.cell_m
 
 
 def _enough_for_streets(kept: pd.DataFrame, method: HotspotMethod) -> bool:
@@ -151,67 +202,6 @@ def _enough_for_streets(kept: pd.DataFrame, method: HotspotMethod) -> bool:
     squares = [kept["easting"] // method.cell_m, kept["northing"] // method.cell_m]
     several = kept.groupby(squares).size() >= method.least_reports
     return int(several.sum()) >= method.street_places
-
-
-def _ranked(
-    kept: pd.DataFrame,
-    method: HotspotMethod,
-    last: pd.Period,
-    cell_m: float,
-    area: "gpd.GeoDataFrame | None",
-) -> tuple[pd.DataFrame, Grid]:
-    """Cells with reports, best rank first, and the grid they are in."""
-    easting = kept["easting"].to_numpy(dtype=float)
-    northing = kept["northing"].to_numpy(dtype=float)
-    grid = grid_over(easting, northing, cell_m=cell_m, area=area)
-    age = last.end_time - kept["reported_at"].dt.tz_localize(None)
-    weights = recency_weights((age / pd.Timedelta(days=1)).to_numpy(), method.half_life_days)
-    count = grid.total(easting, northing)
-    score = density_score(grid, easting, northing, weights, method)
-    test = excess(count, grid, method)
-    z = gi_star(count, grid.inside)
-    grade, significant = evidence_grades(count, test.q, method)
-    rows, columns = np.nonzero(count)
-    at = (rows, columns)
-    east, north = grid.centres(rows, columns)
-    crs = str(kept["crs"].iloc[0])
-    cells = pd.DataFrame(
-        {
-            "cell": cell_names(east, north, cell_m),
-            "easting": east,
-            "northing": north,
-            "ward": _wards(kept, grid, rows, columns),
-            "place": place_names(east, north, crs),
-            "reports": count[at],
-            "expected": test.expected[at],
-            # Rounded, so that another machine's last bit doesn't swap two ranks.
-            "score": score[at].round(9),
-            "p": test.p[at],
-            "q": test.q[at],
-            "z": z[at],
-            "evidence": grade[at],
-            "significant": significant[at],
-        }
-    )
-    order = ["score", "reports", "northing", "easting"]
-    cells = cells.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
-    return cells.assign(rank=np.arange(1, len(cells) + 1)), grid
-
-
-def _wards(kept: pd.DataFrame, grid: Grid, rows: np.ndarray, columns: np.ndarray) -> pd.Series:
-    """Ward of most of each cell's reports; the first by name where two have as many."""
-    width = grid.inside.shape[1]
-    wanted = rows * width + columns
-    if "ward" not in kept or kept["ward"].isna().all():
-        return pd.Series(pd.NA, index=range(len(wanted)), dtype="string")
-    row, column = grid.cells(
-        kept["easting"].to_numpy(dtype=float), kept["northing"].to_numpy(dtype=float)
-    )
-    seen = pd.DataFrame({"flat": row * width + column, "ward": kept["ward"].to_numpy()})
-    sizes = seen.groupby(["flat", "ward"]).size().rename("reports").reset_index()
-    sizes = sizes.sort_values(["flat", "reports", "ward"], ascending=[True, False, True])
-    most = sizes.drop_duplicates("flat").set_index("flat")["ward"]
-    return most.reindex(wanted).reset_index(drop=True).astype("string")
 
 
 def _only_crs(kept: pd.DataFrame) -> str:

@@ -45,9 +45,27 @@ class Grid:
 
     def cells(self, easting: Floats, northing: Floats) -> tuple[Integers, Integers]:
         """Return the row and column, in `inside`, of the cell that each point falls in."""
-        rows = np.floor_divide(northing, self.cell_m).astype(np.int64) - self.row
-        columns = np.floor_divide(easting, self.cell_m).astype(np.int64) - self.column
-        return rows, columns
+        # Division is exact on edges, where multiplying by the inverse is not.
+        rows = np.floor((northing - self.row * self.cell_m) / self.cell_m)
+        columns = np.floor((easting - self.column * self.cell_m) / self.cell_m)
+        return rows.astype(np.int64), columns.astype(np.int64)
+
+    def flat(self, easting: Floats, northing: Floats) -> npt.NDArray[np.int32]:
+        """Return the number of each point's cell, row by row; all points must lie in the grid."""
+        # The numbers are whole and at most `MOST_CELLS`, and none is negative: truncation is floor.
+        rows = ((northing - self.row * self.cell_m) / self.cell_m).astype(np.int32)
+        columns = ((easting - self.column * self.cell_m) / self.cell_m).astype(np.int32)
+        rows *= np.int32(self.inside.shape[1])
+        rows += columns
+        return rows
+
+    def holds(self, easting: Floats, northing: Floats) -> npt.NDArray[np.bool_]:
+        """Whether each point lies in a cell of the area."""
+        rows, columns = self.cells(easting, northing)
+        height, width = self.inside.shape
+        within = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        within[within] = self.inside[rows[within], columns[within]]
+        return np.asarray(within, dtype=np.bool_)
 
     def total(self, easting: Floats, northing: Floats, weights: Floats | None = None) -> Floats:
         """Return how many points, or what sum of `weights`, each cell holds."""

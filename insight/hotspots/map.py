@@ -199,6 +199,7 @@ def _squares(cells: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
             "reports": "Reports: " + cells["reports"].astype("string"),
             "usual": "Usual nearby: " + cells["expected"].map("{:.1f}".format).astype("string"),
             "evidence": "Evidence: " + cells["evidence"],
+            "changing": "By month: " + cells["emerging"],
         }
     )
     texts = [[line for line in row if line] for row in lines.to_numpy().tolist()]

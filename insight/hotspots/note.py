@@ -3,8 +3,12 @@
 import pandas as pd
 from pyproj import Transformer
 
+from insight.hotspots.backtest import backtest
 from insight.hotspots.grid import Grid, place_names
 from insight.hotspots.method import HotspotMethod
+
+WHERE_WHEN = ("easting", "northing", "reported_at")
+LEAST_KNOWN, LEAST_PREDICTED = 50, 10
 
 
 def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
@@ -73,6 +77,39 @@ def found_note(cells: pd.DataFrame) -> str:
     )
 
 
+def last_quarter_note(
+    kept: pd.DataFrame,
+    earlier: pd.DataFrame,
+    last: pd.Period,
+    grid: Grid,
+    method: HotspotMethod,
+) -> str:
+    """Say how well the map of three months ago predicted the three months since."""
+    both = pd.concat([earlier[list(WHERE_WHEN)], kept[list(WHERE_WHEN)]])
+    both = both[grid.holds(both["easting"].to_numpy(float), both["northing"].to_numpy(float))]
+    days = both["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
+    origin = (last - 2).start_time.to_numpy().astype("M8[D]")
+    if (days < origin).sum() < LEAST_KNOWN or (days >= origin).sum() < LEAST_PREDICTED:
+        return "There are too few reports to say how well last quarter's map predicted this one."
+    end = (last.end_time + pd.Timedelta("1D")).to_numpy().astype("M8[D]")
+    tested = backtest(
+        both["easting"].to_numpy(float),
+        both["northing"].to_numpy(float),
+        days,
+        grid=grid,
+        method=method,
+        origins=1,
+        horizon_days=int((end - origin).astype(int)),
+        at=origin,
+    )
+    figures = tested.figures[tested.figures["share"].eq(0.05)].set_index("method")["hit"]
+    return (
+        f"The map of three months ago would have covered {figures['ours']:.0%} of the reports "
+        "since with the first 5% of the area; a count of the year before "
+        f"{figures['count_12m']:.0%}, places taken at random 5%."
+    )
+
+
 def working_note(
     cells: pd.DataFrame,
     fallback: pd.DataFrame,
@@ -85,8 +122,8 @@ def working_note(
     """Say how places were ranked and tested, and where the default locations are."""
     ground = "the area" if bounded else "the ground between the outermost reports"
     said = (
-        f"The ranking counts recent reports more (a report of {method.half_life_days:.0f} days "
-        f"ago counts half). At most {method.alpha:.0%} of the places called clear should be "
+        "The ranking judges each place by as much of its past as it has stayed the same. "
+        f"At most {method.alpha:.0%} of the places called clear should be "
         f"false. {len(cells):,} of the {int(grid.inside.sum()):,} squares of "
         f"{grid.cell_m:.0f} metres that touch {ground} have reports."
     )

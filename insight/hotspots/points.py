@@ -22,6 +22,7 @@ def fallback_points(
     ratio: float = 4.0,
     overall_ratio: float = 8.0,
     same_place_m: float = 50.0,
+    snapped: bool | None = None,
 ) -> pd.DataFrame:
     """Points that hold far more reports than any other address around them.
 
@@ -47,6 +48,8 @@ def fallback_points(
         How many times the sixth-busiest point anywhere it must reach, if lonely or small.
     same_place_m
         Points this near, with `minimum` reports of their own, are taken for the same place.
+    snapped
+        What `coordinates_snapped` says of the reports, where that is known.
 
     Returns
     -------
@@ -64,7 +67,9 @@ def fallback_points(
     nothing = pd.DataFrame(columns=COLUMNS).astype(
         {"easting": float, "northing": float, "reports": int, "share": float, "reason": "string"}
     )
-    if len(points) <= NEIGHBOURS or coordinates_snapped(reports):
+    if snapped is None:
+        snapped = coordinates_snapped(reports)
+    if len(points) <= NEIGHBOURS or snapped:
         return nothing
     places = points[["easting", "northing"]].to_numpy()
     counts = points["reports"].to_numpy()
@@ -73,7 +78,9 @@ def fallback_points(
     unusual = overall_ratio * np.sort(counts)[-1 - HANDFUL]
     least = min(minimum, unusual)
     reasons: dict[int, str] = {}
-    candidates = np.flatnonzero((counts >= least) & points["spread"].to_numpy()).tolist()
+    chosen = (counts >= least) & points["spread"].to_numpy()
+    alone = counts >= ratio * _busiest_beside(places, counts, radius)
+    candidates = np.flatnonzero(chosen & alone).tolist()
     for candidate in candidates:
         near = np.asarray(tree.query_ball_point(places[candidate], radius), dtype=int)
         apart = np.hypot(*(places[near] - places[candidate]).T)
@@ -87,7 +94,7 @@ def fallback_points(
     if not reasons:
         return nothing
     named = places[list(reasons)]
-    for candidate in candidates:
+    for candidate in np.flatnonzero(chosen).tolist():
         beside = np.hypot(*(named - places[candidate]).T).min() <= same_place_m
         if beside and counts[candidate] >= minimum:
             reasons.setdefault(
@@ -118,20 +125,40 @@ def coordinates_snapped(reports: pd.DataFrame) -> bool:
     Measured: 7% in Boston's animal reports, 42% in Leicestershire's street-level crime.
     """
     located = reports.dropna(subset=["easting", "northing"])
-    keys = [located["easting"].round().rename("e"), located["northing"].round().rename("n")]
+    keys = pd.DataFrame({"place": _packed(located)})
     if "reported_at" in located:
-        keys.append(located["reported_at"].dt.strftime("%Y-%m").rename("month"))
-    sizes = located.groupby(keys, dropna=False).size()
+        day = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[M]")
+        keys["month"] = day.astype(np.int64)
+    sizes = keys.value_counts(sort=False)
     return len(sizes) > NEIGHBOURS and bool(sizes.ge(2).mean() >= SNAPPED_SHARE)
+
+
+def repeated(reports: pd.DataFrame, *, snapped: bool) -> pd.Series:
+    """Return which `reports` repeat an earlier one of the same place, to the metre, and day.
+
+    None do where the publisher moved points (`snapped`) or gives months alone, since there
+    separate incidents share both; nor do those placed by a postcode or ward.
+    """
+    none = pd.Series(data=False, index=reports.index)
+    if snapped or reports.empty:
+        return none
+    day = reports["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
+    if (day == day.astype("M8[M]").astype("M8[D]")).all():
+        return none
+    keys = pd.DataFrame({"place": _packed(reports), "day": day.astype(np.int64)})
+    same = keys.duplicated().set_axis(reports.index)
+    return same if "place_note" not in reports else same & reports["place_note"].eq("coordinates")
+
+
+def _packed(reports: pd.DataFrame) -> np.ndarray:
+    """Each point, to the metre, as one whole number."""
+    east, north = (np.rint(reports[axis].to_numpy(dtype=float)) for axis in ("easting", "northing"))
+    return np.asarray(east.astype(np.int64) * (1 << 32) + north.astype(np.int64))
 
 
 def at_points(reports: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
     """Return which `reports` lie at one of `points`, to the metre."""
-    wanted = pd.MultiIndex.from_frame(points[["easting", "northing"]])
-    places = pd.MultiIndex.from_arrays(
-        [reports["easting"].round().astype(float), reports["northing"].round().astype(float)]
-    )
-    return pd.Series(places.isin(wanted), index=reports.index)
+    return pd.Series(np.isin(_packed(reports), _packed(points)), index=reports.index)
 
 
 def _counted(reports: pd.DataFrame) -> pd.DataFrame:
@@ -139,22 +166,41 @@ def _counted(reports: pd.DataFrame) -> pd.DataFrame:
     if missing := {"easting", "northing"} - set(reports.columns):
         raise MissingColumnsError(missing, "the table of reports")
     located = reports.dropna(subset=["easting", "northing"])
-    points = pd.DataFrame(
+    place, first = np.unique(_packed(located), return_inverse=True)
+    counted = pd.DataFrame(
         {
-            "easting": located["easting"].astype(float).round(),
-            "northing": located["northing"].astype(float).round(),
+            "easting": (place >> 32).astype(float),
+            "northing": (place & ((1 << 32) - 1)).astype(np.uint32).view(np.int32).astype(float),
+            "reports": np.bincount(first, minlength=len(place)),
         }
     )
+    if "reported_at" not in located:
+        return counted.assign(spread=True)
     # One bad afternoon at one address is an incident, not a default location.
-    if "reported_at" in located:
-        points["day"] = located["reported_at"].dt.strftime("%Y-%m-%d")
-        groups = points.groupby(["easting", "northing"], sort=True)["day"]
-        counted = groups.agg(reports="size", days="nunique").reset_index()
-        # A placeholder of a whole city gets several a day, but on many days.
-        days = counted["days"]
-        return counted.assign(spread=(days * 2 >= counted["reports"]) | (days >= MANY_DAYS))
-    sizes = points.groupby(["easting", "northing"], sort=True).size().rename("reports")
-    return sizes.reset_index().assign(spread=True)
+    day = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]").astype(np.int64)
+    pairs = pd.DataFrame({"place": first, "day": day}).drop_duplicates()
+    days = np.bincount(pairs["place"], minlength=len(place))
+    # A placeholder of a whole city gets several a day, but on many days.
+    return counted.assign(spread=(days * 2 >= counted["reports"]) | (days >= MANY_DAYS))
+
+
+def _busiest_beside(places: np.ndarray, counts: np.ndarray, radius: float) -> np.ndarray:
+    """Return, for each point, a count that some other between 50 metres and `radius` off reaches.
+
+    It is the busiest of the four squares two to the north, south, east and west, whose every
+    point lies in that range; only points that pass it are worth a search around them.
+    """
+    at = np.floor((places - places.min(axis=0)) / (radius / 3.2)).astype(np.int64) + 2
+    top = np.zeros(at.max(axis=0) + 3, dtype=counts.dtype)
+    np.maximum.at(top, (at[:, 0], at[:, 1]), counts)
+    east, north = at.T
+    beside = [
+        top[east + 2, north],
+        top[east - 2, north],
+        top[east, north + 2],
+        top[east, north - 2],
+    ]
+    return np.asarray(np.max(beside, axis=0))
 
 
 def _neighbourhood(tree: cKDTree, places: np.ndarray) -> tuple[float, float]:

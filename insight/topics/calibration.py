@@ -1,86 +1,125 @@
 """How sure is sure: confidences from raw scores, and the thresholds below which we abstain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.optimize import minimize
+from scipy.special import betaincinv, expit, log_softmax, softmax
 
-from insight.intervals import wilson
 from insight.topics.method import TopicMethod
 
 Scores = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
-_LOG_TEMPERATURES = (-5.0, 3.0)
 _BINS = 15
+_TAIL = 0.025
+_PULLS = np.arange(0, 1.05, 0.1)
+_BIAS_SPREAD = 0.5
+_NEARLY = 1e-6
+_AS_BELIEVED = (1.0, 1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What turns raw scores into confidences and answers.
+    """What turns raw scores into answers, confidences and silence.
 
     Parameters
     ----------
     temperature
         Raw scores are divided by it before they become shares of belief.
+    biases
+        One a topic, added before they become shares of belief.
+    lifts
+        One a topic: what is added, after that, to decide the answer, so that rare topics
+        aren't drowned by common ones.
+    sureness
+        How belief in the answer becomes confidence: weights of the logarithm of the belief and
+        of its complement's, and a constant.
     least_confidence
         Answers with less confidence are withheld; ``None`` withholds all, because no threshold
         reached the wanted precision.
-    least_score
-        A text whose best raw score is lower fits no topic.
+    most_strange
+        A text that looks stranger fits no topic.
     """
 
     temperature: float
+    biases: tuple[float, ...]
+    lifts: tuple[float, ...]
+    sureness: tuple[float, float, float]
     least_confidence: float | None
-    least_score: float
+    most_strange: float
+
+    def beliefs(self, scores: Scores) -> Scores:
+        """Return how far the model believes in each topic; a row adds up to 1."""
+        return np.asarray(softmax(scores / self.temperature + np.asarray(self.biases), axis=1))
+
+    def ranks(self, scores: Scores) -> Scores:
+        """Return what the answer is the highest of, one row a text and one column a topic."""
+        return np.asarray(
+            scores / self.temperature + np.asarray(self.biases) + np.asarray(self.lifts)
+        )
+
+    def answers(self, scores: Scores) -> Codes:
+        """Return the column of each row's answer."""
+        return np.asarray(self.ranks(scores).argmax(axis=1))
 
     def confidences(self, scores: Scores) -> Scores:
-        """Return the model's belief in its likeliest topic, from 0 to 1, for each row."""
-        return np.asarray(softmax(scores / self.temperature, axis=1).max(axis=1))
+        """Return how likely each row's answer is right, from 0 to 1."""
+        belief = self.beliefs(scores)[np.arange(len(scores)), self.answers(scores)]
+        of_belief, of_doubt, constant = self.sureness
+        belief = np.clip(belief, _NEARLY, 1 - _NEARLY)
+        return np.asarray(
+            expit(of_belief * np.log(belief) - of_doubt * np.log1p(-belief) + constant)
+        )
 
-    def accepts(self, scores: Scores) -> NDArray[np.bool_]:
+    def accepts(self, scores: Scores, strangeness: Scores) -> NDArray[np.bool_]:
         """Return which rows are answered rather than withheld."""
         if self.least_confidence is None:
             return np.zeros(len(scores), dtype=bool)
         sure = self.confidences(scores) >= self.least_confidence
-        return np.asarray(sure & (scores.max(axis=1) >= self.least_score))
+        return np.asarray(sure & (strangeness <= self.most_strange))
 
 
-def calibrate(scores: Scores, actual: Codes, method: TopicMethod) -> Calibration:
-    """Set temperature and thresholds on held-out scores.
+def calibrate(
+    scores: Scores, actual: Codes, strangeness: Scores, method: TopicMethod
+) -> Calibration:
+    """Set temperature, lifts and thresholds on held-out scores.
 
     Parameters
     ----------
     scores
         One row a text, one column a topic, given by models that never saw the text.
     actual
-        Column of each text's true topic.
+        Column of each text's true topic; -1 for a text that belongs to none.
+    strangeness
+        How unlike all topics each text looks (`insight.topics.scope`).
     method
         Says which precision is wanted and how much must stay in scope.
 
     Returns
     -------
     Calibration
-        The temperature that makes the true topics likeliest; the raw score that
-        `method.kept_in_scope` of texts reach; and the lowest confidence at which the 95%
-        Wilson interval of precision stays above `method.wanted_precision`. The interval's
-        lower end is used because the share itself, read off a sample, promises too much.
+        The temperature and biases that make the true topics likeliest; the lifts that serve
+        all topics best; the strangeness that `method.kept_in_scope` of texts stay under; and
+        the lowest confidence at which the 95% interval of the share of right answers (Clopper
+        and Pearson's, which is exact) stays above `method.wanted_precision`. The share itself,
+        read off a sample, promises too much. An answer to a text of no topic is wrong.
     """
-    temperature = _temperature(scores, actual)
-    least_score = float(np.quantile(scores.max(axis=1), 1 - method.kept_in_scope))
-    open_gate = Calibration(temperature, 0.0, least_score)
-    in_scope = open_gate.accepts(scores)
-    return Calibration(
-        temperature,
-        _least_confidence(
-            open_gate.confidences(scores)[in_scope],
-            (scores.argmax(axis=1) == actual)[in_scope],
-            method.wanted_precision,
-        ),
-        least_score,
+    inside = actual >= 0
+    temperature, biases = _softening(scores[inside], actual[inside])
+    most_strange = float(np.quantile(strangeness[inside], method.kept_in_scope))
+    level = tuple(np.zeros(scores.shape[1]).tolist())
+    plain = Calibration(temperature, tuple(biases.tolist()), level, _AS_BELIEVED, 0.0, most_strange)
+    lifts = _lifts(plain.ranks(scores[inside]), actual[inside])
+    lifted = replace(plain, lifts=tuple(lifts.tolist()))
+    right = lifted.answers(scores) == actual
+    sure = replace(lifted, sureness=_sureness(lifted.confidences(scores[inside]), right[inside]))
+    asked = sure.accepts(scores, strangeness)
+    least = _least_confidence(
+        sure.confidences(scores)[asked], right[asked], method.wanted_precision
     )
+    return replace(sure, least_confidence=least)
 
 
 def calibration_error(confidences: Scores, right: NDArray[np.bool_]) -> float:
@@ -90,21 +129,86 @@ def calibration_error(confidences: Scores, right: NDArray[np.bool_]) -> float:
     return float(np.abs(gaps).sum() / len(confidences))
 
 
-def _temperature(scores: Scores, actual: Codes) -> float:
-    rows = np.arange(len(actual))
+def confusion_matrix(answers: Codes, actual: Codes, topics: int) -> NDArray[np.int64]:
+    """Count texts, one row a true topic and one column an answer."""
+    return np.bincount(actual * topics + answers, minlength=topics**2).reshape(topics, topics)
 
-    def surprise(log_temperature: float) -> float:
-        beliefs = log_softmax(scores / np.exp(log_temperature), axis=1)
-        return float(-beliefs[rows, actual].mean())
 
-    return float(np.exp(minimize_scalar(surprise, bounds=_LOG_TEMPERATURES, method="bounded").x))
+def f1_by_topic(confusion: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return each topic's F1; not a number for a topic neither written about nor answered."""
+    named = confusion.sum(axis=0) + confusion.sum(axis=1)
+    f1 = np.full(len(named), np.nan)
+    np.divide(2.0 * confusion.diagonal(), named, out=f1, where=named > 0)
+    return f1
+
+
+def _softening(scores: Scores, actual: Codes) -> tuple[float, Scores]:
+    """Return temperature and biases of most likelihood; biases are held near nought."""
+    texts, topics = scores.shape
+    rows = np.arange(texts)
+
+    def surprise(parameters: Scores) -> tuple[float, Scores]:
+        sharpness, biases = np.exp(parameters[0]), parameters[1:]
+        beliefs = log_softmax(scores * sharpness + biases, axis=1)
+        gaps = np.exp(beliefs)
+        gaps[rows, actual] -= 1
+        loss = -beliefs[rows, actual].sum() + np.square(biases).sum() / (2 * _BIAS_SPREAD**2)
+        slope = np.append(
+            (gaps * scores).sum() * sharpness, gaps.sum(axis=0) + biases / _BIAS_SPREAD**2
+        )
+        return loss / texts, slope / texts
+
+    start = np.append(np.log(3.0), np.zeros(topics))
+    bounds = [(-6.0, 8.0)] + [(-8.0, 8.0)] * topics
+    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(np.exp(-found[0])), found[1:]
+
+
+def _sureness(believed: Scores, right: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Return the weights that make confidence likeliest (beta calibration, Kull et al. 2017).
+
+    A temperature fits all topics at once; what is asked for is how often the answer is right.
+    The weights are held near 1 and the constant near 0, and never fall below 0, so that more
+    belief never means less confidence.
+    """
+    known = np.clip(believed, _NEARLY, 1 - _NEARLY)
+    inputs = np.column_stack([np.log(known), -np.log1p(-known), np.ones(len(known))])
+    start = np.array(_AS_BELIEVED)
+
+    def surprise(weights: Scores) -> tuple[float, Scores]:
+        logits = inputs @ weights
+        loss = np.logaddexp(0, logits).sum() - logits[right].sum()
+        away = weights - start
+        slope = inputs.T @ (expit(logits) - right) + away
+        return loss + (away @ away) / 2, slope
+
+    bounds = [(0.0, None), (0.0, None), (None, None)]
+    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(found[0]), float(found[1]), float(found[2])
+
+
+def _lifts(ranks: Scores, actual: Codes) -> Scores:
+    """Return the lifts with the best mean F1 among those that cost no accuracy to speak of."""
+    topics = ranks.shape[1]
+    shares = np.bincount(actual, minlength=topics) + 1.0
+    rarity = -np.log(shares / shares.sum())
+    confusions = [
+        confusion_matrix((ranks + pull * rarity).argmax(axis=1), actual, topics) for pull in _PULLS
+    ]
+    accuracy = np.array([each.trace() / len(actual) for each in confusions])
+    mean_f1 = np.array([np.nanmean(f1_by_topic(each)) for each in confusions])
+    best = accuracy.max()
+    affordable = accuracy >= best - np.sqrt(best * (1 - best) / len(actual))
+    pull = _PULLS[np.where(affordable, mean_f1, -1).argmax()]
+    return np.asarray(pull * (rarity - rarity.mean()))
 
 
 def _least_confidence(confidences: Scores, right: NDArray[np.bool_], wanted: float) -> float | None:
     order = np.argsort(-confidences, kind="stable")
     ranked = confidences[order]
     taken = np.arange(1, len(order) + 1)
-    lower, _ = wilson(right[order].cumsum() / taken, taken)
+    hits = right[order].cumsum()
+    lower = np.where(hits > 0, betaincinv(hits, taken - hits + 1, _TAIL), 0.0)
     # A threshold takes all texts of equal confidence or none.
     whole = np.append(ranked[1:] < ranked[:-1], True)
     enough = np.flatnonzero((lower >= wanted) & whole)

@@ -55,10 +55,12 @@ def _taught(model: TopicModel, data_period: str) -> str:
             f"- Left out, with fewer than {model.method.minimum_examples} different texts: "
             f"{left_out or 'none'}.",
             f"- Data hash: `{model.data_hash}`; seed {model.seed}.",
-            f"- Reads: words in runs of {_run(model.method.word_lengths)} and characters in runs "
-            f"of {_run(model.method.character_lengths)}, {model.features.size:,} terms, each "
-            f"seen in at least {model.method.minimum_texts} texts. "
+            f"- Reads: words, pairs of words up to {model.method.pair_distance} apart, and runs "
+            f"of {_run(model.method.character_lengths)} characters: "
+            f"{model.machine.features.size:,} terms, each seen in at least "
+            f"{model.method.minimum_texts} texts and kept as a number only. "
             "A linear support vector machine weighs them.",
+            f"- Sentence encoder: {model.encoder_hash[:12] or 'none'}.",
         ]
     )
 
@@ -82,6 +84,10 @@ def _fares(metrics: Metrics) -> str:
             "",
             f"Calibration error: {metrics['ece']:.3f} (how far its confidence and its share of "
             "right answers differ).",
+            "",
+            "![Share of right answers against confidence](calibration.svg)",
+            "",
+            "![Which topics are taken for which](confusion.svg)",
         ]
     )
 
@@ -100,8 +106,8 @@ def _answers(model: TopicModel) -> str:
         metrics["precision_on_covered"], metrics["precision_lower"], metrics["precision_upper"]
     )
     return (
-        f"{heading}At a confidence of {calibration.least_confidence:.3f} or more, when the best "
-        f"raw score is at least {calibration.least_score:.3f}. It then answers {coverage} of "
+        f"{heading}At a confidence of {calibration.least_confidence:.3f} or more, when the text "
+        f"looks like one of its topics. It then answers {coverage} of "
         f"texts and {precision} of its answers are right; "
         f"{_share(model.method.wanted_precision)} was wanted. The rest is counted as not "
         "classified."
@@ -141,7 +147,13 @@ def _failures(model: TopicModel) -> str:
         for score in model.metrics["topics"]
         if score["n"] < _SMALL_BASE
     ]
+    strange = (
+        f"- What is out of scope was learnt from {model.scope.learned_from} texts."
+        if model.scope.learned_from
+        else "- Nobody has labelled texts as out of scope, so only low scores tell them."
+    )
     known = [
+        strange,
         "- One topic a text: an enquiry about two things gets one of them, or none.",
         "- A subject that no example covers is withheld only if it looks unlike all of them.",
         "- Texts in another language than the examples are mostly withheld, and irony is lost.",

@@ -4,16 +4,43 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from insight.errors import InsightError
 from insight.topics.baselines import Keywords
 from insight.topics.calibration import Calibration, Scores
-from insight.topics.features import Features, Floats, TermCounts, count_terms, readable_texts
+from insight.topics.features import Encoder, Readings, read_texts, readable_texts
+from insight.topics.linear import LinearMachine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import Metrics
+from insight.topics.scope import Scope, scope_signals
 
 # Bounds memory: scores of a batch are dense, one column a topic.
-_BATCH = 20_000
+_BATCH = 5_000
 _UNREADABLE = 1_000.0
+
+
+class EncoderMismatchError(InsightError):
+    """A model was asked to answer without the sentence encoder it was trained with."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What a model makes of some texts, before it decides what to say.
+
+    Parameters
+    ----------
+    scores
+        Raw scores, one row a text and one column a topic.
+    strangeness
+        How unlike all topics each text looks.
+    readable
+        Which texts hold a known term; there is nothing to go by in the others.
+    """
+
+    scores: Scores
+    strangeness: Scores
+    readable: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,14 +53,17 @@ class TopicModel:
         How it was trained.
     topics
         Names of the topics, in the order of the columns of scores.
-    features
-        The terms it knows and their weights.
-    coefficients
-        One row a term, one column a topic.
-    intercepts
-        One a topic.
+    machine
+        Scores a text for each topic and, where it was taught that, as a stranger last.
+    scope
+        Tells from the scores how strange a text looks.
     calibration
         Temperature and thresholds, set on held-out scores.
+    confusion
+        Held-out answers, one row a true topic, one column an answer.
+    caution
+        How slowly shares of topics move away from those in training
+        (`insight.topics.prevalence.fit_caution`).
     keywords
         Each topic's telling terms.
     commonest
@@ -46,35 +76,66 @@ class TopicModel:
         Topics with too few examples, and how many they have.
     data_hash
         SHA-256 of the labelled texts, whatever their order.
+    encoder_hash
+        Which sentence encoder it was trained with; empty without one.
     """
 
     method: TopicMethod
     seed: int
     topics: tuple[str, ...]
-    features: Features
-    coefficients: Floats
-    intercepts: Floats
+    machine: LinearMachine
+    scope: Scope
     calibration: Calibration
+    confusion: NDArray[np.int64]
+    caution: float
     keywords: Keywords
     commonest: int
     metrics: Metrics
     trained_rows: int
     left_out: dict[str, int]
     data_hash: str
+    encoder_hash: str = ""
 
-    def scores(self, counts: TermCounts) -> Scores:
-        """Return raw scores, one row a text and one column a topic.
+    def judge(self, readings: Readings) -> Judgement:
+        """Return scores and strangeness of texts, as `insight.topics.features.read_texts` reads.
 
-        A text without a known term scores the same order of topics, but below any threshold.
+        A text without a known term is stranger than any threshold.
+
+        Raises
+        ------
+        EncoderMismatchError
+            If the texts were read without the encoder that the model needs, or with another.
         """
-        raw: Scores = np.asarray(
-            self.features.weigh(counts) @ self.coefficients + self.intercepts, dtype=np.float64
-        )
-        return raw - np.where(self.features.reads(counts), 0.0, _UNREADABLE)[:, None]
+        needed, given = len(self.machine.sentence_weights), readings.sentences.shape[1]
+        if needed != given:
+            raise EncoderMismatchError(
+                f"this model was trained with sentence numbers of length {needed} and was given "
+                f"{given}. Use the encoder it was trained with, or train the topics again."
+            )
+        return judged(self.machine, self.scope, readings, topics=len(self.topics))
+
+
+def judged(machine: LinearMachine, scope: Scope, readings: Readings, *, topics: int) -> Judgement:
+    """Return what `machine` and `scope` make of texts; columns after `topics` are strangers'."""
+    scores = machine.scores(readings)
+    known = machine.features.known_share(readings)
+    readable = known > 0
+    signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
+    strangeness = scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
+    return Judgement(scores[:, :topics], strangeness, readable)
+
+
+def strangers_of(scores: Scores, topics: int) -> Scores | None:
+    """Return the column of scores as a stranger, where there is one."""
+    return scores[:, topics] if scores.shape[1] > topics else None
 
 
 def classify(
-    model: TopicModel, texts: pd.Series, subjects: pd.Series | None = None
+    model: TopicModel,
+    texts: pd.Series,
+    subjects: pd.Series | None = None,
+    *,
+    encoder: Encoder | None = None,
 ) -> pd.DataFrame:
     """Answer with a topic, or withhold the answer.
 
@@ -84,29 +145,37 @@ def classify(
         From `insight.topics.training.train_topics`.
     texts, subjects
         One text a row and, where there is one, its subject line.
+    encoder
+        The sentence encoder that the model was trained with, if it was.
 
     Returns
     -------
     pandas.DataFrame
         With the index of `texts`: ``topic``, empty where the answer is withheld;
         ``confidence`` (0 to 1) in the likeliest topic; ``runner_up``, the likeliest topic
-        that was not given (the guess itself, where it was withheld); and ``accepted``.
-        A text without a single known term gets no guess and a confidence of 0.
+        that was not given (the guess itself, where it was withheld); ``accepted``;
+        ``label``, the guess whether given or withheld; and ``oos_score``, the higher the
+        less like any topic. A text without a single known term gets no runner-up and a
+        confidence of 0; its label is merely the commonest guess.
+
+    Raises
+    ------
+    EncoderMismatchError
+        If the model needs an encoder and gets none, or another.
     """
     read = readable_texts(texts, subjects, maximum_characters=model.method.maximum_characters)
     parts = [
-        _answers(model, read.iloc[start : start + _BATCH])
+        _answers(model, read.iloc[start : start + _BATCH], encoder)
         for start in range(0, max(len(read), 1), _BATCH)
     ]
     return pd.concat(parts)
 
 
-def _answers(model: TopicModel, read: pd.Series) -> pd.DataFrame:
-    counts = count_terms(read, model.method, model.features)
-    scores = model.scores(counts)
-    readable = model.features.reads(counts)
-    accepted = model.calibration.accepts(scores) & readable
-    order = np.argsort(-scores, axis=1, kind="stable")
+def _answers(model: TopicModel, read: pd.Series, encoder: Encoder | None) -> pd.DataFrame:
+    judgement = model.judge(read_texts(read, model.method, encoder))
+    scores, readable = judgement.scores, judgement.readable
+    accepted = model.calibration.accepts(scores, judgement.strangeness) & readable
+    order = np.argsort(-model.calibration.ranks(scores), axis=1, kind="stable")
     names = np.append(np.asarray(model.topics, dtype=object), "")
     nothing = len(model.topics)
     first, second = order[:, 0], order[:, 1]
@@ -119,6 +188,8 @@ def _answers(model: TopicModel, read: pd.Series) -> pd.DataFrame:
                 dtype="string",
             ),
             "accepted": accepted,
+            "label": pd.array(names[first], dtype="string"),
+            "oos_score": judgement.strangeness,
         },
         index=read.index,
     )

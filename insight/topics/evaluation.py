@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from insight.errors import InsightError
-from insight.topics.baselines import by_keyword
+from insight.topics.baselines import by_keyword, count_words
 from insight.topics.classifier import TopicModel
-from insight.topics.features import count_terms
+from insight.topics.features import Encoder, read_texts
 from insight.topics.metrics import Metrics, topic_metrics
 from insight.topics.training import labelled_rows
 
@@ -15,7 +15,9 @@ class NothingToEvaluateError(InsightError):
     """No labelled text has a topic that the model knows."""
 
 
-def evaluate(model: TopicModel, labelled: pd.DataFrame) -> Metrics:
+def evaluate(
+    model: TopicModel, labelled: pd.DataFrame, *, encoder: Encoder | None = None
+) -> Metrics:
     """Compare the model's answers with people's.
 
     Parameters
@@ -25,6 +27,8 @@ def evaluate(model: TopicModel, labelled: pd.DataFrame) -> Metrics:
     labelled
         ``text``, ``topic`` and optionally ``subject``. Texts of topics that the model doesn't
         know count as out of scope: a good model withholds its answer.
+    encoder
+        The sentence encoder that the model was trained with, if it was.
 
     Returns
     -------
@@ -41,21 +45,19 @@ def evaluate(model: TopicModel, labelled: pd.DataFrame) -> Metrics:
     """
     rows = labelled_rows(labelled, model.method)
     codes = pd.Index(model.topics).get_indexer(pd.Index(rows["topic"]))
-    known = codes >= 0
-    if not known.any():
+    if not (codes >= 0).any():
         raise NothingToEvaluateError(
             "no row has a text and one of the model's topics, so there is nothing to compare. "
             "Check that the topic column uses the model's names."
         )
-    counts = count_terms(rows["text"], model.method, model.features)
-    scores = model.scores(counts)
-    keyword_answers = by_keyword(counts, model.keywords, majority=model.commonest)
+    judgement = model.judge(read_texts(rows["text"], model.method, encoder))
+    words = count_words(rows["text"], model.keywords)
     return topic_metrics(
-        scores[known],
-        codes[known],
+        judgement.scores,
+        codes,
         topics=model.topics,
         calibration=model.calibration,
-        by_majority=np.full(int(known.sum()), model.commonest),
-        by_keyword=keyword_answers[known],
-        out_of_scope=scores[~known],
+        by_majority=np.full(len(codes), model.commonest),
+        by_keyword=by_keyword(words, model.keywords, majority=model.commonest),
+        strangeness=judgement.strangeness,
     )

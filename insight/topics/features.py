@@ -1,16 +1,25 @@
-"""Texts as weighted counts of words and of the character runs inside them."""
+"""What a model reads in a text: weighted terms, and a sentence encoder's numbers if it has one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
+from insight.errors import InsightError
+from insight.topics.grams import BUCKETS, count_grams
 from insight.topics.method import TopicMethod
 
 Floats = NDArray[np.float32]
+Encoder = Callable[[list[str]], Floats]
+"""Takes texts, gives one row of numbers a text; where it comes from is the caller's affair."""
+
+
+class EncoderError(InsightError):
+    """A sentence encoder gave something other than one row of numbers a text."""
 
 
 def readable_texts(
@@ -43,117 +52,104 @@ def readable_texts(
     return read.str.slice(stop=maximum_characters).str.normalize("NFKC").str.strip()
 
 
-def _counter(method: TopicMethod, *, of: str, terms: tuple[str, ...] | None) -> CountVectorizer:
-    if of == "words":
-        return CountVectorizer(ngram_range=method.word_lengths, vocabulary=terms, dtype=np.float32)
-    return CountVectorizer(
-        analyzer="char_wb",
-        ngram_range=method.character_lengths,
-        vocabulary=terms,
-        dtype=np.float32,
-    )
-
-
 @dataclass(frozen=True, eq=False)
-class TermCounts:
-    """How often each term occurs in each text, for words and for character runs.
+class Readings:
+    """Texts as read, before anything is known of their topics.
 
-    Counting is the slow part and needs no fitting, so it is done once and every fold of the
-    held-out scoring weighs the same counts with its own rows.
+    Reading is the slow part and needs no fitting, so it is done once and every fold of the
+    held-out scoring weighs the same readings with its own rows.
+
+    Parameters
+    ----------
+    counts
+        One row a text, one column a bucket (`insight.topics.grams.count_grams`).
+    sentences
+        One row a text of unit length, from an encoder; no columns without one.
     """
 
-    words: sparse.csr_matrix
-    characters: sparse.csr_matrix
-    word_terms: tuple[str, ...]
-    character_terms: tuple[str, ...]
+    counts: sparse.csr_matrix
+    sentences: Floats
 
-    def of(self, rows: NDArray[np.intp]) -> "TermCounts":
-        """Return the counts of some of the texts."""
-        return TermCounts(
-            self.words[rows], self.characters[rows], self.word_terms, self.character_terms
+    def of(self, rows: NDArray[np.intp]) -> "Readings":
+        """Return the readings of some of the texts."""
+        return Readings(self.counts[rows], self.sentences[rows])
+
+
+def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = None) -> Readings:
+    """Read `texts`, which `readable_texts` gave, for their terms and, with one, by the encoder.
+
+    Raises
+    ------
+    EncoderError
+        If the encoder gives anything but one row of finite numbers a text.
+    """
+    listed = texts.tolist()
+    return Readings(count_grams(listed, method), _encoded(listed, encoder))
+
+
+def _encoded(texts: list[str], encoder: Encoder | None) -> Floats:
+    if encoder is None:
+        return np.zeros((len(texts), 0), dtype=np.float32)
+    numbers = np.asarray(encoder(texts), dtype=np.float32)
+    if numbers.ndim != 2 or len(numbers) != len(texts) or not np.isfinite(numbers).all():
+        raise EncoderError(
+            f"the sentence encoder gave an array of shape {numbers.shape} for {len(texts)} "
+            "texts; one row of finite numbers a text was expected. Check the encoder's folder."
         )
+    lengths = np.linalg.norm(numbers, axis=1, keepdims=True)
+    return np.asarray(numbers / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Terms and their weights; a weight of 0 forgets the term."""
+    """The terms a model knows, as bucket numbers in rising order, and their weights."""
 
-    word_terms: tuple[str, ...]
-    character_terms: tuple[str, ...]
-    word_weights: Floats
-    character_weights: Floats
-
-    def reads(self, counts: TermCounts) -> NDArray[np.bool_]:
-        """Tell which texts hold a known term; `counts` must be of these features' terms."""
-        return np.asarray(counts.words.getnnz(axis=1) + counts.characters.getnnz(axis=1) > 0)
+    buckets: NDArray[np.int32]
+    weights: Floats
 
     @property
     def size(self) -> int:
         """Number of columns that `weigh` gives."""
-        return len(self.word_terms) + len(self.character_terms)
+        return len(self.buckets)
 
-    def weigh(self, counts: TermCounts) -> sparse.csr_matrix:
-        """Return one row a text: damped counts times weights, each block of length one."""
-        words = _weighed(counts.words, self.word_weights)
-        characters = _weighed(counts.characters, self.character_weights)
-        return sparse.csr_matrix(sparse.hstack([words, characters], format="csr"))
+    @cached_property
+    def _column(self) -> NDArray[np.int32]:
+        column = np.full(BUCKETS, -1, dtype=np.int32)
+        column[self.buckets] = np.arange(self.size, dtype=np.int32)
+        return column
 
-    def without_forgotten(self) -> "Features":
-        """Return the same features with the terms of weight 0 left out."""
-        words, characters = self.word_weights > 0, self.character_weights > 0
-        return Features(
-            tuple(np.asarray(self.word_terms, dtype=object)[words]),
-            tuple(np.asarray(self.character_terms, dtype=object)[characters]),
-            self.word_weights[words],
-            self.character_weights[characters],
-        )
+    def weigh(self, readings: Readings) -> sparse.csr_matrix:
+        """Return one row a text: damped counts times weights, words and runs of length one."""
+        counts = readings.counts
+        columns = self._column[counts.indices]
+        known = columns >= 0
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))[known]
+        columns = columns[known]
+        # A word said ten times says little more than the same word said twice.
+        values = (np.log(counts.data[known]) + 1) * self.weights[columns]
+        blocks = 2 * rows + (self.buckets >= BUCKETS // 2)[columns]
+        lengths = np.sqrt(np.bincount(blocks, np.square(values), minlength=2 * counts.shape[0]))
+        values = (values / lengths[blocks]).astype(np.float32)
+        starts = np.append(0, np.bincount(rows, minlength=counts.shape[0]).cumsum())
+        return sparse.csr_matrix((values, columns, starts), shape=(counts.shape[0], self.size))
 
-    @property
-    def remembered(self) -> NDArray[np.bool_]:
-        """Which of the columns `weigh` gives belong to a term with a weight."""
-        return np.concatenate([self.word_weights, self.character_weights]) > 0
-
-
-def count_terms(texts: pd.Series, method: TopicMethod, known: Features | None = None) -> TermCounts:
-    """Count the terms in `texts`: all that occur, or only those `known`."""
-    word_terms = known.word_terms if known else None
-    character_terms = known.character_terms if known else None
-    blocks, names = [], []
-    for of, terms in (("words", word_terms), ("characters", character_terms)):
-        counter = _counter(method, of=of, terms=terms)
-        if terms is not None:
-            blocks.append(counter.transform(texts))
-            names.append(terms)
-            continue
-        blocks.append(counter.fit_transform(texts))
-        names.append(tuple(counter.get_feature_names_out()))
-    return TermCounts(blocks[0], blocks[1], names[0], names[1])
+    def known_share(self, readings: Readings) -> NDArray[np.float64]:
+        """Return the share of each text's different terms that the model knows."""
+        counts = readings.counts
+        known = np.append(0, (self._column[counts.indices] >= 0).cumsum())
+        return np.asarray(np.diff(known[counts.indptr]) / np.maximum(np.diff(counts.indptr), 1))
 
 
-def fit_features(counts: TermCounts, rows: NDArray[np.intp], method: TopicMethod) -> Features:
-    """Weigh each term by its rarity among `rows`, forgetting those in too few of them."""
-    known = counts.of(rows)
-    return Features(
-        counts.word_terms,
-        counts.character_terms,
-        _rarity(known.words, method.minimum_texts),
-        _rarity(known.characters, method.minimum_texts),
-    )
+def fit_features(readings: Readings, method: TopicMethod) -> Features:
+    """Weigh each term by its rarity, forgetting those in too few texts."""
+    counts = readings.counts
+    holding = np.bincount(counts.indices, minlength=BUCKETS)
+    buckets = np.flatnonzero(holding >= method.minimum_texts).astype(np.int32)
+    weights = np.log((1 + counts.shape[0]) / (1 + holding[buckets])) + 1
+    return Features(buckets, weights.astype(np.float32))
 
 
-def _rarity(counts: sparse.csr_matrix, minimum_texts: int) -> Floats:
-    texts = counts.shape[0]
-    holding = np.bincount(counts.indices, minlength=counts.shape[1])
-    weights = np.log((1 + texts) / (1 + holding)) + 1
-    return np.where(holding >= minimum_texts, weights, 0).astype(np.float32)
-
-
-def _weighed(counts: sparse.csr_matrix, weights: Floats) -> sparse.csr_matrix:
-    # A word said ten times says little more than the same word said twice.
-    values = (np.log(counts.data) + 1) * weights[counts.indices]
-    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    lengths = np.sqrt(np.bincount(row, weights=np.square(values), minlength=counts.shape[0]))
-    values = values / np.where(lengths > 0, lengths, 1)[row].astype(np.float32)
-    weighed = sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
-    weighed.eliminate_zeros()
-    return weighed
+def beside(terms: sparse.csr_matrix, *numbers: Floats) -> sparse.csr_matrix:
+    """Return `terms` with more columns of plain numbers beside them."""
+    blocks = [terms, *(sparse.csr_matrix(block) for block in numbers)]
+    return sparse.csr_matrix(sparse.hstack(blocks, format="csr"))

@@ -15,10 +15,10 @@ class TopicMethod:
 
     Parameters
     ----------
-    word_lengths
-        Shortest and longest run of words counted as one term.
+    pair_distance
+        Words at most so far apart are also read as a pair, whichever comes first.
     character_lengths
-        Shortest and longest run of characters inside a word counted as one term.
+        Shortest and longest run of characters counted as one term; runs cross word edges.
     minimum_texts
         Terms in fewer texts are forgotten: they hardly help, and they may be somebody's name.
     penalty
@@ -32,27 +32,31 @@ class TopicMethod:
         Parts the examples are cut into, so that each is scored by a model that never saw it.
     wanted_precision
         Share of accepted answers that should be right; the acceptance threshold is the lowest
-        whose 95% interval stays above it.
+        at which 95% confidence says so.
     kept_in_scope
-        Share of held-out examples whose raw score counts as "this could be ours"; a text that
-        scores lower fits no topic and is not given one.
+        Share of held-out examples that count as "this could be ours"; a text that looks
+        stranger than them fits no topic and is not given one.
     maximum_characters
         The rest of a longer text is not read.
     keywords
         Telling terms kept for each topic.
+    few_examples
+        With a pool of unlabelled texts, and no more labelled texts a topic than this, the
+        model also teaches itself on the pool.
     """
 
-    word_lengths: tuple[int, int] = (1, 2)
-    character_lengths: tuple[int, int] = (2, 5)
+    pair_distance: int = 6
+    character_lengths: tuple[int, int] = (3, 4)
     minimum_texts: int = 2
-    penalty: float = 0.3
+    penalty: float = 1.0
     balance: float = 0.5
-    minimum_examples: int = 10
+    minimum_examples: int = 5
     folds: int = 5
     wanted_precision: float = 0.85
     kept_in_scope: float = 0.95
     maximum_characters: int = 20_000
     keywords: int = 10
+    few_examples: int = 30
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, naming the choice and what is allowed."""
@@ -71,3 +75,11 @@ class TopicMethod:
             )
         if self.penalty <= 0:
             raise TopicMethodError(f"penalty is {self.penalty}; it must be above 0.")
+        shortest, longest = self.character_lengths
+        if not 2 <= shortest <= longest:
+            raise TopicMethodError(
+                f"character_lengths is {shortest} to {longest}; the shortest must be 2 or more, "
+                "and the longest no shorter."
+            )
+        if self.pair_distance < 0:
+            raise TopicMethodError(f"pair_distance is {self.pair_distance}; it can't be negative.")

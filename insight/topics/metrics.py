@@ -7,7 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insight.intervals import wilson
-from insight.topics.calibration import Calibration, Codes, Scores, calibration_error
+from insight.topics.calibration import (
+    Calibration,
+    Codes,
+    Scores,
+    calibration_error,
+    confusion_matrix,
+    f1_by_topic,
+)
+
+_TENTHS = 10
 
 
 class TopicScore(TypedDict):
@@ -27,6 +36,16 @@ class TopicScore(TypedDict):
     recall_upper: float | None
     f1: float
     mistaken_for: str
+
+
+class ReliabilityBin(TypedDict):
+    """Answers given with about the same confidence, and the share of them that is right."""
+
+    confidence: float
+    right: float
+    lower: float
+    upper: float
+    n: int
 
 
 class Metrics(TypedDict):
@@ -60,6 +79,7 @@ class Metrics(TypedDict):
     out_of_scope: int
     out_of_scope_withheld: int
     topics: list[TopicScore]
+    reliability: list[ReliabilityBin]
 
 
 def topic_metrics(
@@ -70,7 +90,7 @@ def topic_metrics(
     calibration: Calibration,
     by_majority: Codes,
     by_keyword: Codes,
-    out_of_scope: Scores | None = None,
+    strangeness: Scores,
 ) -> Metrics:
     """Compare scores with the true topics.
 
@@ -79,27 +99,31 @@ def topic_metrics(
     scores
         One row a text, one column a topic.
     actual, by_majority, by_keyword
-        Column of each text's true topic, and of the two simple rules' answers.
+        Column of each text's true topic, and of the two simple rules' answers. A true topic
+        of -1 says that the text belongs to none of `topics`.
     topics
         The columns' names.
     calibration
         Decides which answers are withheld.
-    out_of_scope
-        Scores of texts that belong to none of `topics`.
+    strangeness
+        How unlike all topics each text looks.
     """
-    answers = scores.argmax(axis=1)
+    accepted = calibration.accepts(scores, strangeness)
+    inside = actual >= 0
+    strangers = accepted[~inside]
+    scores, actual, covered = scores[inside], actual[inside], accepted[inside]
+    by_majority, by_keyword = by_majority[inside], by_keyword[inside]
+    answers = calibration.answers(scores)
     right = answers == actual
-    covered = calibration.accepts(scores)
     accuracy, accuracy_lower, accuracy_upper = _sure_share(right.sum(), len(right))
     coverage, coverage_lower, coverage_upper = _sure_share(covered.sum(), len(right))
     precision, lower, upper = _share(right[covered].sum(), covered.sum())
-    strangers = np.empty((0, len(topics))) if out_of_scope is None else out_of_scope
     return Metrics(
         n=len(actual),
         accuracy=accuracy,
         accuracy_lower=accuracy_lower,
         accuracy_upper=accuracy_upper,
-        macro_f1=_macro_f1(_confusion(answers, actual, len(topics))),
+        macro_f1=_macro_f1(confusion_matrix(answers, actual, len(topics))),
         ece=calibration_error(calibration.confidences(scores), right),
         covered=int(covered.sum()),
         coverage=coverage,
@@ -109,35 +133,24 @@ def topic_metrics(
         precision_lower=lower,
         precision_upper=upper,
         majority_accuracy=float((by_majority == actual).mean()),
-        majority_macro_f1=_macro_f1(_confusion(by_majority, actual, len(topics))),
+        majority_macro_f1=_macro_f1(confusion_matrix(by_majority, actual, len(topics))),
         keyword_accuracy=float((by_keyword == actual).mean()),
-        keyword_macro_f1=_macro_f1(_confusion(by_keyword, actual, len(topics))),
+        keyword_macro_f1=_macro_f1(confusion_matrix(by_keyword, actual, len(topics))),
         out_of_scope=len(strangers),
-        out_of_scope_withheld=int((~calibration.accepts(strangers)).sum()),
-        topics=_topic_scores(_confusion(answers, actual, len(topics)), topics),
+        out_of_scope_withheld=int((~strangers).sum()),
+        topics=_topic_scores(confusion_matrix(answers, actual, len(topics)), topics),
+        reliability=_reliability(calibration.confidences(scores), right),
     )
-
-
-def _confusion(answers: Codes, actual: Codes, topics: int) -> NDArray[np.int64]:
-    """One row a true topic, one column an answer."""
-    return np.bincount(actual * topics + answers, minlength=topics**2).reshape(topics, topics)
-
-
-def _f1(confusion: NDArray[np.int64]) -> NDArray[np.float64]:
-    named = confusion.sum(axis=0) + confusion.sum(axis=1)
-    f1 = np.full(len(named), np.nan)
-    np.divide(2.0 * confusion.diagonal(), named, out=f1, where=named > 0)
-    return f1
 
 
 def _macro_f1(confusion: NDArray[np.int64]) -> float:
     """Mean F1 of the topics that occur or are answered."""
-    return float(np.nanmean(_f1(confusion)))
+    return float(np.nanmean(f1_by_topic(confusion)))
 
 
 def _topic_scores(confusion: NDArray[np.int64], topics: Sequence[str]) -> list[TopicScore]:
     hits, answered, true = confusion.diagonal(), confusion.sum(axis=0), confusion.sum(axis=1)
-    f1 = np.nan_to_num(_f1(confusion))
+    f1 = np.nan_to_num(f1_by_topic(confusion))
     missed = confusion - np.diag(hits)
     scores = []
     for code, topic in enumerate(topics):
@@ -158,6 +171,21 @@ def _topic_scores(confusion: NDArray[np.int64], topics: Sequence[str]) -> list[T
             )
         )
     return scores
+
+
+def _reliability(confidences: Scores, right: NDArray[np.bool_]) -> list[ReliabilityBin]:
+    """Cut the answers into ten of equal size, from least to most confident."""
+    order = np.argsort(confidences, kind="stable")
+    found = []
+    for part in np.array_split(order, _TENTHS):
+        if not len(part):
+            continue
+        share, lower, upper = _sure_share(right[part].sum(), len(part))
+        said = float(confidences[part].mean())
+        found.append(
+            ReliabilityBin(confidence=said, right=share, lower=lower, upper=upper, n=len(part))
+        )
+    return found
 
 
 def _share(part: int, whole: int) -> tuple[float | None, float | None, float | None]:

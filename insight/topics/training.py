@@ -5,24 +5,20 @@ import json
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.svm import LinearSVC
 
 from insight.errors import InsightError, MissingColumnsError
-from insight.topics.baselines import by_keyword, telling_terms
-from insight.topics.calibration import Codes, Scores, calibrate
+from insight.topics.baselines import count_words, telling_terms
+from insight.topics.calibration import Codes, calibrate, confusion_matrix
 from insight.topics.classifier import TopicModel
-from insight.topics.features import (
-    Features,
-    Floats,
-    TermCounts,
-    count_terms,
-    fit_features,
-    readable_texts,
-)
+from insight.topics.features import Encoder, Readings, read_texts, readable_texts
+from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
+from insight.topics.prevalence import counted_shares, fit_caution
+from insight.topics.scope import PLAIN, fit_scope
+from insight.topics.self_training import Pool, read_pool
+
+_FEWEST_IN_POOL = 50
 
 
 class TopicTrainingError(InsightError):
@@ -30,7 +26,14 @@ class TopicTrainingError(InsightError):
 
 
 def train_topics(
-    labelled: pd.DataFrame, *, method: TopicMethod | None = None, seed: int
+    labelled: pd.DataFrame,
+    *,
+    method: TopicMethod | None = None,
+    seed: int,
+    out_of_scope: str | None = None,
+    pool: pd.Series | None = None,
+    encoder: Encoder | None = None,
+    encoder_hash: str = "",
 ) -> TopicModel:
     """Learn topics from labelled texts.
 
@@ -43,6 +46,14 @@ def train_topics(
         The choices made; the defaults of `TopicMethod` unless given.
     seed
         The same seed and rows, in any order, give the same model.
+    out_of_scope
+        The label of texts that belong to no topic, where people gave one. They teach the model
+        what to stay silent on, and are no topic of its answers.
+    pool
+        Texts that nobody has labelled. They are learnt from where labels are few, see
+        `TopicMethod.few_examples`.
+    encoder, encoder_hash
+        A sentence encoder to read the texts with too, and what it is known by.
 
     Returns
     -------
@@ -58,37 +69,66 @@ def train_topics(
         If no row is labelled, or fewer than two topics have enough different texts.
     """
     method = method or TopicMethod()
-    rows, left_out = _teaching_rows(labelled, method)
-    found, codes = np.unique(rows["topic"].to_numpy(dtype=str), return_inverse=True)
+    rows, left_out = _teaching_rows(labelled, method, out_of_scope)
+    strange = rows["topic"].eq(out_of_scope or "").to_numpy(dtype=bool)
+    found, inside = np.unique(rows["topic"].to_numpy(dtype=str)[~strange], return_inverse=True)
     names = tuple(map(str, found))
-    counts = count_terms(rows["text"], method)
-    commonest = int(np.bincount(codes).argmax())
-    scores, keyword_answers = _held_out(rows["text"], counts, codes, method, seed)
-    calibration = calibrate(scores, codes, method)
-    everything = np.arange(len(codes))
-    features, coefficients, intercepts = _fit(counts, codes, everything, method, seed)
-    remembered = features.remembered
+    codes = np.full(len(rows), STRANGER, dtype=np.intp)
+    codes[~strange] = inside
+    readings = read_texts(rows["text"], method, encoder)
+    name_readings = read_texts(_as_texts(names), method, encoder)
+    task = LearningTask(
+        readings,
+        name_readings,
+        count_words(rows["text"]),
+        codes,
+        len(names),
+        pd.factorize(rows["text"].str.casefold())[0],
+        _pool(pool, inside, method, encoder, seed=seed, beside=(readings, name_readings)),
+        method,
+        seed,
+    )
+    held_out = held_out_scores(task)
+    scope = PLAIN if not strange.any() else fit_scope(held_out.signals, strange)
+    strangeness = scope.strangeness(held_out.signals)
+    calibration = calibrate(held_out.scores, codes, strangeness, method)
+    commonest = int(np.bincount(inside).argmax())
     return TopicModel(
         method=method,
         seed=seed,
         topics=names,
-        features=features.without_forgotten(),
-        coefficients=coefficients[remembered],
-        intercepts=intercepts,
+        machine=task.fit(np.arange(len(rows))),
+        scope=scope,
         calibration=calibration,
-        keywords=telling_terms(counts, codes, topics=len(names), how_many=method.keywords),
+        confusion=confusion_matrix(
+            calibration.answers(held_out.scores[~strange]), inside, len(names)
+        ),
+        caution=fit_caution(
+            calibration.beliefs(held_out.scores[~strange]),
+            inside,
+            counted_shares(inside, len(names)),
+            seed=seed,
+        ),
+        keywords=telling_terms(
+            task.words.of(np.flatnonzero(~strange)),
+            inside,
+            topics=len(names),
+            how_many=method.keywords,
+        ),
         commonest=commonest,
         metrics=topic_metrics(
-            scores,
+            held_out.scores,
             codes,
             topics=names,
             calibration=calibration,
             by_majority=np.full(len(codes), commonest),
-            by_keyword=keyword_answers,
+            by_keyword=held_out.keyword_answers,
+            strangeness=strangeness,
         ),
         trained_rows=len(rows),
         left_out=left_out,
         data_hash=_data_hash(rows),
+        encoder_hash=encoder_hash,
     )
 
 
@@ -113,7 +153,7 @@ def labelled_rows(labelled: pd.DataFrame, method: TopicMethod) -> pd.DataFrame:
 
 
 def _teaching_rows(
-    labelled: pd.DataFrame, method: TopicMethod
+    labelled: pd.DataFrame, method: TopicMethod, out_of_scope: str | None
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the rows of topics with enough examples, and the topics left out."""
     rows = labelled_rows(labelled, method)
@@ -125,7 +165,7 @@ def _teaching_rows(
     spelt_alike = rows.assign(text=rows["text"].str.casefold()).drop_duplicates()
     different = spelt_alike["topic"].value_counts().sort_index()
     few = different[different < method.minimum_examples]
-    enough = len(different) - len(few)
+    enough = len(different.drop(few.index).drop(out_of_scope or "", errors="ignore"))
     if enough < 2:
         wanting = ", ".join(f"{topic} ({n})" for topic, n in few.items()) or "another topic"
         raise TopicTrainingError(
@@ -140,50 +180,28 @@ def _teaching_rows(
     return kept, {str(topic): int(n) for topic, n in few.items()}
 
 
-def _fit(
-    counts: TermCounts, codes: Codes, rows: NDArray[np.intp], method: TopicMethod, seed: int
-) -> tuple[Features, Floats, Floats]:
-    """Fit the linear model on `rows`; the coefficients' rows are all of `counts`'s terms."""
-    features = fit_features(counts, rows, method)
-    sizes = np.bincount(codes[rows], minlength=int(codes.max()) + 1)
-    present = np.flatnonzero(sizes)
-    weights = (len(rows) / (len(present) * sizes[present])) ** method.balance
-    machine = LinearSVC(
-        C=method.penalty,
-        class_weight=dict(zip(present.tolist(), weights.tolist(), strict=True)),
-        random_state=seed,
-    ).fit(features.weigh(counts.of(rows)), codes[rows])
-    coefficients, intercepts = machine.coef_, machine.intercept_
-    if len(present) == 2:  # scikit-learn then keeps one row: the second topic against the first
-        coefficients = np.vstack([-coefficients, coefficients])
-        intercepts = np.concatenate([-intercepts, intercepts])
-    everything = np.zeros((features.size, len(sizes)), dtype=np.float32)
-    everything[:, present] = coefficients.T
-    # A topic that no fold row shows scores like one that surely doesn't fit.
-    offsets = np.full(len(sizes), -1.0, dtype=np.float32)
-    offsets[present] = intercepts
-    return features, everything, offsets
+def _as_texts(names: tuple[str, ...]) -> pd.Series:
+    """Return the topics' names as somebody might write them: a name is an example too."""
+    return pd.Series(names, dtype="string").str.replace(r"[_\-/|]+", " ", regex=True)
 
 
-def _held_out(
-    texts: pd.Series, counts: TermCounts, codes: Codes, method: TopicMethod, seed: int
-) -> tuple[Scores, Codes]:
-    """Return each text's scores, and the keyword rule's answer, from the folds it is not in."""
-    topics = int(codes.max()) + 1
-    scores = np.zeros((len(codes), topics))
-    keyword_answers = np.zeros(len(codes), dtype=np.intp)
-    same, _ = pd.factorize(texts.str.casefold())
-    folds = StratifiedGroupKFold(method.folds, shuffle=True, random_state=seed)
-    for train, test in folds.split(codes, codes, same):
-        features, coefficients, intercepts = _fit(counts, codes, train, method, seed)
-        unseen = counts.of(test)
-        scores[test] = features.weigh(unseen) @ coefficients + intercepts
-        keywords = telling_terms(
-            counts.of(train), codes[train], topics=topics, how_many=method.keywords
-        )
-        majority = int(np.bincount(codes[train]).argmax())
-        keyword_answers[test] = by_keyword(unseen, keywords, majority=majority)
-    return scores, keyword_answers
+def _pool(
+    texts: pd.Series | None,
+    codes: Codes,
+    method: TopicMethod,
+    encoder: Encoder | None,
+    *,
+    seed: int,
+    beside: tuple[Readings, Readings],
+) -> Pool | None:
+    """Read the pool, where there is one and labels are few enough to need it."""
+    if texts is None or np.median(np.bincount(codes)) > method.few_examples:
+        return None
+    read = readable_texts(texts, maximum_characters=method.maximum_characters)
+    different = read[read.ne("")].drop_duplicates().sort_values(ignore_index=True)
+    if len(different) < _FEWEST_IN_POOL:
+        return None
+    return read_pool(*beside, read_texts(different, method, encoder), method, seed)
 
 
 def _data_hash(rows: pd.DataFrame) -> str:

@@ -1,5 +1,7 @@
 """How many enquiries came in, by topic and channel, and how many could be given a topic."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from insight.errors import MissingColumnsError
@@ -42,8 +44,27 @@ def with_topics(enquiries: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFr
     return enquiries.assign(topic=topic.fillna(NOT_CLASSIFIED), classified=topic.notna())
 
 
+def with_services(told: pd.DataFrame, services: Mapping[str, str]) -> pd.DataFrame:
+    """Give each enquiry that names no service that of its topic.
+
+    Parameters
+    ----------
+    told
+        From `with_topics`, with ``service``.
+    services
+        Topic to service.
+    """
+    return told.assign(
+        service=told["service"].fillna(told["topic"].map(dict(services)).astype("string"))
+    )
+
+
 def topic_volumes(
-    enquiries: pd.DataFrame, predictions: pd.DataFrame, *, period: str
+    enquiries: pd.DataFrame,
+    predictions: pd.DataFrame,
+    *,
+    period: str,
+    services: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Count a period's enquiries by topic and channel, with the share that has a topic.
 
@@ -56,6 +77,8 @@ def topic_volumes(
         As for `with_topics`.
     period
         The period's key, such as ``"2026-10"``.
+    services
+        Topic to service, for enquiries that name none.
 
     Returns
     -------
@@ -67,6 +90,7 @@ def topic_volumes(
     told = with_topics(enquiries, predictions)
     if missing := {"service", "channel"} - set(told.columns):
         raise MissingColumnsError(missing, "the enquiries")
+    told = with_services(told, services or {})
     counts = count_results(
         told,
         measure="enquiries",

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,14 @@ from insight.release import committee_month
 from pipelines.commands.month import run_and_tell
 from pipelines.commands.opening import holding
 from pipelines.edge.demo import TRUTHS, write_demo
-from pipelines.edge.workspace import prepare_folders
+from pipelines.edge.run_lock import hold_store
+from pipelines.edge.workspace import open_workspace, prepare_folders
+from pipelines.steps.now import publish_due, publish_waits
+from pipelines.steps.patrol_files import publish_patrol
+from pipelines.steps.patrol_plan import week_of
 from pipelines.steps.public_decision import release_quarter
 from pipelines.steps.release import committee_months
+from pipelines.steps.summary import StepSummary
 
 DEMO_MONTH = date(2026, 10, 1)
 RELEASED_BY = "Performance Manager (demo)"
@@ -88,10 +94,14 @@ def make_demo(
     else:
         out.print(f"{released} is released to the public by {RELEASED_BY}.")
         summaries += run_and_tell(folder, f"{last:%Y-%m}", ["publish"], out)
+    tell("The lists of its days and weeks")
+    lists = _day_and_week(folder, add_months(last, 1))
     ended = time.monotonic()
     made = (outputs.absolute() / folder.name if outputs else folder / "outputs") / f"{last:%Y-%m}"
     for audience, who in AUDIENCES.items():
         out.print(f"  For {who}: {made / audience / 'index.html'}")
+    for summary in lists:
+        out.print(f"  {summary.headline}", markup=False)
     out.print(f"What is planted in it, for you to look for: {files.truths}")
     took = _durations(parts, ended)
     took += [(f"  {summary.step}", summary.seconds) for summary in summaries]
@@ -111,6 +121,17 @@ def _release(folder: Path, last: date) -> str | None:
             return None
         release_quarter(opened, max(had), RELEASED_BY)
     return max(had)
+
+
+def _day_and_week(folder: Path, today: date) -> list[StepSummary]:
+    """Make what is rebuilt each day or week, as of the day after the month."""
+    opened = replace(open_workspace(folder), today=today)
+    with hold_store(opened, doing="the demo's lists of the day and week"):
+        return [
+            publish_due(opened, today),
+            publish_waits(opened, today),
+            publish_patrol(opened, week_of(opened, None)),
+        ]
 
 
 def _clear(folder: Path) -> None:

@@ -22,6 +22,7 @@ NOTES = {
     "services.yaml": "Services, who answers for them, and their numbers in the LGSL.",
     "sources.yaml": "Each source has a folder inbox/<name>; `contract` says what its files hold.",
     "measures.yaml": "Measures, entered or computed. Shares are proportions: 0.7 is 70%.",
+    "topics.yaml": "What people write about, whose it is, and its form and page on line.",
 }
 
 

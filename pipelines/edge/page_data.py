@@ -100,6 +100,8 @@ class PageData:
         What the releases decided that the public sees; nothing where none has been made.
     hotspot_working
         How the hotspots were worked out, for whoever asks.
+    has_online_page
+        Whether ``service-managers/online.html`` is made too.
     past_standard, no_update_days
         Optional: open cases past standard whose applicants heard nothing for so many days
         (`insight.case_lists.past_standard`).
@@ -133,6 +135,7 @@ class PageData:
     planning_service: str = "planning"
     public: PublicView | None = None
     hotspot_working: str = ""
+    has_online_page: bool = False
     expected: pd.DataFrame | None = None
     past_standard: pd.DataFrame | None = None
     no_update_days: int = 14

@@ -1,7 +1,7 @@
 """Keep topic models on disk, as plain arrays and JSON in one file; nothing in it can run.
 
-The fitted scikit-learn pipeline in skops's format was measured too: 30 MB and a second, against
-2 MB and hundredths of a second, and its bytes change with the clock.
+The fitted scikit-learn pipeline in skops's format was measured too: 30 MB and a second, and its
+bytes change with the clock.
 """
 
 import hashlib
@@ -18,14 +18,24 @@ from insight.errors import InsightError
 from insight.topics.calibration import Calibration
 from insight.topics.classifier import TopicModel
 from insight.topics.features import Features
+from insight.topics.linear import LinearMachine
 from insight.topics.method import TopicMethod
+from insight.topics.scope import Scope
 
 FILE_NAME = "topic_model.npz"
 
-_FORMAT = 1
+_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
-_ARRAYS = ("word_weights", "character_weights", "coefficients", "intercepts")
+_ARRAYS = (
+    "bucket_steps",
+    "weights",
+    "steps",
+    "term_weights",
+    "sentence_weights",
+    "intercepts",
+    "confusion",
+)
 
 
 class TopicModelFileError(InsightError):
@@ -42,7 +52,7 @@ def save_model(model: TopicModel, folder: Path) -> str:
     TopicModelFileError
         If the folder cannot be written.
     """
-    content = _written(model)
+    content = model_bytes(model)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Always the same name, so that what a killed run left behind is written over.
@@ -93,32 +103,39 @@ def load_model(folder: Path, expected_hash: str) -> TopicModel:
         ) from error
 
 
-def _written(model: TopicModel) -> bytes:
+def model_bytes(model: TopicModel) -> bytes:
+    """Return the file of `model`; the same model gives the same bytes."""
     document = {
         "format": _FORMAT,
         "method": asdict(model.method),
         "seed": model.seed,
         "topics": model.topics,
-        "word_terms": model.features.word_terms,
-        "character_terms": model.features.character_terms,
+        "scope": asdict(model.scope),
         "calibration": asdict(model.calibration),
+        "caution": model.caution,
         "keywords": model.keywords,
         "commonest": model.commonest,
         "metrics": model.metrics,
         "trained_rows": model.trained_rows,
         "left_out": model.left_out,
         "data_hash": model.data_hash,
+        "encoder_hash": model.encoder_hash,
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     buffer = io.BytesIO()
     # numpy dates the archive's members 1980, so equal arrays give equal bytes.
-    np.savez(
+    machine = model.machine
+    np.savez_compressed(
         buffer,
         document=np.frombuffer(text.encode(), dtype=np.uint8),
-        word_weights=model.features.word_weights,
-        character_weights=model.features.character_weights,
-        coefficients=model.coefficients,
-        intercepts=model.intercepts,
+        # Steps between rising numbers are small, and pack better than the numbers.
+        bucket_steps=np.diff(machine.features.buckets, prepend=0),
+        weights=machine.features.weights,
+        steps=machine.steps,
+        term_weights=machine.term_weights,
+        sentence_weights=machine.sentence_weights,
+        intercepts=machine.intercepts,
+        confusion=model.confusion,
     )
     return buffer.getvalue()
 
@@ -129,25 +146,30 @@ def _read(content: bytes) -> TopicModel:
         arrays = {name: archive[name] for name in _ARRAYS}
     if document["format"] != _FORMAT:
         raise ValueError("another format")
-    lengths = ("word_lengths", "character_lengths")
-    method = document["method"] | {name: tuple(document["method"][name]) for name in lengths}
+    method, calibration = document["method"], document["calibration"]
+    method["character_lengths"] = tuple(method["character_lengths"])
+    calibration |= {name: tuple(calibration[name]) for name in ("biases", "lifts", "sureness")}
+    scope = document["scope"]
     return TopicModel(
         method=TopicMethod(**method),
         seed=document["seed"],
         topics=tuple(document["topics"]),
-        features=Features(
-            tuple(document["word_terms"]),
-            tuple(document["character_terms"]),
-            arrays["word_weights"],
-            arrays["character_weights"],
+        machine=LinearMachine(
+            Features(arrays["bucket_steps"].cumsum(dtype=np.int32), arrays["weights"]),
+            arrays["steps"],
+            arrays["term_weights"],
+            arrays["sentence_weights"],
+            arrays["intercepts"],
         ),
-        coefficients=arrays["coefficients"],
-        intercepts=arrays["intercepts"],
-        calibration=Calibration(**document["calibration"]),
+        scope=Scope(**scope | {"weights": tuple(scope["weights"])}),
+        calibration=Calibration(**calibration),
+        confusion=arrays["confusion"],
+        caution=document["caution"],
         keywords=tuple(map(tuple, document["keywords"])),
         commonest=document["commonest"],
         metrics=document["metrics"],
         trained_rows=document["trained_rows"],
         left_out=document["left_out"],
         data_hash=document["data_hash"],
+        encoder_hash=document["encoder_hash"],
     )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from insight.complaints.annual import annual_tables
 from insight.complaints.decisions import ReadBack, read_back, review_list
+from insight.complaints.handling import REASONS
 from models import ComplaintDecision
 from pipelines.edge.complaint_book import read_review
 from pipelines.edge.store import upsert, write_transaction
@@ -46,4 +47,7 @@ def decide(workspace: Workspace, path: Path) -> ReadBack:
 
 def annual(workspace: Workspace, year: str) -> dict[str, pd.DataFrame]:
     """Return the year's tables for the annual report."""
-    return annual_tables(read_complaints(workspace), year, today=workspace.today)
+    return annual_tables(
+        read_complaints(workspace), year, today=workspace.today,
+        reasons=workspace.settings.complaint_refused_reasons or REASONS,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from insight.complaints.clocks import fault_counts, run_clocks
 from insight.complaints.decisions import apply_decisions
 from insight.complaints.due import due_complaints
 from insight.complaints.handling import MEASURES as HANDLING
-from insight.complaints.handling import handling_results
+from insight.complaints.handling import REASONS, handling_results
 from insight.periods import in_month
 from insight.results import join_results
 from models import ComplaintDecision
@@ -30,10 +30,13 @@ def publish_complaints(workspace: Workspace, month: date) -> StepSummary:
     # All of them: an answer this month may be to a complaint of any earlier one.
     complaints = read_complaints(workspace)
     clocked = run_clocks(complaints)
+    reasons = workspace.settings.complaint_refused_reasons or REASONS
+    counted = since_first(months, complaints["received_at"])
     figures = join_results(
-        part
-        for each in since_first(months, complaints["received_at"])
-        for part in (complaints_results(complaints, each), handling_results(clocked, each))
+        [
+            complaints_results(complaints, *counted),
+            handling_results(clocked, *counted, reasons=reasons),
+        ]
     )
     problems: list[str] = []
     stored = store_figures(

@@ -64,13 +64,13 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
     cases = sources.cases
     if cases is not None:
         standards = service_standards(workspace)
-        for each in since_first(months, cases["received_at"]):
-            parts += [
-                case_results(cases, each),
-                wait_now_results(
-                    cases, each, standards, no_update_days=workspace.settings.no_update_days
-                ),
-            ]
+        counted = since_first(months, cases["received_at"])
+        parts += [
+            case_results(cases, *counted),
+            wait_now_results(
+                cases, counted, standards, no_update_days=workspace.settings.no_update_days
+            ),
+        ]
     figures = join_results(parts)
     kept = figures[figures["measure"].isin([each for group in MEASURES for each in group])]
     problems: list[str] = []

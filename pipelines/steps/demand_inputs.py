@@ -35,7 +35,7 @@ COUNTS = (
 WEB_COUNTS = ("date", "page", "service", "form_starts", "form_completions")
 CASES = (
     "case_id", "service", "case_type", "received_at", "decided_at", "target_at", "extended_to",
-    "outcome", "ward", "customer",
+    "outcome", "ward", "customer", "last_update_sent_at",
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.store_tables import StoreTablesError, publish_store
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
+from pipelines.steps.topic_pages import topic_pages
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = (
@@ -53,7 +55,7 @@ DEMAND = (
     "calls_abandoned_share", "service_level_share", "wait_seconds_mean", "contact_hours",
     "form_completion_share",
 )  # fmt: skip
-TOPICS = ("enquiries", "enquiries_classified_share")
+TOPICS = ("enquiries", "enquiries_classified_share", *MONTH_MEASURES)
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
 SIGNALS = ("verdict", "variation", "assurance", "colour_change_is_noise")
@@ -119,6 +121,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             judged=judged,
             drawings=drawings,
         )
+    files |= topic_pages(workspace, month, data)
     files |= _ward_page(workspace, data, made)
     for table in tables:
         contract = load_contract(table.contract)
@@ -237,7 +240,11 @@ def _page_data(
         row_account=made.accounts,
         quarantine=quarantine_by_rule(workspace),
         freshness=freshness_table(made.watched),
-        changes=tuple(each.words for each in made.watched.news),
+        changes=(
+            *(each.words for each in made.watched.news),
+            *topic_news(workspace, month),
+        ),
+        has_online_page=True,
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={

@@ -70,7 +70,7 @@ def test_cases_past_standard_and_silent_are_listed_oldest_first():
     expected = rows[rows["decided_at"].isna() & age.gt(56) & (age - 10).gt(14)]
     assert set(listed["case_id"]) == set(expected["case_id"])
     assert listed["days_over"].is_monotonic_decreasing
-    results = wait_now_results(rows, date(2026, 10, 1), STANDARDS)
+    results = wait_now_results(rows, [date(2026, 10, 1)], STANDARDS)
     whole = results[results["breakdown"].eq("") & results["service"].eq("planning")]
     assert whole.set_index("measure").loc["cases_past_standard", "value"] == len(expected)
     assert not results[results["measure"].str.startswith("case_wait")]["service"].eq("all").any()
@@ -105,4 +105,4 @@ def test_a_service_without_cases_has_no_sheet_and_is_told_why():
     with pytest.raises(NoCasesError, match="no cases of bins"):
         recovery_sheet(queue(), service="bins", monday=date(2026, 10, 19), standards=STANDARDS)
     assert wait_now(queue().iloc[:0], DAY).empty
-    assert wait_now_results(queue().iloc[:0], date(2026, 10, 1), STANDARDS).empty
+    assert wait_now_results(queue().iloc[:0], [date(2026, 10, 1)], STANDARDS).empty

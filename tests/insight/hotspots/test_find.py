@@ -96,6 +96,7 @@ def test_streets_are_ranked_only_with_enough_reports(borough, report_frame):
     def side(reports):
         return find(report_frame(borough(2, reports, planted=6)[0]))
 
+    assert side(3_000).cell_m == 50
     assert side(400).cell_m == 100
     few = side(90)
     assert few.cell_m == 250
@@ -126,8 +127,11 @@ def test_none_or_one_report_gives_a_note(report_frame, count):
 
 
 def test_all_reports_in_one_place_make_one_cell_and_no_claim(report_frame):
-    found = find(report_frame(np.full((500, 2), 150.0)))
-    assert found.cells["reports"].tolist() == [500]
+    reports = report_frame(np.full((500, 2), 150.0))
+    found = find(reports)
+    days = reports["reported_at"].dt.strftime("%Y-%m-%d").nunique()
+    assert found.cells["reports"].tolist() == [days]
+    assert f"{500 - days} repeats of the same place and day count once" in found.note
     assert not found.cells["significant"].any()
 
 
@@ -152,6 +156,7 @@ def test_a_cells_ward_is_that_of_most_of_its_reports(report_frame):
 
 def test_recent_reports_rank_first(report_frame):
     points = np.repeat([(550.0, 550.0), (4_050.0, 4_050.0)], 20, axis=0)
+    points[:, 0] += np.tile(np.arange(20), 2)
     reports = report_frame(points)
     new, old = (pd.Timestamp(day, tz="Europe/London") for day in ("2026-10-20", "2025-11-20"))
     reports["reported_at"] = [old] * 20 + [new] * 20

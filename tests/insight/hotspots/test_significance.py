@@ -1,3 +1,5 @@
+import esda
+import libpysal
 import numpy as np
 import pytest
 from scipy import stats
@@ -16,13 +18,15 @@ METHOD = HotspotMethod()
 
 
 def over(points):
-    grid = grid_over(points[:, 0], points[:, 1], cell_m=100)
+    cell_m = METHOD.fine_cell_m if len(points) >= METHOD.fine_minimum else METHOD.cell_m
+    grid = grid_over(points[:, 0], points[:, 1], cell_m=cell_m)
     return grid.total(points[:, 0], points[:, 1]), grid
 
 
 def claims(points):
     count, grid = over(points)
-    return evidence_grades(count, excess(count, grid, METHOD).q, METHOD)[1]
+    test = excess(count, grid, METHOD)
+    return evidence_grades(test.near, test.q, METHOD)[1]
 
 
 def test_gi_star_equals_the_figure_worked_by_hand():
@@ -75,8 +79,8 @@ def test_planted_hotspots_are_found_and_few_others_claimed(borough):
         apart = np.hypot(*(claimed[:, None] - centres[None]).transpose(2, 0, 1))
         found.append((apart.min(axis=0) < 150).mean())
         near.append((apart.min(axis=1) < 150).mean())
-    assert np.mean(found) > 0.5
-    assert np.mean(near) > 0.9
+    assert np.mean(found) > 0.7
+    assert np.mean(near) > 0.8
 
 
 @pytest.mark.parametrize("reports", [20, 100, 300, 3_000])
@@ -90,7 +94,7 @@ def test_expected_and_p_speak_only_of_cells_with_reports(borough):
     count, grid = over(borough(1, 1_000)[0])
     test = excess(count, grid, METHOD)
     assert (test.p[count == 0] == 1).all()
-    assert (test.expected[count > 0] > 1).all()
+    assert (test.expected[count > 0] > 0).all()
     assert ((test.p > 0) & (test.p <= 1)).all()
     assert (test.q >= test.p - 1e-15).all()
 
@@ -136,9 +140,12 @@ def test_evidence_is_graded_and_two_reports_never_suffice():
     assert significant.tolist() == [False, True, True, False]
 
 
-def test_a_cell_is_compared_with_others_and_not_with_itself():
-    count = np.ones((12, 12))
-    count[5, 5] = 6
-    grid = Grid(100.0, 0, 0, np.ones((12, 12), dtype=bool))
-    expected = excess(count, grid, METHOD).expected
-    assert expected[5, 5] < expected[5, 6]
+def test_gi_star_equals_esdas_to_the_last_digits(borough):
+    """Weights binary: with `transform="R"` esda leaves the sum of squared weights out."""
+    count, grid = over(borough(1, 900)[0])
+    height, width = grid.inside.shape
+    weights = libpysal.weights.lat2W(height, width, rook=False)
+    theirs = esda.G_Local(count.ravel(), weights, transform="B", star=True, permutations=0).Zs
+    whole = np.ones(grid.inside.shape, dtype=bool)
+    ours = gi_star(count, whole).ravel()
+    assert np.abs(ours - theirs).max() < 1e-12

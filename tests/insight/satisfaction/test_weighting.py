@@ -38,9 +38,9 @@ def table(weights, respondents, total):
     return (summed * total / weights.sum()).to_numpy()
 
 
-def test_raking_gives_lohrs_published_table():
-    # S. Lohr, Sampling: Design and Analysis (2nd edition), section 8.6.2: a sample whose weights
-    # sum to 3,000 raked to sex and race.
+def test_raking_gives_the_textbooks_table():
+    # The worked example of raking in S. Lohr, Sampling: Design and Analysis, chapter on nonresponse
+    # (page not at hand): weights that sum to 3,000, raked to sex and race.
     races = ["black", "white", "asian", "native", "other"]
     sample = [[300, 1200, 60, 30, 30], [150, 1080, 90, 30, 30]]
     respondents = people(sample, sex=["female", "male"], race=races)

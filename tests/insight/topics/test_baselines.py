@@ -2,17 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from insight.topics.baselines import by_keyword, telling_terms
-from insight.topics.features import count_terms
-from insight.topics.method import TopicMethod
-
-METHOD = TopicMethod()
+from insight.topics.baselines import by_keyword, count_words, telling_terms
 
 
 @pytest.fixture(scope="module")
 def taught(labelled):
     topics, codes = np.unique(labelled["topic"].to_numpy(dtype=str), return_inverse=True)
-    counts = count_terms(labelled["text"], METHOD)
+    counts = count_words(labelled["text"])
     keywords = telling_terms(counts, codes, topics=len(topics), how_many=5)
     return counts, codes, dict(zip(topics, keywords, strict=True)), keywords
 
@@ -31,13 +27,14 @@ def test_a_word_in_few_texts_is_never_a_keyword(labelled):
     mine = np.flatnonzero(labelled["topic"].eq("dog fouling"))
     texts.iloc[mine[:4]] += " Mrs Featherstonehaugh"
     codes = labelled["topic"].eq("dog fouling").to_numpy(dtype=np.intp)
-    found = telling_terms(count_terms(texts, METHOD), codes, topics=2, how_many=500)
+    found = telling_terms(count_words(texts), codes, topics=2, how_many=500)
     assert "featherstonehaugh" not in found[1]
 
 
 def test_the_keyword_rule_counts_hits_and_falls_back_on_the_commonest():
-    counts = count_terms(pd.Series(["dog on the path", "tax bill and a dog", "hello"]), METHOD)
     keywords = (("dog",), ("tax", "bill"), ("never seen",))
+    texts = pd.Series(["dog on the path", "tax bill and a dog", "hello"])
+    counts = count_words(texts, keywords)
     assert by_keyword(counts, keywords, majority=2).tolist() == [0, 1, 2]
 
 

@@ -1,11 +1,29 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
-from insight.intervals import wilson
-from insight.topics.calibration import Calibration, calibrate, calibration_error
+from insight.topics import calibration
+from insight.topics.calibration import Calibration, calibration_error
 from insight.topics.method import TopicMethod
+
+
+def calibrate(scores, actual, method):
+    """Calibrate with the best score as the only sign of strangeness."""
+    return calibration.calibrate(scores, actual, strangeness(scores), method)
+
+
+def strangeness(scores):
+    return -scores.max(axis=1)
+
+
+def sure_share(right, of):
+    """Smallest share under which so many right answers have at least 2.5% probability."""
+    shares = np.linspace(0, 1, 2001)
+    return shares[binom.sf(right - 1, of, shares) >= 0.025].min(initial=1.0)
 
 
 def drawn(n, *, scale, seed=0):
@@ -33,7 +51,7 @@ def test_precision_on_new_texts_is_what_was_wanted(wanted):
     for seed in range(20):
         scores, actual = drawn(1_500, scale=1.0, seed=seed)
         new_scores, new_actual = drawn(20_000, scale=1.0, seed=100 + seed)
-        accepted = calibrate(scores, actual, method).accepts(new_scores)
+        accepted = calibrate(scores, actual, method).accepts(new_scores, strangeness(new_scores))
         if accepted.any():
             reached.append((new_scores.argmax(axis=1) == new_actual)[accepted].mean())
     assert len(reached) > 15
@@ -41,27 +59,49 @@ def test_precision_on_new_texts_is_what_was_wanted(wanted):
     assert np.mean(np.array(reached) >= wanted) >= 0.9
 
 
-def test_the_threshold_covers_as_much_as_the_interval_allows():
+def test_the_threshold_covers_as_much_as_the_bound_allows():
     scores, actual = drawn(2_000, scale=1.0)
-    method = TopicMethod(wanted_precision=0.8, kept_in_scope=1.0)
-    calibration = calibrate(scores, actual, method)
-    confidences, right = calibration.confidences(scores), scores.argmax(axis=1) == actual
-    accepted = calibration.accepts(scores)
-    lower, _ = wilson(right[accepted].mean(), accepted.sum())
-    assert lower >= 0.8
-    looser = np.unique(confidences[~accepted])
-    lowers = [
-        wilson(right[confidences >= least].mean(), (confidences >= least).sum())[0]
+    found = calibrate(scores, actual, TopicMethod(wanted_precision=0.8, kept_in_scope=1.0))
+    confidences, right = found.confidences(scores), found.answers(scores) == actual
+    accepted = found.accepts(scores, strangeness(scores))
+    assert sure_share(right[accepted].sum(), accepted.sum()) >= 0.8
+    looser = np.unique(confidences[~accepted])[::40]
+    bounds = [
+        sure_share(right[confidences >= least].sum(), (confidences >= least).sum())
         for least in looser
     ]
-    assert max(lowers) < 0.8
+    assert max(bounds) <= 0.8
+
+
+def test_a_rare_topic_is_not_drowned_when_answers_are_lifted():
+    draw = np.random.default_rng(4)
+    actual = draw.choice(3, 4_000, p=[0.9, 0.06, 0.04])
+    logits = np.eye(3)[actual] * 1.5 + draw.normal(size=(4_000, 3)) + np.log([0.9, 0.06, 0.04])
+    found = calibrate(logits, actual, TopicMethod())
+    unlifted = replace(found, lifts=(0.0, 0.0, 0.0))
+    rare = actual > 0
+    assert (found.answers(logits) == actual)[rare].mean() > (
+        (unlifted.answers(logits) == actual)[rare].mean() + 0.02
+    )
+    lost = (unlifted.answers(logits) == actual).mean() - (found.answers(logits) == actual).mean()
+    assert lost < 0.01
+
+
+def test_a_text_of_no_topic_makes_every_answer_to_it_wrong():
+    scores, actual = drawn(2_000, scale=1.0)
+    method = TopicMethod(wanted_precision=0.8, kept_in_scope=1.0)
+    alone = calibrate(scores, actual, method)
+    with_strangers = calibrate(
+        np.concatenate([scores, scores[:500]]), np.append(actual, np.full(500, -1)), method
+    )
+    assert (with_strangers.least_confidence or 1) > alone.least_confidence
 
 
 def test_nothing_is_answered_when_no_threshold_is_precise_enough():
     scores, actual = drawn(200, scale=1.0)
     hopeless = calibrate(scores, (actual + 1) % 4, TopicMethod(wanted_precision=0.99))
     assert hopeless.least_confidence is None
-    assert not hopeless.accepts(scores * 100).any()
+    assert not hopeless.accepts(scores * 100, strangeness(scores)).any()
 
 
 def test_texts_of_equal_confidence_are_answered_or_withheld_together():
@@ -69,14 +109,14 @@ def test_texts_of_equal_confidence_are_answered_or_withheld_together():
     actual = np.r_[np.zeros(80, dtype=int), np.ones(20, dtype=int)]
     assert calibrate(scores, actual, TopicMethod(wanted_precision=0.8)).least_confidence is None
     loose = calibrate(scores, actual, TopicMethod(wanted_precision=0.7))
-    assert loose.accepts(scores).all()
+    assert loose.accepts(scores, strangeness(scores)).all()
 
 
 def test_a_text_unlike_every_topic_is_withheld_however_sure_the_model_seems():
-    calibration = Calibration(temperature=0.1, least_confidence=0.5, least_score=-0.3)
+    gate = Calibration(0.1, (0.0, 0.0), (0.0, 0.0), (1.0, 1.0, 0.0), 0.5, most_strange=0.3)
     scores = np.array([[0.9, -1.0], [-0.9, -2.0]])
-    assert calibration.confidences(scores).min() > 0.99
-    assert calibration.accepts(scores).tolist() == [True, False]
+    assert gate.confidences(scores).min() > 0.99
+    assert gate.accepts(scores, strangeness(scores)).tolist() == [True, False]
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))

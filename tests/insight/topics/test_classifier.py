@@ -25,12 +25,16 @@ def test_clear_enquiries_get_their_topic(model):
         "confidence": "float64",
         "runner_up": "string",
         "accepted": "bool",
+        "label": "string",
+        "oos_score": "float64",
     }
 
 
 @pytest.mark.parametrize("text", ["", "   ", None, "мусор не вывезли", "££ ??", "\u0000"])
 def test_what_holds_no_known_word_gets_no_answer_and_no_guess(model, text):
     (answer,) = classify(model, pd.Series([text], dtype="string")).to_dict("records")
+    assert answer.pop("label") in model.topics
+    assert answer.pop("oos_score") > model.calibration.most_strange
     assert answer == {"topic": "", "confidence": 0.0, "runner_up": "", "accepted": False}
 
 
@@ -77,7 +81,8 @@ def test_a_megabyte_of_text_is_answered(model):
 def test_no_texts_give_no_answers(model):
     answers = classify(model, pd.Series([], dtype="string"))
     assert len(answers) == 0
-    assert list(answers.columns) == ["topic", "confidence", "runner_up", "accepted"]
+    columns = ["topic", "confidence", "runner_up", "accepted", "label", "oos_score"]
+    assert list(answers.columns) == columns
 
 
 def test_accepted_answers_are_exactly_those_with_a_topic(unsure_model, labelled):

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from insight.topics.calibration import Calibration
 from insight.topics.metrics import topic_metrics
 
 TOPICS = ("bins", "dogs", "tax")
-OPEN = Calibration(temperature=1.0, least_confidence=0.5, least_score=-5.0)
+LEVEL = (0.0, 0.0, 0.0)
+OPEN = Calibration(1.0, LEVEL, LEVEL, (1.0, 1.0, 0.0), least_confidence=0.5, most_strange=5.0)
 
 
 @pytest.fixture
@@ -21,7 +23,14 @@ def sample():
 
 def measured(scores, actual, calibration=OPEN, **changes):
     rules = {"by_majority": np.zeros_like(actual), "by_keyword": actual[::-1]} | changes
-    return topic_metrics(scores, actual, topics=TOPICS, calibration=calibration, **rules)
+    return topic_metrics(
+        scores,
+        actual,
+        topics=TOPICS,
+        calibration=calibration,
+        strangeness=-scores.max(axis=1),
+        **rules,
+    )
 
 
 def test_figures_agree_with_scikit_learn(sample):
@@ -50,7 +59,7 @@ def test_intervals_are_wilsons_on_the_base_of_each_share(sample):
 
 
 def test_withholding_everything_leaves_no_precision_to_report(sample):
-    closed = Calibration(temperature=1.0, least_confidence=None, least_score=-5.0)
+    closed = replace(OPEN, least_confidence=None)
     metrics = measured(*sample, closed)
     assert (metrics["covered"], metrics["coverage"]) == (0, 0.0)
     assert metrics["precision_on_covered"] is None
@@ -73,7 +82,9 @@ def test_each_topic_names_the_one_it_is_mistaken_for():
 
 def test_texts_out_of_scope_are_counted_by_whether_they_were_withheld(sample):
     strangers = np.array([[-9.0, -9.5, -9.9], [3.0, 0, 0], [0.0, 0.0, 0.0]])
-    metrics = measured(*sample, out_of_scope=strangers)
+    scores, actual = sample
+    every = np.append(actual, [-1, -1, -1])
+    metrics = measured(np.vstack([scores, strangers]), every, by_keyword=np.zeros_like(every))
     assert (metrics["out_of_scope"], metrics["out_of_scope_withheld"]) == (3, 2)
     assert metrics["n"] == 200
 

@@ -4,6 +4,7 @@ import pytest
 
 from insight.errors import MissingColumnsError
 from insight.topics import TopicMethod, TopicTrainingError, train_topics
+from insight.topics.features import read_texts
 
 METHOD = TopicMethod(folds=3)
 
@@ -27,8 +28,8 @@ def test_the_same_rows_in_any_order_give_the_same_model(labelled, model):
     assert again.data_hash == model.data_hash
     assert again.metrics == model.metrics
     assert again.calibration == model.calibration
-    assert np.array_equal(again.coefficients, model.coefficients)
-    assert again.features.word_terms == model.features.word_terms
+    assert np.array_equal(again.machine.term_weights, model.machine.term_weights)
+    assert np.array_equal(again.machine.features.buckets, model.machine.features.buckets)
 
 
 def test_other_rows_have_another_hash(labelled, model):
@@ -116,8 +117,9 @@ def test_names_in_one_text_only_are_not_remembered(labelled):
     texts = labelled["text"].copy()
     texts.iloc[0] += " Zebedee Quux"
     model = train_topics(labelled.assign(text=texts), method=METHOD, seed=1)
-    assert not any("zebedee" in term for term in model.features.word_terms)
-    assert not any("quux" in term for term in model.features.character_terms)
+    name = read_texts(pd.Series(["zebedee", "quux"]), METHOD)
+    assert (model.machine.features.known_share(name) < 0.2).all()
+    assert not any("zebedee" in term for terms in model.keywords for term in terms)
 
 
 def test_real_comments_are_told_apart_far_better_than_by_simple_rules(real_data):

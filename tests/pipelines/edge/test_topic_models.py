@@ -34,7 +34,8 @@ def test_a_model_read_back_answers_the_same(model, tmp_path):
     assert again.metrics == model.metrics
     assert again.calibration == model.calibration
     assert (again.topics, again.keywords) == (model.topics, model.keywords)
-    assert again.coefficients.dtype == np.float32
+    assert again.machine.term_weights.dtype == np.int8
+    assert np.array_equal(again.confusion, model.confusion)
 
 
 def test_the_same_data_and_seed_give_the_same_bytes(model, tmp_path):

@@ -1,0 +1,131 @@
+"""What models that never saw a text make of it: the only fair ground for thresholds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedKFold
+
+from insight.topics.baselines import WordCounts, by_keyword, telling_terms
+from insight.topics.calibration import Codes, Scores
+from insight.topics.classifier import strangers_of
+from insight.topics.features import Readings
+from insight.topics.linear import LinearMachine, fit_machine
+from insight.topics.method import TopicMethod
+from insight.topics.scope import scope_signals
+from insight.topics.self_training import LESS_SURE, Pool, joined, self_taught
+
+STRANGER = -1
+"""Code of a text that belongs to no topic."""
+
+_LARGE = 400_000
+"""Texts times topics from which three folds are enough: more would double the time to fit."""
+
+
+@dataclass(frozen=True, eq=False)
+class LearningTask:
+    """What there is to learn.
+
+    Parameters
+    ----------
+    readings, words
+        Of the labelled texts.
+    names
+        The topics' names, read as texts.
+    codes
+        Number of each text's topic, or ``STRANGER``.
+    topics
+        How many topics there are.
+    alike
+        The same number for texts that are the same but for letter case.
+    pool
+        Unlabelled texts to learn from too.
+    method, seed
+        As for `insight.topics.training.train_topics`.
+    """
+
+    readings: Readings
+    names: Readings
+    words: WordCounts
+    codes: Codes
+    topics: int
+    alike: Codes
+    pool: Pool | None
+    method: TopicMethod
+    seed: int
+
+    @property
+    def taught(self) -> Codes:
+        """The machine's columns: the topics, and strangers as one more."""
+        return np.where(self.codes == STRANGER, self.topics, self.codes)
+
+    @property
+    def columns(self) -> int:
+        """How many columns the machine's scores have."""
+        return self.topics + int((self.codes == STRANGER).any())
+
+    def fit(self, rows: NDArray[np.intp]) -> LinearMachine:
+        """Fit on some of the texts, the topics' own names and, if there is one, the pool."""
+        readings = joined(self.readings.of(rows), self.names)
+        codes = np.append(self.taught[rows], np.arange(self.topics))
+        certainty = np.ones(len(codes))
+        if self.pool is not None:
+            chosen, given = self_taught(self.pool, rows, self.taught[rows], seed=self.seed)
+            readings = joined(readings, self.pool.readings.of(chosen))
+            codes = np.append(codes, given)
+            certainty = np.append(certainty, np.full(len(chosen), LESS_SURE))
+        return fit_machine(
+            readings,
+            codes,
+            topics=self.columns,
+            method=self.method,
+            seed=self.seed,
+            certainty=certainty,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """What models that never saw a text make of it."""
+
+    scores: Scores
+    signals: Scores
+    keyword_answers: Codes
+
+
+def held_out_scores(task: LearningTask) -> HeldOut:
+    """Return each text's scores, and the keyword rule's answer, from the folds it is not in."""
+    texts, topics = len(task.codes), task.topics
+    scores = np.zeros((texts, task.columns))
+    known = np.zeros(texts)
+    keyword_answers = np.zeros(texts, dtype=np.intp)
+    for train, test in _folds(task):
+        machine = task.fit(train)
+        unseen = task.readings.of(test)
+        scores[test] = machine.scores(unseen)
+        known[test] = machine.features.known_share(unseen)
+        inside = train[task.codes[train] != STRANGER]
+        keywords = telling_terms(
+            task.words.of(inside),
+            task.codes[inside],
+            topics=topics,
+            how_many=task.method.keywords,
+        )
+        majority = int(np.bincount(task.codes[inside]).argmax())
+        keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
+    signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
+    return HeldOut(scores[:, :topics], signals, keyword_answers)
+
+
+def _folds(task: LearningTask) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Return rows to learn from and rows to test on; identical texts are never parted."""
+    _, first = np.unique(task.alike, return_index=True)
+    large = task.pool is not None or len(first) * task.topics > _LARGE
+    parts = min(3, task.method.folds) if large else task.method.folds
+    splitter = StratifiedKFold(parts, shuffle=True, random_state=task.seed)
+    part = np.zeros(len(first), dtype=np.intp)
+    for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
+        part[test] = number
+    of_row = part[task.alike]
+    everything = np.arange(len(task.codes))
+    return [(everything[of_row != number], everything[of_row == number]) for number in range(parts)]

@@ -1,0 +1,108 @@
+"""The linear machine: one weight a term and topic, kept in one byte each."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.svm import LinearSVC
+
+from insight.topics.calibration import Codes, Scores
+from insight.topics.features import Features, Floats, Readings, beside, fit_features
+from insight.topics.method import TopicMethod
+
+_SENTENCE_WEIGHT = np.float32(2.0)
+_LARGEST = 127
+_ENOUGH = 1e-2
+
+
+@dataclass(frozen=True, eq=False)
+class LinearMachine:
+    """Weights of terms and of sentence numbers for each topic.
+
+    Parameters
+    ----------
+    features
+        The terms it knows.
+    steps
+        One a topic: what a weight of 1 is worth.
+    term_weights
+        One row a term, one column a topic, whole numbers from -127 to 127.
+    sentence_weights
+        One row for each number of the encoder, one column a topic.
+    intercepts
+        One a topic.
+    """
+
+    features: Features
+    steps: Floats
+    term_weights: NDArray[np.int8]
+    sentence_weights: Floats
+    intercepts: Floats
+
+    @cached_property
+    def _weights(self) -> Floats:
+        return self.term_weights * self.steps
+
+    def scores(self, readings: Readings) -> Scores:
+        """Return raw scores, one row a text and one column a topic."""
+        of_terms = self.features.weigh(readings) @ self._weights
+        of_sentences = (readings.sentences * _SENTENCE_WEIGHT) @ self.sentence_weights
+        return np.asarray(of_terms + of_sentences + self.intercepts, dtype=np.float64)
+
+
+def fit_machine(
+    readings: Readings,
+    codes: Codes,
+    *,
+    topics: int,
+    method: TopicMethod,
+    seed: int,
+    certainty: NDArray[np.float64] | None = None,
+) -> LinearMachine:
+    """Fit one support vector machine a topic against the rest.
+
+    Parameters
+    ----------
+    readings
+        Of the texts to learn from.
+    codes
+        Number of each text's topic, from 0.
+    topics
+        How many topics there are; one that no text shows scores like one that surely
+        doesn't fit.
+    certainty
+        From 0 to 1, how much each text counts; 1 where absent.
+    """
+    features = fit_features(readings, method)
+    terms = features.weigh(readings)
+    inputs = terms
+    if readings.sentences.shape[1]:
+        inputs = beside(terms, readings.sentences * _SENTENCE_WEIGHT)
+    sizes = np.bincount(codes, minlength=topics)
+    present = np.flatnonzero(sizes)
+    weights = (len(codes) / (len(present) * sizes[present])) ** method.balance
+    machine = LinearSVC(
+        C=method.penalty,
+        class_weight=dict(zip(present.tolist(), weights.tolist(), strict=True)),
+        tol=_ENOUGH,
+        random_state=seed,
+    ).fit(inputs, codes, sample_weight=certainty)
+    coefficients, intercepts = machine.coef_, machine.intercept_
+    if len(present) == 2:  # scikit-learn then keeps one row: the second topic against the first
+        coefficients = np.vstack([-coefficients, coefficients])
+        intercepts = np.concatenate([-intercepts, intercepts])
+    everything = np.zeros((inputs.shape[1], topics), dtype=np.float32)
+    everything[:, present] = coefficients.T
+    offsets = np.full(topics, -1.0, dtype=np.float32)
+    offsets[present] = intercepts
+    of_terms = everything[: features.size]
+    largest = np.abs(of_terms).max(axis=0, initial=0)
+    steps = np.where(largest > 0, largest / _LARGEST, 1).astype(np.float32)
+    return LinearMachine(
+        features,
+        steps,
+        np.rint(of_terms / steps).astype(np.int8),
+        everything[features.size :],
+        offsets,
+    )

@@ -1,0 +1,131 @@
+"""Few labels and many texts: let the model teach itself on what nobody has labelled.
+
+A few labelled texts hold few of the words that people use. The pool tells which words go
+together (latent semantic analysis), a teacher that reads these too names the pool's texts, and
+those it is surest of, in turns of more and more a topic, become examples beside the labelled
+ones (self-training; Yarowsky 1995). The teacher is then thrown away: the model that stays is
+an ordinary one, fitted on the labelled texts and on what the teacher made of the pool.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.svm import LinearSVC
+from sklearn.utils.extmath import randomized_svd
+
+from insight.topics.calibration import Codes
+from insight.topics.features import Floats, Readings, beside, fit_features
+from insight.topics.method import TopicMethod
+
+TURNS = (0.2, 0.4, 0.7, 1.5)
+"""Pool texts a topic that the teacher may add in each turn, as multiples of an even share."""
+
+_TEACHER_PENALTY = 2.0
+_MEANINGS = 300
+LESS_SURE = 0.25
+"""How much a text that the teacher named counts beside one that a person labelled."""
+
+_ENOUGH = 1e-2
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Unlabelled texts, read both ways.
+
+    Parameters
+    ----------
+    readings
+        Of the labelled texts first, then of the topics' names, then of the pool's texts.
+    inputs
+        One row a text: its weighted terms and its meanings.
+    labelled, topics
+        How many rows are labelled texts and names.
+    """
+
+    readings: Readings
+    inputs: sparse.csr_matrix
+    labelled: int
+    topics: int
+
+
+def read_pool(
+    labelled: Readings, names: Readings, pool: Readings, method: TopicMethod, seed: int
+) -> Pool:
+    """Find out from all texts which words go together; labels play no part in it."""
+    together = joined(joined(labelled, names), pool)
+    terms = fit_features(together, method).weigh(together)
+    meanings = _meanings(terms, seed)
+    inputs = beside(terms, meanings, together.sentences)
+    return Pool(together, inputs, labelled.counts.shape[0], names.counts.shape[0])
+
+
+def self_taught(
+    pool: Pool,
+    rows: NDArray[np.intp],
+    codes: Codes,
+    *,
+    seed: int,
+) -> tuple[NDArray[np.intp], Codes]:
+    """Return the pool's rows that the teacher is surest of, and the topics it gives them.
+
+    Parameters
+    ----------
+    pool
+        From `read_pool`.
+    rows, codes
+        The labelled rows to learn from, and the number of each one's topic.
+    seed
+        The same seed gives the same answer.
+    """
+    names = np.arange(pool.topics)
+    rows, codes = np.append(rows, pool.labelled + names), np.append(codes, names)
+    unlabelled = np.arange(pool.labelled + pool.topics, pool.inputs.shape[0])
+    chosen, given = unlabelled[:0], codes[:0]
+    even = len(unlabelled) / len(np.unique(codes))
+    for share in TURNS:
+        certainty = np.append(np.ones(len(rows)), np.full(len(chosen), LESS_SURE))
+        teacher = LinearSVC(
+            C=_TEACHER_PENALTY, tol=_ENOUGH, class_weight="balanced", random_state=seed
+        )
+        teacher.fit(
+            pool.inputs[np.append(rows, chosen)],
+            np.append(codes, given),
+            sample_weight=certainty,
+        )
+        scores = teacher.decision_function(pool.inputs[unlabelled])
+        if scores.ndim == 1:
+            scores = np.column_stack([-scores, scores])
+        answers = scores.argmax(axis=1)
+        top = np.partition(scores, -2, axis=1)[:, -2:]
+        surest = _surest(answers, top[:, 1] - top[:, 0], math.ceil(share * even))
+        chosen, given = unlabelled[surest], teacher.classes_[answers[surest]]
+    return chosen, given
+
+
+def joined(first: Readings, second: Readings) -> Readings:
+    """Return the readings of two lots of texts, one after the other."""
+    return Readings(
+        sparse.csr_matrix(sparse.vstack([first.counts, second.counts], format="csr")),
+        np.concatenate([first.sentences, second.sentences]),
+    )
+
+
+def _meanings(terms: sparse.csr_matrix, seed: int) -> Floats:
+    most = min(_MEANINGS, min(terms.shape) - 1)
+    if most < 2:
+        return np.zeros((terms.shape[0], 0), dtype=np.float32)
+    left, strength, _ = randomized_svd(terms, most, n_iter=2, random_state=seed)
+    meanings = left * strength
+    lengths = np.linalg.norm(meanings, axis=1, keepdims=True)
+    return np.asarray(meanings / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def _surest(answers: Codes, lead: NDArray[np.float64], most: int) -> NDArray[np.intp]:
+    """Return at most `most` rows of each answer, those with the largest lead."""
+    order = np.lexsort((-lead, answers))
+    ranked = answers[order]
+    place = np.arange(len(order)) - np.searchsorted(ranked, ranked)
+    return np.sort(order[place < most])

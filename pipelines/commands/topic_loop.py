@@ -1,0 +1,174 @@
+"""``insight topics``: review, discover, promote, roll back, and what to build on line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+
+out = Console(soft_wrap=True, highlight=False)
+ByOption = Annotated[str, typer.Option("--by", help="Post of the person, such as 'web editor'.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
+
+
+def review_topics(
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write a workbook of what to look at there.")
+    ] = None,
+    from_: Annotated[
+        list[Path] | None, typer.Option("--from", help="Take in a filled workbook.")
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="Post of whoever filled it in.")] = "",
+    month: MonthOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write a workbook of uncertain, strange, doubtful and control enquiries, or take one in."""
+    from pipelines.edge.run_lock import hold_store
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.topic_review import read_reviews, write_review
+
+    if (to is None) == (not from_):
+        raise typer.BadParameter("say either --to FILE.xlsx or --from FILE.xlsx --by WHO.")
+    opened = open_workspace(workspace)
+    if to is not None:
+        rows = write_review(opened, opened.month(month), to)
+        out.print(f"{rows} enquiries to look at, in {to}.", markup=False)
+        out.print("Next: fill in the column Topic, then insight topics review --from it --by WHO.")
+        return
+    with hold_store(opened, doing="taking in reviews"):
+        for path in from_ or []:
+            came = read_reviews(opened, path, reviewer=by)
+            out.print(f"{path.name}: {came.taken} answers taken in.", markup=False)
+            for unknown in came.unknown:
+                out.print(
+                    f"  Left out: {unknown} is no enquiry of ours, or its text has changed since.",
+                    markup=False,
+                )
+            for row in came.conflicts.to_dict("records"):
+                out.print(
+                    f"  Conflict on {row['source']} {row['enquiry_id']}: {row['said']}. Nothing is "
+                    "learnt from it until they agree.",
+                    markup=False,
+                )
+            if came.kappa is not None and came.kappa.texts:
+                found = came.kappa
+                out.print(
+                    f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's "
+                    f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to "
+                    f"{found.upper:.2f})."
+                )
+    out.print("Next: insight topics train.")
+
+
+def discover_new(
+    month: MonthOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """Group what no topic covers, named by its telling words, with examples."""
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.summary import plain_rows
+    from pipelines.steps.topic_discovery import discover_topics
+
+    opened = open_workspace(workspace)
+    found, examples = discover_topics(opened, opened.month(month))
+    if json:
+        out.print_json(data={"groups": plain_rows(found.groups), "examples": plain_rows(examples)})
+        return
+    if found.groups.empty:
+        out.print("Nothing stands out beyond the topics that are known.")
+        return
+    for row in found.groups.to_dict("records"):
+        out.print(
+            f"{row['group']}: {row['texts']} enquiries ({row['share']:.0%}); {row['words']}",
+            markup=False,
+        )
+        for text in examples.loc[examples["group"].eq(row["group"]), "text"]:
+            out.print(f"    {' '.join(str(text).split())[:160]}", markup=False)
+    out.print(
+        f"{int(found.assigned.isna().sum())} enquiries are in no group. Next: to make one a topic, "
+        "label its enquiries in a review workbook with a topic of that name."
+    )
+
+
+def promote_model(
+    version: Annotated[str, typer.Argument(help="As `insight topics versions` lists them.")],
+    by: ByOption,
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Put a version of the topic model to use, by a named person and for a reason."""
+    from pipelines.edge.run_lock import hold_store
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.topic_versions import promote
+
+    opened = open_workspace(workspace)
+    with hold_store(opened, doing="promoting a topic model"):
+        promote(opened, version, by=by, reason=reason)
+    out.print(f"{version} is in use from the next run: insight run --only enquiries.", markup=False)
+
+
+def roll_back_model(by: ByOption, reason: ReasonOption, workspace: WorkspaceOption = None) -> None:
+    """Go back to the topic model that was in use before."""
+    from pipelines.edge.run_lock import hold_store
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.topic_versions import roll_back
+
+    opened = open_workspace(workspace)
+    with hold_store(opened, doing="rolling back a topic model"):
+        version = roll_back(opened, by=by, reason=reason)
+    out.print(f"{version} is in use again, from the next run: insight run --only enquiries.")
+
+
+def list_versions(workspace: WorkspaceOption = None) -> None:
+    """List which topic models were in use, since when, by whom and why."""
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.topic_versions import promotions
+
+    found = promotions(open_workspace(workspace))
+    if found.empty:
+        out.print("No topic model has been put to use yet. Next: insight topics train.")
+    for row in found.to_dict("records"):
+        when = f"{row['promoted_at']:%d/%m/%Y}"
+        out.print(
+            f"{row['number']}. {row['version']} since {when} by {row['promoted_by']}: "
+            f"{row['reason']}",
+            markup=False,
+        )
+
+
+def show_gaps(
+    month: MonthOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """Rank what to build, mend and rewrite on line by the contacts it could save."""
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.summary import plain_rows
+    from pipelines.steps.topic_gaps import find_form_gaps
+
+    opened = open_workspace(workspace)
+    found = find_form_gaps(opened, opened.month(month))
+    if json:
+        out.print_json(data=plain_rows(found))
+        return
+    if found.empty:
+        out.print("Nothing to build, mend or rewrite: no topic has enough enquiries.")
+        return
+    for name, rows in found.groupby("list", sort=True):
+        out.print(f"{str(name).capitalize()}:")
+        for row in rows.to_dict("records"):
+            out.print(f"  {row['rank']}. {row['topic']}: {row['words']}", markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``insight topics``."""
+    added: dict[str, tuple[Callable[..., None], str]] = {
+        "review": (review_topics, "insight topics review --to review.xlsx"),
+        "discover": (discover_new, "insight topics discover --month 2026-10"),
+        "promote": (promote_model, "insight topics promote 1a2b --by 'web editor' --reason ..."),
+        "rollback": (roll_back_model, "insight topics rollback --by 'web editor' --reason ..."),
+        "versions": (list_versions, "insight topics versions"),
+        "gaps": (show_gaps, "insight topics gaps --month 2026-10"),
+    }
+    for name, (command, example) in added.items():
+        app.command(name, epilog=f"Example: {example}")(command)

@@ -1,0 +1,135 @@
+"""The workbook in which people say what enquiries are about, out and back in."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+
+from insight.errors import InsightError
+from pipelines.edge.sheets import Cell, Sheet, write_workbook
+
+SHEET = "Enquiries"
+NONE_OF_THESE = "none of these"
+COLUMNS = (
+    ("Row", 22), ("Why it is here", 18), ("Text (redacted)", 70), ("Label it has", 22),
+    ("Model's guess", 22), ("How sure", 10), ("Words that tell", 30), ("Most like these", 60),
+    ("Topic", 26), ("Note", 26),
+)  # fmt: skip
+NEEDED = ("Row", "Topic", "Note")
+CHOICES_IN_A_LIST = 255  # characters that Excel takes in one list of choices
+
+
+class ReviewFileError(InsightError):
+    """A review workbook can't be read back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What came back: the version that the reviewer saw, and a row per answered enquiry.
+
+    `rows` has ``row`` (its stable id), ``kind``, ``topic`` and ``note``.
+    """
+
+    base_version: str
+    rows: pd.DataFrame
+
+
+def review_workbook(
+    queue: pd.DataFrame, topics: tuple[str, ...], *, version: str, council: str
+) -> bytes:
+    """Write the queue as a workbook; equal queues give equal bytes.
+
+    Parameters
+    ----------
+    queue
+        ``row``, ``kind``, ``text``, ``topic`` (the label it has), ``label``, ``confidence``,
+        ``words`` and ``near``.
+    topics
+        What may be chosen, beside "none of these".
+    version
+        Of the model whose answers are shown.
+    """
+    texts = queue[["row", "kind", "text", "topic", "label"]].astype("string").fillna("")
+    rows = [
+        [
+            *[Cell(value) for value in row],
+            Cell("" if pd.isna(sure) else f"{sure:.0%}"),
+            Cell(words),
+            Cell(near),
+            Cell(""),
+            Cell(""),
+        ]
+        for row, sure, words, near in zip(
+            texts.to_numpy(dtype=object).tolist(),
+            queue["confidence"].tolist(),
+            queue["words"].astype("string").fillna("").tolist(),
+            queue["near"].astype("string").fillna("").tolist(),
+            strict=True,
+        )
+    ]
+    listed = (*topics, NONE_OF_THESE)
+    short = sum(len(topic) + 1 for topic in listed) <= CHOICES_IN_A_LIST
+    sheet = Sheet(
+        name=SHEET,
+        title="What are these enquiries about?",
+        lines=(
+            f"Model version {version}",
+            "Choose or write a topic for each row; leave those you can't tell empty. A topic that "
+            "isn't in the list starts a new one. Don't change the first column.",
+            f"Topics: {'; '.join(listed)}",
+            "Then: insight topics review --from this-file.xlsx --by your-post",
+        ),
+        columns=COLUMNS,
+        rows=rows,
+        choices={"Topic": listed} if short else {},
+    )
+    return write_workbook([sheet], title=sheet.title, author=council, protected=False)
+
+
+def read_review(path: Path) -> Reviewed:
+    """Read a workbook that people filled in.
+
+    Raises
+    ------
+    ReviewFileError
+        If it isn't one of ours, or what makes a row known was changed.
+    """
+    try:
+        raw = pd.read_excel(
+            BytesIO(path.read_bytes()), sheet_name=SHEET, header=None, dtype=str, engine="calamine"
+        )
+    except OSError as error:
+        raise ReviewFileError(f"{path.name} can't be read ({error.strerror}).") from error
+    except Exception as error:  # calamine has a class for each way a workbook can be wrong
+        raise ReviewFileError(
+            f"{path.name} is not a review workbook: it has no sheet {SHEET!r}. Write one with "
+            "`insight topics review --to FILE.xlsx`."
+        ) from error
+    first = raw[0].astype("string").str.strip()
+    heads = first.index[first.eq("Row")]
+    versions = first[first.str.startswith("Model version ").fillna(value=False)]
+    if heads.empty or versions.empty:
+        raise ReviewFileError(
+            f"{path.name} has lost its heading or the line with the model's version; fill in a "
+            "fresh copy."
+        )
+    names = raw.loc[heads[0]].astype("string").str.strip().tolist()
+    if missing := set(NEEDED) - set(names):
+        raise ReviewFileError(
+            f"{path.name} lacks the column {', '.join(sorted(missing))}; fill in a fresh copy."
+        )
+    table = raw.loc[heads[0] + 1 :].set_axis(names, axis="columns")
+    table = table.apply(lambda column: column.astype("string").str.strip())
+    table = table[table["Row"].fillna("").ne("")]
+    answered = table[table["Topic"].fillna("").ne("")]
+    repeated = answered.loc[answered["Row"].duplicated(keep=False), "Row"]
+    if len(repeated):
+        raise ReviewFileError(
+            f"{path.name}: row {repeated.iloc[0]} is there twice with a topic; keep one of them."
+        )
+    rows = answered.rename(
+        columns={"Row": "row", "Why it is here": "kind", "Topic": "topic", "Note": "note"}
+    )
+    version = str(versions.iloc[0]).removeprefix("Model version ")
+    return Reviewed(version, rows.reindex(columns=["row", "kind", "topic", "note"]))

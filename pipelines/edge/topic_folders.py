@@ -1,0 +1,76 @@
+"""A topic model's folder: the model, its card, its pictures and the hash that it is known by."""
+
+import json
+import re
+from pathlib import Path
+
+from insight.charts import svg_text
+from insight.topics import TopicModel, model_card
+from insight.topics.pictures import calibration_picture, confusion_picture
+from pipelines.edge.topic_models import FILE_NAME, TopicModelFileError, load_model, save_model
+
+HASH_NAME = "topic_model.sha256"
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def write_folder(model: TopicModel, folder: Path, *, version: str, data_period: str) -> str:
+    """Write `model` and everything that tells of it into `folder`; return the file's hash.
+
+    Raises
+    ------
+    TopicModelFileError
+        If the folder cannot be written.
+    """
+    artefact = save_model(model, folder)
+    card = model_card(model, title="Enquiry topics", version=version, data_period=data_period)
+    pictures = {
+        "calibration": (
+            calibration_picture(model.metrics["reliability"]),
+            "Share of right answers against confidence, in tenths of the held-out texts.",
+        ),
+        "confusion": (
+            confusion_picture(model.confusion, model.topics),
+            "Held-out answers to each true topic's texts, as shares.",
+        ),
+    }
+    files = {
+        "card.md": card,
+        "metrics.json": json.dumps(model.metrics, indent=1),
+        HASH_NAME: f"{artefact}  {FILE_NAME}\n",
+    } | {
+        f"{name}.svg": svg_text(figure, name=f"topics-{name}", alt=alt)
+        for name, (figure, alt) in pictures.items()
+    }
+    try:
+        for name, content in files.items():
+            (folder / name).write_bytes(content.encode())
+    except OSError as error:
+        raise TopicModelFileError(
+            f"the topic model's card can't be written to {folder} ({error.strerror}). "
+            "Check that the folder may be written."
+        ) from error
+    return artefact
+
+
+def read_folder(folder: Path) -> TopicModel:
+    """Return the model in a folder that `write_folder` wrote.
+
+    Raises
+    ------
+    TopicModelFileError
+        If there is none, or its file is not the one that its hash was written for.
+    """
+    try:
+        written = (folder / HASH_NAME).read_text(encoding="ascii")
+    except (OSError, UnicodeError) as error:
+        raise TopicModelFileError(
+            f"{folder} holds no topic model with its hash ({HASH_NAME}). Give a folder that "
+            "insight topics train wrote, or train the topics again."
+        ) from error
+    found = _HASH.match(written)
+    if found is None:
+        raise TopicModelFileError(
+            f"{folder / HASH_NAME} is damaged. Restore the folder from a backup, or train the "
+            "topics again."
+        )
+    return load_model(folder, found.group())

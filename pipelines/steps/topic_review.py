@@ -1,0 +1,146 @@
+"""The review loop: a workbook out, people's answers back, and how far they agree."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+
+from insight.errors import InsightError
+from insight.topics import TopicModel
+from insight.topics.agreement import Kappa, cohens_kappa
+from insight.topics.queue import ReviewSize, nearest_examples, review_queue
+from models import TopicReview
+from pipelines.edge.review_workbook import read_review, review_workbook
+from pipelines.edge.store import upsert, write_transaction
+from pipelines.edge.workspace import Workspace
+from pipelines.steps.events import read_events
+from pipelines.steps.figures import window
+from pipelines.steps.topic_labels import (
+    KEY,
+    conflicts,
+    reviews,
+    row_ids,
+    training_labels,
+)
+from pipelines.steps.topic_training import SEED, answers_of
+from pipelines.steps.topic_versions import known_versions, model_in_use
+
+MONTHS_TO_REVIEW = 3
+
+
+class ReviewError(InsightError):
+    """Reviews can't be taken in as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a workbook's rows: taken, unknown, and those on which people differ."""
+
+    taken: int
+    unknown: tuple[str, ...]
+    conflicts: pd.DataFrame
+    kappa: Kappa | None
+
+
+def write_review(workspace: Workspace, month: date, path: Path) -> int:
+    """Write a workbook of what people should look at; return how many rows it has.
+
+    Raises
+    ------
+    ReviewError
+        If there is nothing to review, or the file can't be written.
+    """
+    model, version = model_in_use(workspace)
+    enquiries = read_events(workspace, "enquiries", months=window(month, MONTHS_TO_REVIEW))
+    if enquiries.empty:
+        raise ReviewError(f"There are no enquiries in the three months to {month:%B %Y} to review.")
+    seen = reviews(workspace)
+    known = pd.MultiIndex.from_frame(seen[KEY])
+    open_ = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
+    answers = answers_of(workspace, model, open_)
+    queue = review_queue(open_, answers, size=ReviewSize(), seed=SEED)
+    labelled = training_labels(workspace)
+    shown = queue.assign(
+        row=row_ids(queue),
+        words=_telling(model, queue),
+        near=nearest_examples(queue["text"], labelled),
+    )
+    topics = tuple(sorted(set(model.topics) | {t.name for t in workspace.settings.topics}))
+    content = review_workbook(shown, topics, version=version, council=workspace.settings.name)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"{path} can't be written ({error.strerror}). Close it, or choose another folder."
+        raise ReviewError(message) from error
+    return len(shown)
+
+
+def read_reviews(workspace: Workspace, path: Path, *, reviewer: str) -> TakenIn:
+    """Take in a workbook that `reviewer` filled in.
+
+    Rows whose enquiry is gone, or whose text has changed since, are told and left out; nothing
+    that another person said is overwritten.
+
+    Raises
+    ------
+    ReviewError
+        If no reviewer is named, the workbook has no answer, or another council wrote it.
+    ReviewFileError
+        If it isn't a review workbook.
+    """
+    if not reviewer.strip():
+        raise ReviewError("Say who filled it in, such as --by 'customer services manager'.")
+    came = read_review(path)
+    if came.rows.empty:
+        raise ReviewError(f"{path.name} has no topic filled in; there is nothing to take in.")
+    if came.base_version not in known_versions(workspace):
+        raise ReviewError(
+            f"{path.name} was written with topic model {came.base_version}, which this council "
+            "never had. Take in workbooks where they were written: insight topics review --to."
+        )
+    enquiries = read_events(workspace, "enquiries")
+    keyed = enquiries[KEY].assign(row=row_ids(enquiries))
+    joined = came.rows.merge(keyed, on="row", how="left")
+    known = joined["enquiry_id"].notna()
+    now = datetime.now(UTC)
+    stored = joined.loc[known, [*KEY, "topic", "note", "kind"]].assign(
+        reviewer=reviewer.strip(), reviewed_at=now, base_version=came.base_version
+    )
+    with write_transaction(workspace.engine) as connection:
+        upsert(connection, TopicReview, stored)
+    both = reviews(workspace)
+    mine = pd.MultiIndex.from_frame(stored[KEY])
+    differing = conflicts(both)
+    differing = differing[pd.MultiIndex.from_frame(differing[KEY]).isin(mine)]
+    return TakenIn(
+        taken=int(known.sum()),
+        unknown=tuple(joined.loc[~known, "row"].tolist()),
+        conflicts=differing.reset_index(drop=True),
+        kappa=agreement(both),
+    )
+
+
+def agreement(found: pd.DataFrame) -> Kappa | None:
+    """Return how far the two reviewers with most texts in common agree; nothing without two."""
+    table = found.drop_duplicates([*KEY, "reviewer"], keep="last").set_index([*KEY, "reviewer"])
+    wide = table["topic"].unstack("reviewer")  # noqa: PD010 - one label a cell, nothing to add up
+    if wide.shape[1] < 2:
+        return None
+    first, second = max(
+        combinations(wide.columns, 2),
+        key=lambda pair: int(wide[list(pair)].notna().all(axis="columns").sum()),
+    )
+    return cohens_kappa(wide[first], wide[second], seed=SEED)
+
+
+def _telling(model: TopicModel, queue: pd.DataFrame) -> pd.Series:
+    """Return the telling terms of the guessed topic that stand in each text."""
+    terms = dict(zip(model.topics, model.keywords, strict=True))
+    texts = queue["text"].astype("string").fillna("").str.casefold()
+    found = [
+        ", ".join(term for term in terms.get(topic, ()) if term in text)
+        for text, topic in zip(texts.tolist(), queue["label"].tolist(), strict=True)
+    ]
+    return pd.Series(found, index=queue.index, dtype="string")

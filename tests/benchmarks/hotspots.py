@@ -1,0 +1,241 @@
+"""Print how well hotspots are ranked and found, and how fast, on made-up boroughs.
+
+Run: ``python tests/benchmarks/hotspots.py [--quick]``. Boroughs 0 to 5 and 400 on are reported;
+the methods were tuned on boroughs 100 to 105 and 200 to 202 and on nulls 300 to 315. CPU seconds,
+one thread; the stock way is measured in the same run. Figures are means, with standard errors over
+boroughs.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sklearn.neighbors import KernelDensity
+
+from insight.hotspots.backtest import flagged_cells
+from insight.hotspots.grid import grid_over
+from insight.hotspots.method import HotspotMethod
+from insight.hotspots.rank import expected_shares
+from insight.hotspots.significance import evidence_grades, excess, gi_star
+from insight.hotspots.windows import window_counts
+from tests.benchmarks.hotspot_boroughs import DAYS, SOUTH, WEST, make_borough
+
+METHOD = HotspotMethod()
+LATEST = 91
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def mean_error(values: list[float]) -> str:
+    each = np.array(values, dtype=float)
+    return f"{each.mean():.3f} (se {each.std(ddof=1) / np.sqrt(len(each)):.3f})"
+
+
+def known(borough, grid, first, last, cell_m):
+    """True intensity on the grid's cells."""
+    background, hot = borough.intensity(first, last, cell_m)
+    out = []
+    for truth in (background, hot):
+        place = np.zeros(grid.inside.shape)
+        rows = round(grid.row - SOUTH // cell_m) + np.arange(place.shape[0])
+        columns = round(grid.column - WEST // cell_m) + np.arange(place.shape[1])
+        ok = np.ix_((rows >= 0) & (rows < len(truth)), (columns >= 0) & (columns < len(truth)))
+        place[ok] = truth[np.ix_(rows[(rows >= 0) & (rows < len(truth))],
+                                 columns[(columns >= 0) & (columns < len(truth))])]  # fmt: skip
+        out.append(place)
+    return out
+
+
+def ranking(count, seeds):
+    """Share of the knowable ceiling's PAI at 2% of the area, 13 weeks ahead."""
+    ours, plain = [], []
+    for seed in seeds:
+        borough = make_borough(seed)
+        easting, northing, day = borough.reports(count, 1)
+        grid = grid_over(easting, northing, cell_m=100, area=borough.area)
+        hits = {"ours": 0.0, "plain": 0.0, "best": 0.0}
+        for week in (65, 78, 91):
+            now = week * 7
+            past, after = day < now, (day >= now) & (day < now + LATEST)
+            windows = window_counts(grid, easting[past], northing[past], now - day[past])
+            year = past & (day >= now - 365)
+            best = sum(known(borough, grid, now, now + LATEST, 100.0))
+            outcome = grid.total(easting[after], northing[after])[grid.inside]
+            tie = np.random.default_rng(seed).random(len(outcome))
+            top = flagged_cells(len(outcome), 0.02)
+            for name, score in (
+                ("ours", expected_shares(windows, grid, METHOD).share),
+                ("plain", grid.total(easting[year], northing[year])),
+                ("best", best),
+            ):
+                order = np.lexsort((tie, -score[grid.inside]))[:top]
+                hits[name] += outcome[order].sum() / outcome.sum()
+        ours.append(hits["ours"] / hits["best"])
+        plain.append(hits["plain"] / hits["best"])
+    say(f"  {count:>9,} reports: ours {mean_error(ours)}, 12-month count {mean_error(plain)}")
+
+
+def claims(easting, northing, area):
+    fine = len(easting) >= METHOD.fine_minimum
+    cell_m = METHOD.fine_cell_m if fine else METHOD.cell_m
+    grid = grid_over(easting, northing, cell_m=cell_m, area=area)
+    test = excess(grid.total(easting, northing), grid, METHOD)
+    return evidence_grades(test.near, test.q, METHOD)[1], grid
+
+
+def detection(count, seeds):
+    """Planted hotspots found in the last year, and how much of the claimed area is theirs."""
+    found, precise = [], []
+    for seed in seeds:
+        borough = make_borough(seed)
+        easting, northing, day = borough.reports(count * 2, 1)
+        year = day >= DAYS / 2
+        claimed, grid = claims(easting[year], northing[year], borough.area)
+        # Truth is told by squares of 50 metres, whatever the map's.
+        times = round(grid.cell_m / 50)
+        half = grid_over(easting, northing, cell_m=50, area=borough.area)
+        background, hot = known(borough, half, DAYS / 2, DAYS, 50.0)
+        true = (hot >= background) & (hot > 1e-6)
+        rows, columns = np.nonzero(np.kron(claimed, np.ones((times, times), dtype=bool)))
+        rows += grid.row * times - half.row
+        columns += grid.column * times - half.column
+        ok = (rows >= 0) & (rows < true.shape[0]) & (columns >= 0) & (columns < true.shape[1])
+        if len(rows):
+            precise.append(true[rows[ok], columns[ok]].sum() / len(rows))
+        east, north = half.centres(rows, columns)
+        alive = borough.gone > DAYS / 2 + 90
+        near = [
+            bool(len(east))
+            and np.hypot(east - WEST - x, north - SOUTH - y).min() <= max(1.5 * spread, 50)
+            for (x, y), spread in zip(borough.centres[alive], borough.spread_m[alive], strict=True)
+        ]
+        found.append(np.mean(near))
+    said = mean_error(precise) if len(precise) > 1 else "no claim"
+    say(f"  {count:>9,} reports a year: found {mean_error(found)}, area precision {said}")
+
+
+def nothing(count, seeds):
+    """Maps that claim a hotspot where there is none."""
+    false = []
+    for seed in seeds:
+        borough = make_borough(seed, hotspots=0)
+        easting, northing, day = borough.reports(count * 2, 1)
+        year = day >= DAYS / 2
+        false.append(float(claims(easting[year], northing[year], borough.area)[0].any()))
+    say(f"  {count:>9,} reports a year: {mean_error(false)} of {len(false)} maps")
+
+
+def timed(work, times=5):
+    taken = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        taken.append(time.process_time() - start)
+    return float(np.median(taken))
+
+
+def speed(count, *, stock):
+    borough = make_borough(1)
+    easting, northing, day = borough.reports(count, 1)
+    age = DAYS - day
+    grid = grid_over(easting, northing, cell_m=100, area=borough.area)
+    rank = timed(lambda: expected_shares(window_counts(grid, easting, northing, age), grid, METHOD))
+    test = timed(lambda: excess(grid.total(easting, northing), grid, METHOD))
+    texture = timed(lambda: gi_star(grid.total(easting, northing), grid.inside))
+    said = f"  {count:>9,}: ranking {rank:.4f} s, significance {test:.4f} s, Gi* {texture:.4f} s"
+    if stock:
+        rows, columns = np.nonzero(grid.inside)
+        east, north = grid.centres(rows, columns)
+        squares = gpd.GeoDataFrame(
+            geometry=shapely.box(east - 50, north - 50, east + 50, north + 50), crs="EPSG:27700"
+        )
+
+        def joined():
+            points = gpd.GeoDataFrame(
+                geometry=gpd.points_from_xy(easting, northing), crs="EPSG:27700"
+            )
+            return gpd.sjoin(points, squares, predicate="within").groupby("index_right").size()
+
+        def density():
+            model = KernelDensity(bandwidth=100, rtol=1e-3)
+            model.fit(np.column_stack([easting, northing]))
+            return model.score_samples(np.column_stack([east, north]))
+
+        said += f"; stock: join {timed(joined, 1):.2f} s, density {timed(density, 1):.2f} s"
+        said += f", permutations {timed(lambda: permuted(grid, easting, northing), 1):.2f} s"
+    say(said)
+
+
+def permuted(grid, easting, northing):
+    import esda
+    import libpysal
+
+    height, width = grid.inside.shape
+    weights = libpysal.weights.lat2W(height, width, rook=False)
+    counts = grid.total(easting, northing).ravel()
+    return esda.G_Local(counts, weights, transform="B", star=True, permutations=999)
+
+
+def whole_command(count):
+    """From a Parquet file to the written map, in a process of its own."""
+    import subprocess
+    import sys
+
+    borough = make_borough(1)
+    easting, northing, day = borough.reports(count, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        when = pd.Timestamp("2024-01-01") + pd.to_timedelta(day, unit="D")
+        table = pd.DataFrame({"id": np.arange(len(day)), "at": when, "e": easting, "n": northing})
+        table.assign(kind="Dog fouling").to_parquet(place / "reports.parquet")
+        borough.area.to_file(place / "area.geojson")
+        (place / "mapping.yaml").write_text(
+            "contract: street_reports\ncolumns: {report_id: id, reported_at: at, category: kind, "
+            "easting: e, northing: n}\narea: area.geojson\ncrs: EPSG:27700\n"
+        )
+        start = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "pipelines.cli", "hotspots", "map", "--reports",
+             place / "reports.parquet", "--mapping", place / "mapping.yaml", "--output",
+             place / "map.html"], check=True, capture_output=True,
+        )  # fmt: skip
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        size = (place / "map.html").stat().st_size / 1e6
+    cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    wall = time.monotonic() - start
+    say(f"  {count:>9,}: {wall:.1f} s, {cpu:.1f} CPU s, peak {peak:,.0f} MB, map {size:.2f} MB")
+    say("    " + done.stdout.decode().splitlines()[0])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="fewer boroughs, 300,000 at most")
+    quick = parser.parse_args().quick
+    most = 300_000 if quick else 3_000_000
+    say("Whole command, Parquet to map:")
+    whole_command(most)
+    say("Share of the knowable ceiling at 2% of the area:")
+    for count in (3_000, 30_000, 300_000):
+        ranking(count, range(2 if quick else 6))
+    say("Planted hotspots:")
+    for count in (300, 1_500, 3_000, 15_000, 30_000):
+        detection(count, range(2 if quick else 6))
+    say("Boroughs without a hotspot, share of maps that claim one (stated: 0.05):")
+    for count in (20, 100, 300, 1_000, 3_000, 10_000, 30_000):
+        nothing(count, range(400, 405 if quick else 440))
+    say("CPU seconds after loading, 100 m cells:")
+    for count in (30_000, 300_000, 3_000_000):
+        if count <= most:
+            speed(count, stock=True)
+
+
+if __name__ == "__main__":
+    main()

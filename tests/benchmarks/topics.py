@@ -1,0 +1,218 @@
+"""Measure enquiry topics by validation on public data: ``python tests/benchmarks/topics.py``.
+
+Every row is scored by a model that never saw it, on the parts of the data sets that are shared:
+Banking77 and the NHS comments cut at random, CLINC150 on its validation part with out-of-scope
+texts, HWU64 fold by fold. Beside each stands a plain word and character TF-IDF LinearSVC, fitted
+and timed in the same run, because seconds mean little on another machine. One thread, processor
+seconds. ``--only`` picks data sets, ``--repeats`` says how many cuts, and ``--encoder`` names a
+folder with ``model.onnx`` and ``tokenizer.json``.
+"""
+
+# ruff: noqa: T201 (what it prints is what it is for)
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedKFold, train_test_split
+from sklearn.pipeline import make_pipeline, make_union
+from sklearn.svm import LinearSVC
+
+from insight.topics import classify, train_topics
+from insight.topics.features import Encoder
+from insight.topics.prevalence import corrected_shares, counted_shares, share_error
+from insight.topics.scoring import score_answers, topic_beliefs, trained_shares
+from pipelines.edge.sentence_encoder import load_encoder
+from pipelines.edge.topic_models import model_bytes
+
+SEED = 20260401
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way to cut a data set: labelled texts, texts to score, and a pool of unlabelled ones."""
+
+    train: pd.DataFrame
+    test: pd.DataFrame
+    pool: pd.Series | None = None
+    out_of_scope: str | None = None
+
+
+def read(data: Path, file: str, text: str, topic: str) -> pd.DataFrame:
+    rows = pd.read_csv(data / file, dtype="string", keep_default_na=False)
+    rows = rows.rename(columns={text: "text", topic: "topic"})
+    return rows[rows["text"].str.strip().ne("")].reset_index(drop=True)
+
+
+def at_random(rows: pd.DataFrame, share: float, repeats: int) -> Iterator[Cut]:
+    for seed in range(repeats):
+        train, test = train_test_split(
+            rows, test_size=share, stratify=rows["topic"], random_state=seed
+        )
+        yield Cut(train, test)
+
+
+def in_folds(rows: pd.DataFrame, folds: int, repeats: int) -> Iterator[Cut]:
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=0)
+    for number, (train, test) in enumerate(splitter.split(rows, rows["topic"])):
+        if number < repeats:
+            yield Cut(rows.iloc[train], rows.iloc[test])
+
+
+def few_labels(rows: pd.DataFrame, repeats: int) -> Iterator[Cut]:
+    for seed in range(repeats):
+        rest, test = train_test_split(
+            rows, test_size=2_000, stratify=rows["topic"], random_state=seed
+        )
+        train = rest.groupby("topic").sample(10, random_state=seed)
+        yield Cut(train, test, pool=rest.drop(index=train.index)["text"])
+
+
+def cuts(name: str, data: Path, repeats: int) -> Iterator[Cut]:
+    if name.startswith("banking77"):
+        rows = read(data, "banking77/train.csv", "text", "category")
+        yield from few_labels(rows, repeats) if "few" in name else at_random(rows, 0.23, repeats)
+    elif name.startswith("nhs"):
+        topic = "subcategory" if "44" in name else "label"
+        file = "nhs-patient-comments-topics/comments_train.csv"
+        yield from in_folds(read(data, file, "feedback", topic), 5, repeats)
+    elif name == "hwu64":
+        rows = read(data, "hwu64/folds_1_7.csv", "text", "label")
+        for fold in sorted(rows["fold"].unique())[:repeats]:
+            yield Cut(rows[rows["fold"].ne(fold)], rows[rows["fold"].eq(fold)])
+    elif name == "clinc150":
+        rows = read(data, "clinc150/train_val.csv", "text", "intent")
+        taught = rows["split"].isin(["train", "oos_train"])
+        yield Cut(rows[taught], rows[~taught], out_of_scope="oos")
+    elif name == "cfpb":
+        rows = read(data, "cfpb-narratives/complaints_train.csv", "narrative", "product")
+        yield from in_folds(rows, 5, repeats)
+
+
+NAMES = ("banking77", "clinc150", "hwu64", "nhs9", "nhs44", "cfpb", "banking77-few")
+
+
+def plain(cut: Cut) -> dict[str, float]:
+    """Fit and time the plain peer, which knows nothing of out-of-scope texts or pools."""
+    known = cut.train[cut.train["topic"].ne(cut.out_of_scope or "")]
+    inside = cut.test[cut.test["topic"].ne(cut.out_of_scope or "")]
+    machine = make_pipeline(
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+        ),
+        LinearSVC(C=0.5),
+    )
+    started = time.process_time()
+    machine.fit(known["text"].tolist(), known["topic"].tolist())
+    fitted = time.process_time()
+    answers = machine.predict(inside["text"].tolist())
+    rate = len(inside) / (time.process_time() - fitted)
+    true = inside["topic"].to_numpy(dtype=str)
+    return {
+        "plain_accuracy": float((answers == true).mean()),
+        "plain_macro_f1": float(f1_score(true, answers, average="macro")),
+        "plain_fit": fitted - started,
+        "plain_rate": rate,
+    }
+
+
+def ours(cut: Cut, encoder: Encoder | None, encoder_hash: str) -> dict[str, float | None]:
+    started = time.process_time()
+    model = train_topics(
+        cut.train[["text", "topic"]],
+        seed=SEED,
+        out_of_scope=cut.out_of_scope,
+        pool=cut.pool,
+        encoder=encoder,
+        encoder_hash=encoder_hash,
+    )
+    fit = time.process_time() - started
+    started = time.process_time()
+    answers = classify(model, cut.test["text"], encoder=encoder)
+    rate = len(cut.test) / (time.process_time() - started)
+    beliefs = topic_beliefs(model, cut.test["text"], encoder=encoder)
+    figures = score_answers(
+        model, answers, beliefs, cut.test["topic"], out_of_scope=cut.out_of_scope
+    )
+    shifted = shifted_errors(model, answers["label"], beliefs, cut)
+    return {
+        **figures,
+        "fit": fit,
+        "fit_10k": fit * 10_000 / len(cut.train),
+        "rate": rate,
+        "megabytes": len(model_bytes(model)) / 1e6,
+        "shifted_raw": shifted[0],
+        "shifted_corrected": shifted[1],
+    }
+
+
+def shifted_errors(model, labels, beliefs, cut: Cut) -> np.ndarray:
+    """Return the mean errors of shares, counted and corrected, where the mix has shifted."""
+    codes = pd.Index(model.topics).get_indexer(pd.Index(cut.test["topic"]))
+    answers = pd.Index(model.topics).get_indexer(pd.Index(labels))
+    inside = np.flatnonzero(codes >= 0)
+    draw = np.random.default_rng(SEED)
+    topics = len(model.topics)
+    errors = []
+    for _ in range(10):
+        tilt = np.exp(draw.normal(scale=0.8, size=topics))[codes[inside]]
+        rows = draw.choice(inside, len(inside), p=tilt / tilt.sum())
+        true = counted_shares(codes[rows], topics)
+        shares = corrected_shares(beliefs[rows], trained_shares(model), caution=model.caution)
+        counted = counted_shares(answers[rows], topics)
+        errors.append((share_error(counted, true), share_error(shares, true)))
+    return np.mean(errors, axis=0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=os.environ.get("INSIGHT_REAL_DATA"))
+    parser.add_argument("--only", nargs="*", choices=NAMES, default=NAMES)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--encoder", type=Path)
+    chosen = parser.parse_args()
+    encoder, known = load_encoder(chosen.encoder) if chosen.encoder else (None, "")
+    for name in chosen.only:
+        measured = []
+        tested = 0
+        for cut in cuts(name, chosen.data, chosen.repeats):
+            measured.append(plain(cut) | ours(cut, encoder, known))
+            tested += len(cut.test)
+        mean = pd.DataFrame(measured).astype(float).mean()
+        error = np.sqrt(mean["accuracy"] * (1 - mean["accuracy"]) / tested)
+        print(f"\n{name}: {len(measured)} cuts, {tested:,} texts scored")
+        print(
+            f"  accuracy {mean['accuracy']:.4f} (se {error:.4f}), "
+            f"macro-F1 {mean['macro_f1']:.4f}; "
+            f"plain {mean['plain_accuracy']:.4f}, {mean['plain_macro_f1']:.4f}"
+        )
+        print(
+            f"  calibration error {mean['ece']:.4f}; covers {mean['coverage']:.3f} "
+            f"with precision {mean['precision_on_covered']:.3f}"
+        )
+        if not np.isnan(mean["oos_auroc"]):
+            print(
+                f"  out of scope: AUROC {mean['oos_auroc']:.4f}, recall {mean['oos_recall']:.3f} "
+                f"with {mean['in_scope_kept']:.3f} of in-scope kept"
+            )
+        print(
+            f"  shares: counted {mean['prevalence_error_raw']:.4f}, corrected "
+            f"{mean['prevalence_error_corrected']:.4f}; mix shifted: counted "
+            f"{mean['shifted_raw']:.4f}, corrected {mean['shifted_corrected']:.4f}"
+        )
+        print(f"  fit {mean['fit']:.1f} s ({mean['fit_10k']:.1f} s for 10,000; plain "
+              f"{mean['plain_fit']:.1f} s); {mean['rate']:,.0f} texts/s, "
+              f"{mean['rate'] / mean['plain_rate']:.2f} of plain; {mean['megabytes']:.2f} MB",
+              flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

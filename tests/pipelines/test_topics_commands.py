@@ -1,0 +1,207 @@
+"""``insight topics`` on files, as somebody types it: the right files, and the wrong ones."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from insight.errors import InsightError
+from pipelines.cli import app
+from pipelines.steps.topics import FIGURES
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "topics-evaluate.schema.json").read_text("utf-8")
+)
+SAYINGS = {
+    "bins": ("the green bin was not emptied", "recycling was left behind", "the lorry drove past"),
+    "dogs": ("dog mess on the path", "an owner lets the dog foul", "dog poo by the school"),
+    "tax": ("the council tax bill is wrong", "my direct debit was taken twice", "a tax reminder"),
+}
+STRANGE = (
+    "what time is swimming", "book a wedding", "old photographs of the town", "train to London",
+    "can I borrow a ladder", "who won the match", "recipe for soup", "is it going to snow",
+)  # fmt: skip
+ENDS = ("please help", "again", "this week", "in our road", "thanks", "near the park", "", "!!")
+
+
+def rows(n, seed, *, strangers=0):
+    draw = np.random.default_rng(seed)
+    topics = np.resize(list(SAYINGS), n)
+    texts = [f"{draw.choice(SAYINGS[topic])} {draw.choice(ENDS)} {k % 19}" for k, topic in
+             enumerate(topics)]  # fmt: skip
+    texts += [f"{draw.choice(STRANGE)} {draw.choice(ENDS)} {k % 19}" for k in range(strangers)]
+    return pd.DataFrame({"words": texts, "about": [*topics, *["none"] * strangers]})
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("topics")
+    rows(180, 1, strangers=60).to_csv(folder / "train.csv", index=False)
+    rows(90, 2, strangers=30).to_csv(folder / "test.csv", index=False)
+    return folder
+
+
+def insight(*arguments):
+    return CliRunner().invoke(app, ["topics", *map(str, arguments)])
+
+
+def refusal(*arguments):
+    result = insight(*arguments)
+    assert isinstance(result.exception, InsightError), result.output
+    return str(result.exception)
+
+
+def evaluate(files, *more, train="train.csv", test="test.csv"):
+    given = ("--train", files / train, "--test", files / test, "--text", "words")
+    return ("evaluate", *given, "--label", "about", *more)
+
+
+@pytest.fixture(scope="module")
+def evaluated(files):
+    result = insight(
+        *evaluate(files, "--oos-label", "none", "--predictions", files / "p.csv", "--json")
+    )
+    assert result.exit_code == 0, result.exception
+    return json.loads(result.stdout), pd.read_csv(files / "p.csv")
+
+
+def test_the_figures_keep_to_their_published_schema(evaluated):
+    figures, _ = evaluated
+    jsonschema.validate(figures, SCHEMA)
+    assert tuple(figures) == FIGURES == tuple(SCHEMA["properties"])
+    assert (figures["n_train"], figures["n_test"]) == (240, 120)
+
+
+def test_the_figures_can_be_worked_out_from_the_written_answers(evaluated, files):
+    figures, answers = evaluated
+    true = pd.read_csv(files / "test.csv")["about"]
+    assert list(answers) == ["row", "label", "confidence", "oos_score", "accepted"]
+    assert answers["row"].tolist() == list(range(120))
+    inside = true.ne("none")
+    right = answers["label"].eq(true)[inside]
+    assert figures["accuracy"] == pytest.approx(right.mean())
+    accepted = answers["accepted"][inside]
+    assert figures["coverage"] == pytest.approx(accepted.mean())
+    assert figures["precision_on_covered"] == pytest.approx(right[accepted].mean())
+    strange, known = answers.loc[~inside, "oos_score"], answers.loc[inside, "oos_score"]
+    over = (strange.to_numpy()[:, None] > known.to_numpy()).mean()
+    assert figures["oos_auroc"] == pytest.approx(over, abs=1e-3)
+    assert figures["oos_auroc"] > 0.9
+    assert figures["accuracy"] > 0.9
+
+
+def test_a_test_file_without_labels_gets_its_answers_and_no_figures(files, evaluated):
+    pd.read_csv(files / "test.csv")[["words"]].to_csv(files / "bare.csv", index=False)
+    result = insight(
+        *evaluate(files, "--oos-label", "none", "--predictions", files / "b.csv", "--json",
+                  test="bare.csv")
+    )  # fmt: skip
+    figures = json.loads(result.stdout)
+    jsonschema.validate(figures, SCHEMA)
+    assert figures["accuracy"] is figures["oos_recall"] is figures["prevalence_error_raw"] is None
+    assert (files / "b.csv").read_bytes() == (files / "p.csv").read_bytes()
+
+
+def test_what_the_test_file_says_never_reaches_the_model(files, evaluated):
+    spoilt = pd.read_csv(files / "test.csv").assign(about="bins")
+    spoilt.to_csv(files / "spoilt.csv", index=False)
+    insight(
+        *evaluate(files, "--oos-label", "none", "--predictions", files / "s.csv", "--json",
+                  test="spoilt.csv")
+    )  # fmt: skip
+    assert (files / "s.csv").read_bytes() == (files / "p.csv").read_bytes()
+
+
+def test_odd_texts_all_get_a_row(files):
+    odd = ["", "   ", "DOG MESS ON THE PATH", "мусор не вывезли", "the green bin " * 80_000, "N/A",
+           '=cmd|" /C calc"!A0', "dog\nmess\non the path"]  # fmt: skip
+    pd.DataFrame({"words": odd, "about": "dogs"}).to_csv(files / "odd.csv", index=False)
+    result = insight(*evaluate(files, "--predictions", files / "o.csv", test="odd.csv"))
+    assert result.exit_code == 0, result.exception
+    answers = pd.read_csv(files / "o.csv")
+    assert len(answers) == len(odd)
+    assert not answers["accepted"][[0, 1, 3]].any()
+    assert answers["label"][2] == "dogs"
+    assert answers["label"][4] == "bins"
+
+
+def test_wrong_files_are_refused_in_one_clear_sentence(files):
+    assert "gone.csv does not exist" in refusal(*evaluate(files, test="gone.csv"))
+    nameless = pd.read_csv(files / "train.csv").rename(columns={"about": "kind"})
+    nameless.to_csv(files / "kind.csv", index=False)
+    told = refusal(*evaluate(files, train="kind.csv"))
+    assert "has no column about" in told
+    assert "words, kind" in told
+    nameless.assign(about="bins").to_csv(files / "one.csv", index=False)
+    assert "at least two topics" in refusal(*evaluate(files, train="one.csv"))
+    pd.read_csv(files / "test.csv").assign(about="elsewhere").to_csv(files / "else.csv")
+    assert "same council" in refusal(*evaluate(files, test="else.csv"))
+    (files / "ragged.csv").write_text('words,about\n"a,b\n')
+    assert "ragged.csv could not be read" in refusal(*evaluate(files, train="ragged.csv"))
+
+
+def test_a_label_with_two_examples_is_left_out_and_named(files):
+    train = pd.read_csv(files / "train.csv")
+    rare = pd.DataFrame({"words": ["park the car", "parking fine"], "about": "parking"})
+    pd.concat([train, rare]).to_csv(files / "rare.csv", index=False)
+    result = insight(
+        "train", files / "rare.csv", "--text", "words", "--label", "about", "--oos-label", "none",
+        "--to", files / "rare-model",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.exception
+    assert "Left out, with 2 different texts where 5 are needed: parking" in result.output
+    assert "parking (2)" in (files / "rare-model" / "card.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def taught(files):
+    result = insight(
+        "train", files / "train.csv", "--text", "words", "--label", "about", "--oos-label", "none",
+        "--to", files / "model",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.exception
+    return files / "model"
+
+
+def test_a_model_taught_on_a_file_names_the_topics_of_another(files, taught, evaluated):
+    names = {path.name for path in taught.iterdir()}
+    assert names == {"topic_model.npz", "topic_model.sha256", "card.md", "metrics.json",
+                     "calibration.svg", "confusion.svg"}  # fmt: skip
+    result = insight(
+        "classify",
+        files / "test.csv",
+        "--model",
+        taught,
+        "--text",
+        "words",
+        "--to",
+        files / "c.csv",
+    )
+    assert result.exit_code == 0, result.exception
+    assert "120 texts" in result.output
+    assert (files / "c.csv").read_bytes() == (files / "p.csv").read_bytes()
+
+
+def test_a_damaged_or_missing_model_is_refused(files, taught, tmp_path):
+    def asked(folder):
+        return refusal(
+            "classify", files / "test.csv", "--model", folder, "--text", "words",
+            "--to", tmp_path / "c.csv",
+        )  # fmt: skip
+
+    assert "holds no topic model" in asked(tmp_path)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for path in taught.iterdir():
+        (broken / path.name).write_bytes(path.read_bytes())
+    content = bytearray((broken / "topic_model.npz").read_bytes())
+    content[len(content) // 2] ^= 1
+    (broken / "topic_model.npz").write_bytes(content)
+    assert "changed or damaged" in asked(broken)
+    (broken / "topic_model.sha256").write_text("nonsense")
+    assert "topic_model.sha256 is damaged" in asked(broken)
+    assert not (tmp_path / "c.csv").exists()
