@@ -207,7 +207,7 @@ def _notes(
         told.append("There is no control chart of it, so reach is judged by past periods alone.")
     elif provisional:
         told.append("The limits are provisional: they rest on few points.")
-    told += _stated(measure)
+    told += _said_of(measure)
     if current is not None and len(values) and measure["polarity"] != "band":
         mean = float(values.mean())
         easier = current > mean if measure["polarity"] == "lower" else current < mean
@@ -218,8 +218,8 @@ def _notes(
     return told
 
 
-def _stated(measure: pd.Series) -> list[str]:
-    """Say what the settings state of a measure, and what they leave unsaid."""
+def _said_of(measure: pd.Series) -> list[str]:
+    """Repeat what the settings say of a measure's use, and what they leave unsaid."""
     told = []
     said = {name: measure.get(name) for name in ("in_control", "drives_improvement")}
     control, improves = (None if pd.isna(value) else bool(value) for value in said.values())

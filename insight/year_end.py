@@ -138,7 +138,7 @@ def _forecasts(
     pooled = (~np.isnan(top) & ~np.isnan(bottom)).any(axis=(1, 2))
     entered_whole = rows["accumulation"].eq("cumulative").to_numpy()
     rule[(rule == "ratio of sums") & ~pooled] = "mean"
-    unknown = entered_whole & (rule == "mean")
+    unknown = entered_whole & np.isin(rule.astype(str), ["mean", "last"])
     share = rows["unit"].eq("share").to_numpy()
     events = rows["unit"].eq("count").to_numpy()
     # Days that something takes are never below nought either.

@@ -58,7 +58,7 @@ def make_measures(plan: Plan) -> list[Yaml]:
     dark = {year: {"value": 20, "periods": {f"{year} Q3": 28, f"{year} Q4": 28}} for year in years}
     every = {
         "PLAN-SAT": 0.70, "PLAN-TIME": 0.90, "PLAN-WAIT": 49, "PLAN-OPEN": 80, "CTS-WAIT": 18,
-        "CALLS": 0.92, "CS-SAT": 0.80, "COMPLAINTS": 24, "UPHELD": 0.45, "FORMS": 0.65,
+        "CALLS": 0.92, "CS-SAT": 0.80, "COMPLAINTS": 288, "UPHELD": 0.45, "FORMS": 0.65,
         "RECYCLING": 0.45, "STREET-GRADE": 0.92, "FOUL-CLEAR": 0.95, "HOMELESS-PREV": 0.60,
         "VOID-DAYS": 21, "APPEALS-WON": 0.70, "LEISURE-VISITS": 21_000, "SORTED": 0.75,
     }  # fmt: skip

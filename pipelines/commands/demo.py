@@ -9,17 +9,22 @@ from pathlib import Path
 from rich.console import Console
 
 from insight.errors import InsightError
-from insight.periods import Frequency, add_months, parse_period
+from insight.periods import Frequency, add_months, latest_complete_period, parse_period
+from insight.release import committee_month
 from pipelines.commands.month import run_and_tell
+from pipelines.commands.opening import holding
 from pipelines.edge.demo import TRUTHS, write_demo
 from pipelines.edge.run_lock import hold_store
 from pipelines.edge.workspace import open_workspace, prepare_folders
 from pipelines.steps.now import publish_due, publish_waits
 from pipelines.steps.patrol_files import publish_patrol
 from pipelines.steps.patrol_plan import week_of
+from pipelines.steps.public_decision import release_quarter
+from pipelines.steps.release import committee_months
 from pipelines.steps.summary import StepSummary
 
 DEMO_MONTH = date(2026, 10, 1)
+RELEASED_BY = "Performance Manager (demo)"
 AUDIENCES = {
     "performance": "the performance team",
     "wardens": "dog wardens",
@@ -82,6 +87,13 @@ def make_demo(
     out.print(f"An invented borough in {folder}: {files.summary()}")
     tell("Running its last month")
     summaries = run_and_tell(folder, f"{last:%Y-%m}", None, out)
+    tell("Releasing the last quarter that committee has had")
+    released = _release(folder, last)
+    if released is None:
+        out.print("No quarter of it has been to committee yet, so the public sees nothing.")
+    else:
+        out.print(f"{released} is released to the public by {RELEASED_BY}.")
+        summaries += run_and_tell(folder, f"{last:%Y-%m}", ["publish"], out)
     tell("The lists of its days and weeks")
     lists = _day_and_week(folder, add_months(last, 1))
     ended = time.monotonic()
@@ -96,6 +108,19 @@ def make_demo(
     for part, seconds in took:
         out.print(f"{part}: {seconds:.1f} s")
     out.print(f"The whole demo: {ended - begun:.1f} s")
+
+
+def _release(folder: Path, last: date) -> str | None:
+    """Release the latest quarter up to `last` that committee has had; none where there is none."""
+    with holding(folder, doing="release of a quarter") as opened:
+        months = committee_months(opened)
+        ends = [add_months(last, -back) for back in range(12)]
+        quarters = {latest_complete_period(end, Frequency.QUARTERLY) for end in ends}
+        had = [key for key in quarters if committee_month(key, months) <= opened.today]
+        if not had:
+            return None
+        release_quarter(opened, max(had), RELEASED_BY)
+    return max(had)
 
 
 def _day_and_week(folder: Path, today: date) -> list[StepSummary]:

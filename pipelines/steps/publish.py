@@ -30,6 +30,7 @@ from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_sourc
 from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
+from pipelines.steps.store_tables import StoreTablesError, publish_store
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
 from pipelines.steps.topic_pages import topic_pages
@@ -57,6 +58,7 @@ DEMAND = (
 TOPICS = ("enquiries", "enquiries_classified_share", *MONTH_MEASURES)
 PLANNING = "planning"
 WORKBOOK_FOR = ("performance", "senior-leadership")
+SIGNALS = ("verdict", "variation", "assurance", "colour_change_is_noise")
 SERVICE_COLUMNS = ("code", "name", "head_of_service", "manager")
 WORKBOOK_NOTES = (
     "Shares are given as percentages. Each figure stands beside its 95% interval and its base, "
@@ -129,9 +131,15 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         files[f"{audience}/scorecard.xlsx"] = workbook
     replace_folder(workspace.outputs / month_key(month), files)
     audiences = {name.partition("/")[0] for name in files if "/" in name}
+    problems = []
+    try:
+        publish_store(workspace)
+    except StoreTablesError as error:  # somebody's own files lie there; the pages stand
+        problems.append(str(error))
     return StepSummary(
         "publish",
         f"{len(files)} files for {len(audiences)} audiences.",
+        problems=problems,
         table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
     )
 
@@ -167,11 +175,13 @@ def _tables(made: Month) -> list[Table]:
     topics = figures_table(made.figures, TOPICS, ["channel", "topic"])
     planning = satisfaction[satisfaction["service"].eq(PLANNING)]
     planning_waits = made.waits[made.waits["service"].eq(PLANNING)]
+    signals = made.judged.processes.measures[["measure", *SIGNALS]]
+    card = made.scorecard.merge(signals, on="measure", how="left")
     released = made.public.figures
     released = released.assign(shown=as_shown(released), covers=covers(released))
     public = Table("public", "public_scorecard", released, "Published measures")
     return [
-        Table("performance", "scorecard", made.scorecard, "Scorecard"),
+        Table("performance", "scorecard", card, "Scorecard"),
         Table("performance", "row_account", made.accounts, "Row account of every file"),
         Table("wardens", "hotspots", made.found.cells, "Places in order"),
         Table("service-managers", "demand", demand, "Contacts, chasing and calls by channel"),
@@ -182,7 +192,7 @@ def _tables(made: Month) -> list[Table]:
         Table("planning", "waits", planning_waits, "Waits"),
         Table("customer-services", "waits", made.waits, "Waits and what to say"),
         Table("customer-services", "cases_past_standard", made.past_standard, "Cases to update"),
-        Table("senior-leadership", "scorecard", made.scorecard, "Scorecard"),
+        Table("senior-leadership", "scorecard", card, "Scorecard"),
         *([public] if made.public.quarter else []),
     ]
 

@@ -88,3 +88,10 @@ def test_a_band_has_no_single_candidates():
     told = aid(changes={"polarity": "band"})
     assert told.candidates.empty
     assert "two ends" in told.notes[0]
+
+
+def test_what_the_settings_do_not_say_of_a_measure_is_not_said():
+    told = " ".join(aid(changes={"in_control": None, "drives_improvement": None}).notes)
+    assert "council's control" not in told
+    assert "improves the service" not in told
+    assert "doesn't say in_control or drives_improvement" in told

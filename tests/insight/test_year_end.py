@@ -148,3 +148,11 @@ def test_a_band_inside_the_interval_is_uncertain_and_one_beside_it_off_course():
     (around,) = told(year_end, rows, [band], [("CALLS", "2026-27", None, 900, 1500)])
     words = [row["outlook"] for row in (inside, beside, around)]
     assert words == ["uncertain", "off course", "on course"]
+
+
+def test_a_count_is_never_forecast_below_nought():
+    wild = [(n * 7) % 11 for n in range(30)]
+    last = CALLS | {"aggregation": "last"}
+    (row,) = told(year_end, months("CALLS", wild), [last])
+    assert row["forecast_upper"] - row["forecast"] > row["forecast"]
+    assert row["forecast_lower"] == 0

@@ -196,3 +196,26 @@ def test_a_refused_figure_is_named_and_the_others_are_stored(workspace):
     told = []
     store_figures(workspace, wrong, **asked, refused=told)
     assert len(told) == 1
+
+
+def test_targets_are_tried_on_a_weekly_measure_and_one_with_a_profile(root, drop, insight_here):
+    common = {"family": "general improvement", "service": "all", "entered": True, "unit": "count"}
+    common |= {"polarity": "lower", "aggregation": "sum"}
+    profile = {"2026-27": {"value": 1200, "periods": {"2026-10": 70}}}
+    listed = [
+        common | {"code": "WEEKS", "title": "By week", "frequency": "weekly"},
+        common | {"code": "MONTHS", "title": "By month", "targets": profile},
+    ]
+    path = root / "settings" / "measures.yaml"
+    path.write_text(yaml.safe_dump({"measures": listed}), encoding="utf-8")
+    rows = [f"WEEKS,2026-W{week:02d},{20 + week % 3},,,," for week in range(1, 44)]
+    rows += [f"MONTHS,2026-{month:02d},{90 + month % 4},,,," for month in range(1, 11)]
+    returned = drop("kpi-returns", "both.csv", HEAD + "\n".join(rows) + "\n")
+    assert insight_here("ingest", returned, "--source", "kpi-returns")[0] == 0
+    code, told, _ = insight_here("kpi", "targets", "WEEKS", "--try", "95")
+    assert code == 0
+    assert "asked for" in told
+    code, told, _ = insight_here("kpi", "targets", "MONTHS")
+    assert code == 0
+    assert "          70  met 0 of 10" in told
+    assert "the target now" in told
