@@ -176,7 +176,7 @@ def _history_of(
     ends = [add_months(month, -back) for back in range(months - 1, -1, -1)]
     keys = list(dict.fromkeys(latest_complete_period(end, frequency) for end in ends))
     named = pd.DataFrame({f"period {place}": key for place, key in enumerate(keys)}, rows.index)
-    columns = list(named) if made else list(named)[:1]
+    columns = [str(name) for name in named][: None if made else 1]
     figures = figures_of(results, pd.concat([rows, named], axis="columns"), columns)
     figures = figures.drop_duplicates([*_FIGURE, "period"])
     figures = in_period(figures, rows[rows["aggregation"].isin(["sum", "ratio of sums"])])

@@ -176,7 +176,7 @@ def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
     elif way.contract.name == "kpi_returns":
         twice = differing(rows, file_of[rows.index]).astype({"row": "int64"})
         failures = pd.concat([failures, twice], ignore_index=True)
-        rows = rows.drop(index=twice["row"])
+        rows = rows.drop(index=pd.Index(twice["row"]))
         stands_for = stands_for.loc[rows.index]
     return _Batch(readings, mapped, file_of, rows, failures, stands_for)
 
