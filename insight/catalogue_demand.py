@@ -18,6 +18,7 @@ DEMAND = (
         "count",
         "Contacts from Monday to Sunday, beside those of the week with the same number last year.",
         "neither",
+        interval=False,  # shown beside last year's, which tells more
     ),
     Figure(
         "contacts_expected",

@@ -39,9 +39,13 @@ def in_period(figures: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     rules = rules.drop_duplicates(_SERIES)
     if rules.empty:
         return figures
+    if figures.empty:
+        return figures
     series, of_rules = numbered(_SERIES, figures, rules)
     place = places(series, of_rules)
     chosen = np.flatnonzero(place >= 0)
+    if not len(chosen):
+        return figures
     place = place[chosen]
     rows, rule = figures.iloc[chosen], rules.iloc[place]
     first, step = _months(rows["period"], rule["frequency"])

@@ -46,7 +46,6 @@ FILES = {
     "topics.yaml": {"topics", "topic_rules", "take_up"},
 }
 OPTIONAL = {"targets.yaml", "topics.yaml"}
-OPTIONAL = {"targets.yaml"}
 # Ten times as fast where PyYAML has its C library, as its wheels do.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -30,7 +30,6 @@ from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_sourc
 from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
-from pipelines.steps.store_tables import StoreTablesError, publish_store
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
 from pipelines.steps.topic_pages import topic_pages
@@ -131,15 +130,9 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         files[f"{audience}/scorecard.xlsx"] = workbook
     replace_folder(workspace.outputs / month_key(month), files)
     audiences = {name.partition("/")[0] for name in files if "/" in name}
-    problems = []
-    try:
-        publish_store(workspace)
-    except StoreTablesError as error:  # somebody's own files lie there; the pages stand
-        problems.append(str(error))
     return StepSummary(
         "publish",
         f"{len(files)} files for {len(audiences)} audiences.",
-        problems=problems,
         table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
     )
 

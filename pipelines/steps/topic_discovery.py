@@ -81,7 +81,13 @@ def _write(workspace: Workspace, month: date, found: Discovery) -> None:
         "weights": np.round(used.to_numpy(), 6).tolist(),
     }
     path = workspace.outputs / "models" / FOLDER / f"{month_key(month)}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(json.dumps(kept), encoding="utf-8")
-    unfinished.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        unfinished.write_text(json.dumps(kept), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise DiscoveryError(
+            f"The groups of new topics can't be kept in {path.parent} ({error.strerror}). Check "
+            "that the folder may be written."
+        ) from error

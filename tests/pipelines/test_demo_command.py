@@ -31,8 +31,16 @@ def made(monkeypatch, tmp_path):
 
 def test_it_says_what_it_does_and_how_long_each_part_took(made, tmp_path):
     said, asked = made()
-    assert asked == [(tmp_path / "demo", "2026-10", None)]
-    begun = ["Inventing a borough...", "Writing its files...", "Running its last month..."]
+    # Published again once a quarter is released.
+    assert asked[0] == (tmp_path / "demo", "2026-10", None)
+    assert [parts for *_, parts in asked[1:]] == [["publish"]]
+    begun = [
+        "Inventing a borough...",
+        "Writing its files...",
+        "Running its last month...",
+        "Releasing the last quarter that committee has had...",
+        "The lists of its days and weeks...",
+    ]
     lines = said.splitlines()
     assert [line for line in lines if line.endswith("...")] == begun
     for part in (*(line.removesuffix("...") for line in begun), "The whole demo"):

@@ -15,7 +15,6 @@ from pipelines.edge.output_folder import OutputFolderError
 from pipelines.edge.run_lock import hold_store
 from pipelines.edge.store import StoreLockedError, StoreUnavailableError, store_digest
 from pipelines.edge.store import engine as store_engine
-from pipelines.edge.topic_models import TopicModelFileError
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps import figures, month
 from pipelines.steps.ingest import ingest_inbox
@@ -64,7 +63,8 @@ def files(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file()
+        # Drawings that were kept for another time may differ, and may be deleted.
+        if path.is_file() and not path.name.startswith(".drawings")
     }
 
 
@@ -123,7 +123,7 @@ def test_a_full_disk_under_the_outputs_is_said_and_leaves_them(copied, monkeypat
             run_steps(workspace, MONTH)
     assert len(written) == 6
     assert files(workspace.outputs) == held
-    assert [path.name for path in workspace.outputs.glob(".*")] == []
+    assert [path.name for path in workspace.outputs.glob(".*unfinished")] == []
     run_steps(workspace, MONTH)
     assert files(workspace.outputs) == held
     assert store_digest(workspace.engine) == digest
@@ -146,7 +146,7 @@ def test_outputs_that_cannot_be_written_are_said_and_leave_the_store(copied, mon
 def test_a_model_that_cannot_be_written_is_said_and_is_not_in_the_store(root, done):
     workspace = open_workspace(root, run_id="no-model")
     (root / "outputs").write_text("a file in the way", encoding="utf-8")
-    with pytest.raises(TopicModelFileError, match=r"model can't be written to .*models"):
+    with pytest.raises(OutputFolderError, match="outputs can't be written"):
         run_steps(workspace, MONTH)
     (root / "outputs").unlink()
     run_steps(workspace, MONTH)

@@ -29,7 +29,7 @@ SEED = 20261031
 SCRIPT = Path(__file__).with_name("killed_month.py")
 WORKERS = 2
 # `nox -s soak` kills more often than every test run can.
-SQLITE_KILLS, POSTGRES_KILLS = (50, 25) if os.environ.get("INSIGHT_SOAK") else (20, 10)
+SQLITE_KILLS, POSTGRES_KILLS = (50, 25) if os.environ.get("INSIGHT_SOAK") else (12, 12)
 SETTINGS = {
     "INSIGHT_TODAY": "2026-11-23",
     "INSIGHT_PSEUDONYM_KEY": "0f" * 32,

@@ -43,7 +43,9 @@ def test_vancouver_calls_are_read_and_the_share_answered_is_that_of_the_calls(
         & figures["breakdown"].eq("")
     ]
     assert contacts["value"].item() == december["CallsOffered"].sum()
-    assert "Calls answered" in pages(workspace, month)["performance"]
+    pages(workspace, month)
+    card = workspace.outputs / "2019-12" / "performance" / "scorecard.html"
+    assert "Calls answered" in card.read_text("utf-8")
 
 
 def test_vancouver_feedback_keeps_every_case_and_its_own_clock(workspace, real_data, ingest, pages):
