@@ -14,7 +14,8 @@ class Figure:
 
     `better` says which way is an improvement; a volume is neither good nor bad by itself.
     `calendar` says which days its clock counts. `interval` is false of a share, count or score
-    that has no interval by its nature.
+    that has no interval by its nature; `change` is true of a change, which may lie below nought
+    and above one.
     """
 
     code: str
@@ -24,3 +25,4 @@ class Figure:
     better: Better
     calendar: Calendar = "every day"
     interval: bool = True
+    change: bool = False

@@ -113,7 +113,8 @@ def _out_of_range(rows: pd.DataFrame) -> pd.Series:
     """Tell shares outside 0 to 1, and counts and days below nought."""
     share = rows["unit"].eq("share") & ~rows["value"].between(-SLIP, 1 + SLIP)
     below = rows["unit"].isin(["count", "days"]) & rows["value"].lt(-SLIP)
-    return rows["value"].notna() & (share | below)
+    changes = [code for code, figure in FIGURES.items() if figure.change]
+    return rows["value"].notna() & (share | below) & ~rows["measure"].isin(changes)
 
 
 def _not_inside(rows: pd.DataFrame) -> pd.Series:
