@@ -94,6 +94,10 @@ def map_command(
     streets: Annotated[
         Path | None, typer.Option(help="Street lines, to rank and name streets by.")
     ] = None,
+    postcodes: Annotated[
+        Path | None,
+        typer.Option(help="Postcodes with easting and northing, for reports with no point."),
+    ] = None,
     cell_m: Annotated[
         float | None, typer.Option(min=25, max=1000, help="Side of the squares.")
     ] = None,
@@ -113,6 +117,7 @@ def map_command(
             output,
             month=month,
             streets_file=streets,
+            postcodes_file=postcodes,
             cell_m=cell_m,
             cells_file=cells,
             title=title,

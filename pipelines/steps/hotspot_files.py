@@ -13,7 +13,7 @@ from insight.hotspots.grid import grid_over
 from insight.hotspots.map import hotspot_map
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
-from pipelines.edge.geography import leaflet_files, read_streets
+from pipelines.edge.geography import leaflet_files
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 
@@ -91,21 +91,30 @@ def map_file(
     *,
     month: str | None = None,
     streets_file: Path | None = None,
+    postcodes_file: Path | None = None,
     cell_m: float | None = None,
     cells_file: Path | None = None,
     title: str | None = None,
 ) -> FileMap:
     """Write the map of a file of reports, and the table of its places where asked."""
-    read = read_point_reports(reports, mapping)
+    read = read_point_reports(
+        reports, mapping, streets_file=streets_file, postcodes_file=postcodes_file
+    )
     if read.reports.empty:
         raise NoReportsError(f"{reports.name} holds no reports to map; {read.sentence()}")
     chosen = HotspotMethod() if cell_m is None else replace(HotspotMethod(), cell_m=cell_m)
     last = read.reports["reported_at"].max()
     when = parse_period(month, Frequency.MONTHLY)[1] if month else last.date().replace(day=1)
-    found = hotspots(read.reports, method=chosen, month=when, area=read.area, source=reports.stem)
-    if streets_file is not None:
-        streets = read_streets(streets_file).to_crs(read.crs)
-        found = replace(found, cells=on_streets(found.cells, streets))
+    found = hotspots(
+        read.reports,
+        method=chosen,
+        month=when,
+        area=read.area,
+        streets=read.streets,
+        source=reports.stem,
+    )
+    if read.streets is not None and found.streets is None:
+        found = replace(found, cells=on_streets(found.cells, read.streets))
     script, style = leaflet_files()
     html = hotspot_map(
         found,

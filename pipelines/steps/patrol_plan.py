@@ -10,15 +10,15 @@ from pyproj import Transformer
 
 from insight.errors import InsightError
 from insight.hotspots import Hotspots
+from insight.hotspots.segments import PIECE_M
 from insight.patrols import PatrolMethod, PatrolPlan, patrol_plan
 from insight.patrols.coverage import LookBack, look_back
 from insight.patrols.distances import along_streets, straight
 from insight.patrols.effects import Effect, effects
 from insight.patrols.places import (
-    cells_of,
     in_wards,
     quiet_streets,
-    square_places,
+    ranked_places,
     ward_places,
 )
 from insight.patrols.route import Routes, plan_routes
@@ -156,7 +156,7 @@ def _places(
             return found.cells
         year = reports[_days_back(reports, until) < 365]
         return ward_places(workspace.wards, year, recent)
-    parts = [square_places(found.cells, recent, cell_m=found.cell_m)[0]]
+    parts = [ranked_places(found.cells, found.cells_of(recent), cell_m=walked_m(found))[0]]
     if workspace.streets is not None:
         parts.append(quiet_streets(parts[0], workspace.streets, workspace.settings.crs))
     places = pd.concat(parts, ignore_index=True)
@@ -167,6 +167,11 @@ def _places(
     missed = ward_places(workspace.wards, reports.iloc[:0], recent.iloc[:0])
     missed = missed[~missed["ward"].isin(places["ward"])].assign(score=0.0)
     return pd.concat([places, missed], ignore_index=True) if len(missed) else places
+
+
+def walked_m(found: Hotspots) -> float:
+    """Return how long the pieces are that one visit walks together where they touch."""
+    return found.cell_m if found.streets is None else PIECE_M
 
 
 def _days_back(reports: pd.DataFrame, until: date) -> pd.Series:
@@ -246,8 +251,8 @@ def _tried(
     every_week = plan.places[plan.places["recommendation"].ne("in turn")]
     given = places.merge(every_week[["cell", "visits", "today"]], on="cell", how="left")
     later = reports[reports["reported_at"].dt.tz_localize(None) >= pd.Timestamp(then)]
-    _, part_of = square_places(found.cells, later, cell_m=found.cell_m)
-    cells = cells_of(later, found.cell_m).dropna()
+    cells = found.cells_of(later).dropna()
+    _, part_of = ranked_places(found.cells, cells, cell_m=walked_m(found))
     cells = cells.map(part_of).fillna(cells)
     given = given.fillna({"visits": 0, "today": 0.0})
     return look_back(given, cells, days=(until - then).days, rounds_known=rounds is not None)
