@@ -48,7 +48,7 @@ def by_postcode(
     # A ward is the next best: a new street's postcode isn't in an old file.
     fall_back = text_of(reports, "ward").notna().to_numpy()
     if streets_known:
-        fall_back |= text_of(reports, "street").notna().to_numpy()
+        fall_back = fall_back | text_of(reports, "street").notna().to_numpy()
     table = postcodes.assign(postcode=normal_postcode(postcodes["postcode"]))
     table = table.drop_duplicates("postcode").set_index("postcode")[["easting", "northing"]]
     table["error_m"] = postcode_error(*table.to_numpy(dtype=float).T)

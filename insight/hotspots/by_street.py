@@ -109,7 +109,7 @@ def ranked_streets(
     """
     inside = grid.holds(earlier[0], earlier[1])
     history = [np.append(old[inside], new) for old, new in zip(earlier, now, strict=True)]
-    pieces = _within(street_pieces(streets), grid)
+    pieces = pieces_within(street_pieces(streets), grid)
     on, _ = snapped(now[0], now[1], pieces)
     before, _ = snapped(history[0], history[1], pieces)
     pieces = with_open_ground(
@@ -156,7 +156,7 @@ def counted(unit: Integers, age_days: Floats, units: int) -> Windows:
     return window_counts(row, unit + 0.5, np.full(len(unit), 0.5), age_days)
 
 
-def _within(pieces: Pieces, grid: Grid) -> Pieces:
+def pieces_within(pieces: Pieces, grid: Grid) -> Pieces:
     """Leave out the pieces whose middle lies beyond the area."""
     inside = grid.holds(pieces.easting, pieces.northing)
     return Pieces(

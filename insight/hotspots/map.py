@@ -112,7 +112,8 @@ def hotspot_map(
         _layer(lines, NOTHING, _street_style, interactive=False).add_to(chart)
         _layer(sure_lines(squares), NOTHING, _casing_style, interactive=False).add_to(chart)
     # Last drawn is on top, and the best place should be.
-    _layer(squares.iloc[::-1], ON_CELL, _cell_style).add_to(chart)
+    best_last = squares.sort_values(["line", "rank"], ascending=[True, False])
+    _layer(best_last, ON_CELL, _cell_style).add_to(chart)
     if not crosses.empty:
         # A marker would fetch its default picture; a dot needs none.
         dot = folium.CircleMarker(radius=3)
