@@ -162,7 +162,7 @@ def at_points(reports: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
 
 
 def _by_coordinates(reports: pd.DataFrame) -> pd.DataFrame:
-    """Reports with coordinates of their own; all of a postcode or street share a point rightly."""
+    """Leave out reports placed by postcode or street, which share their point rightly."""
     located = reports.dropna(subset=["easting", "northing"])
     if "place_note" not in located:
         return located

@@ -38,7 +38,7 @@ def place_shapes(cells: pd.DataFrame, streets: "Streets | None", crs: str) -> gp
         line = shapely.area(shapes) == 0
     rate = street_rates(cells, streets)
     rate = rate.where(rate.eq(""), ", " + rate + " by 100 metres of street")
-    within = cells["within_m"].map("{:.0f} metres".format)
+    within = cells["within_m"].map("{:.0f} metres".format).astype("string")
     ward = cells["ward"].fillna("")
     lines = pd.DataFrame(
         {
