@@ -19,6 +19,7 @@ from insight.hotspots.segments import (
     snapped,
     street_pieces,
     with_open_ground,
+    with_squares,
 )
 from insight.hotspots.streets import on_streets
 from insight.hotspots.windows import Windows, window_counts
@@ -36,12 +37,14 @@ class Streets:
     """What the ranking's places are where streets are known.
 
     `pieces` of street, and squares off the streets; `grid`, whose squares those are;
-    `off_street`, the reports of the window that no street is near.
+    `off_street`, the reports of the window that no street is near; `own`, the cell of each of
+    the window's reports.
     """
 
     pieces: Pieces
     grid: Grid
     off_street: int
+    own: pd.Series
 
     def cells_of(self, easting: Floats, northing: Floats) -> pd.Series:
         """Name the piece of street, or off the streets the square, that each point belongs to."""
@@ -108,18 +111,21 @@ def ranked_streets(
     that no more streets are claimed than squares.
     """
     inside = grid.holds(earlier[0], earlier[1])
-    history = [np.append(old[inside], new) for old, new in zip(earlier, now, strict=True)]
+    earlier = (earlier[0][inside], earlier[1][inside], earlier[2][inside])
     pieces = pieces_within(street_pieces(streets), grid)
-    on, _ = snapped(now[0], now[1], pieces)
-    before, _ = snapped(history[0], history[1], pieces)
-    pieces = with_open_ground(
-        pieces, history[0][before < 0], history[1][before < 0], grid, on_street=int((on >= 0).sum())
+    on, before = (snapped(each[0], each[1], pieces)[0] for each in (now, earlier))
+    lost = [np.append(old[before < 0], new[on < 0]) for old, new in zip(earlier, now, strict=True)]
+    pieces = with_open_ground(pieces, lost[0], lost[1], grid, on_street=int((on >= 0).sum()))
+    own, then = (
+        with_squares(number, each[0], each[1], pieces, grid)
+        for number, each in ((on, now), (before, earlier))
     )
-    ground = Streets(pieces, grid, int((on < 0).sum()))
-    own, all_of = (piece_of(each[0], each[1], pieces, grid) for each in (now, history))
+    ground = Streets(
+        pieces, grid, int((on < 0).sum()), pieces.cell.iloc[own].reset_index(drop=True)
+    )
     surface = Surface(pieces)
     told = unit_shares(
-        counted(all_of, history[2], len(pieces.cell)),
+        counted(np.append(then, own), np.append(earlier[2], now[2]), len(pieces.cell)),
         pieces.length_m / pieces.length_m.sum(),
         surface,
         [reach / 100.0 for reach in method.bandwidths_m],

@@ -183,7 +183,8 @@ def hotspots(
         found = replace(found, cells=ranked[0], streets=ranked[1])
         said.append(ranked[1].note())
     cells = found.cells.assign(period=str(last), source=source, crs=crs)
-    cells["within_m"] = cells["cell"].map(within_metres(kept, found.cells_of(kept)))
+    own = found.cells_of(kept) if found.streets is None else found.streets.own
+    cells["within_m"] = cells["cell"].map(within_metres(kept, own))
     said.append(found_note(cells))
     said += _people(kept, found.cells, votes)
     said.append(last_quarter_note(kept, earlier, last, grid, method))

@@ -182,6 +182,14 @@ def piece_of(
 ) -> Integers:
     """Return the piece that each point belongs to, off the streets its square; -1 for none."""
     number, _ = snapped(easting, northing, pieces, snap_m=snap_m)
+    return with_squares(number, easting, northing, pieces, grid)
+
+
+def with_squares(
+    number: Integers, easting: Floats, northing: Floats, pieces: Pieces, grid: Grid
+) -> Integers:
+    """Return `number` with the squares of the points that no street is near, -1 for none."""
+    number = number.copy()
     off = np.flatnonzero(~pieces.on_street)
     lost = np.flatnonzero(number < 0)
     if not len(lost) or not len(off):
