@@ -8,6 +8,7 @@ from insight.hotspots.grid import Grid, place_names
 from insight.hotspots.method import HotspotMethod
 
 WHERE_WHEN = ("easting", "northing", "reported_at")
+SILENT = pd.Timedelta(days=7)
 LEAST_KNOWN, LEAST_PREDICTED = 50, 10
 
 
@@ -17,6 +18,10 @@ def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
     # A file that begins inside the window doesn't speak for the months before.
     earliest = kept["reported_at"].min()
     start = start if pd.isna(earliest) else max(start, earliest.tz_localize(None))
+    # Nor one that ends within it for the weeks to come.
+    latest = kept["reported_at"].max()
+    if not pd.isna(latest) and end - latest.tz_localize(None) > SILENT:
+        end = latest.tz_localize(None)
     reports = "1 report" if len(kept) == 1 else f"{len(kept):,} reports"
     return f"Made from {reports} from {start.day} {start:%B %Y} to {end.day} {end:%B %Y}."
 

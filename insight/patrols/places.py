@@ -42,7 +42,8 @@ def walked_together(cells: pd.DataFrame, cell_m: float) -> pd.Series:
         For each of `cells` the name of the best-ranked square of its group.
     """
     named = cells["place"].str.contains("(", regex=False, na=False)
-    street = cells["place"].str.replace(r"\s*\([^)]*\)$", "", regex=True).where(named)
+    # "Off High Street" is walked with High Street.
+    street = cells["place"].str.replace(r"^Off |\s*\([^)]*\)$", "", regex=True).where(named)
     points = cells[["easting", "northing"]].to_numpy(dtype=float)
     pairs = cKDTree(points).query_pairs(cell_m * 1.5, output_type="ndarray")
     codes = pd.factorize(street)[0]

@@ -24,13 +24,16 @@ from insight.patrols.places import (
 from insight.patrols.route import Routes, plan_routes
 from insight.patrols.times import Times, visit_times
 from insight.patrols.today import visits_made
+from insight.periods import add_months
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.hotspots import find_hotspots, mapped_reports
+from pipelines.steps.season import season_from_file
 
 RECENT_DAYS = 91
 ROUNDS_FROM_PATROLS = 30  # patrols on record in the last 13 weeks that make today's rounds known
 EFFECT_DAYS = 91
+HALF_A_MONTH = 15  # days: of a month just begun, a year would be eleven months
 EPOCH = date(2020, 1, 6)  # a Monday: weeks are counted from here without a break at New Year
 
 
@@ -141,9 +144,10 @@ def _before(events: pd.DataFrame, day: date, column: str = "reported_at") -> pd.
 
 
 def _ranked(workspace: Workspace, until: date) -> Hotspots:
-    """Rank places from the reports before `until`: the month that the day before lies in."""
+    """Rank places from the reports before `until`, by months of which half or more has passed."""
     last = until - timedelta(days=1)
-    return find_hotspots(workspace, last.replace(day=1))
+    month = last.replace(day=1)
+    return find_hotspots(workspace, month if last.day >= HALF_A_MONTH else add_months(month, -1))
 
 
 def _places(
@@ -228,6 +232,7 @@ def _times(
         latitude=latitude,
         longitude=longitude,
         zone=workspace.settings.zone,
+        elsewhere=season_from_file(workspace),
     )
 
 
