@@ -78,6 +78,10 @@ def ranked_places(
         at=walked_together(cells, cell_m),
         grade=cells["evidence"].map(GRADES.index),
     )
+    # A group that has a piece of street is called by it, not by what lies off it.
+    off = rows["place"].str.startswith("Off ").fillna(value=False)
+    named = rows["place"].mask(off).groupby(rows["at"]).first()
+    rows["place"] = rows["at"].map(named).fillna(rows["place"])
     first = rows.groupby("at", sort=False)
     summed = first[["score", "reports", "recent", "expected"]].sum()
     grade = pd.Series(GRADES, dtype="string")[first["grade"].min()].to_numpy()

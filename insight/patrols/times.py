@@ -170,6 +170,8 @@ def _season(reported_at: pd.Series, monday: date) -> tuple[str, bool]:
 def _days(reported_at: pd.Series) -> tuple[str, tuple[str, ...]]:
     """Name the days with clearly more reports, if days differ at all."""
     known = reported_at.dropna()
+    if len(known) and known.dt.day.eq(1).all():
+        return "Reports carry their month alone, so they can't tell the days apart.", ()
     counts = np.bincount(known.dt.day_of_week.to_numpy(), minlength=7)
     total = int(counts.sum())
     if total < LEAST_FOR_DAYS:
