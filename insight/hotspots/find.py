@@ -18,6 +18,7 @@ from insight.hotspots.note import (
     last_quarter_note,
     left_out_note,
     too_few_note,
+    ward_counts,
     working_note,
 )
 from insight.hotspots.points import (
@@ -74,6 +75,8 @@ class Hotspots:
     streets
         The pieces of street that the cells are, where streets are known and ranked; else nothing,
         and the cells are squares.
+    wards
+        Reports by ward, where there are too few for anything smaller.
     """
 
     cells: pd.DataFrame
@@ -84,6 +87,7 @@ class Hotspots:
     cell_m: float = field(default=0.0)
     working: str = ""
     streets: Streets | None = None
+    wards: pd.Series | None = None
 
     def cells_of(self, reports: pd.DataFrame) -> pd.Series:
         """Name the cell that each of `reports` belongs to; missing where none is exact enough."""
@@ -158,13 +162,21 @@ def hotspots(
     said = [counted_note(kept, first, last)]
     said += left_out_note(window, located, fallback, snapped=snapped)
     if repeats.any():
-        said.append(f"{int(repeats.sum()):,} repeats of the same place and day count once.")
+        number = int(repeats.sum())
+        said.append(
+            f"{number:,} repeat{' counts' if number == 1 else 's count'} once with the first of "
+            "the same place and day."
+        )
     cell_m, exact = side_they_bear(kept, method, _cell_side)
     said += coarse_note(kept, exact, cell_m)
     kept = kept[exact]
     if len(kept) < max(method.area_minimum, 1):
-        said.append(too_few_note(kept))
-        return Hotspots(_no_cells(), fallback, " ".join(said), len(kept), crs, cell_m)
+        # Those known by their ward alone count for wards, and so do the coarse ones.
+        somewhere = pd.concat([located[~left_out], window[window["easting"].isna()]])
+        wards = ward_counts(somewhere, area)
+        said.append(too_few_note(wards))
+        told = " ".join(said)
+        return Hotspots(_no_cells(), fallback, told, len(kept), crs, cell_m, wards=wards)
     if cell_m == method.area_cell_m:
         said.append(
             f"That is too few to rank streets: squares of {cell_m:.0f} metres, areas of a few "

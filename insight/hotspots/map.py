@@ -102,7 +102,7 @@ def hotspot_map(
     )  # fmt: skip
     chart.default_js, chart.default_css = [], []
     figure.add_child(chart)
-    base = ward_shapes(wards, crs)
+    base = ward_shapes(wards, crs, hotspots.wards)
     squares = place_shapes(cells, hotspots.streets, crs)
     lines = street_lines(hotspots.streets, crs)
     crosses = left_out_points(hotspots.fallback, crs)

@@ -15,11 +15,16 @@ SIMPLIFY_M = 5.0
 MOST_LINES = 12_000  # pieces of street drawn as ground: the page stays under 3 MB
 
 
-def ward_shapes(wards: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame | None:
-    """Wards in degrees, simplified together so that neighbours still meet; names only."""
+def ward_shapes(
+    wards: gpd.GeoDataFrame | None, crs: str, counts: pd.Series | None = None
+) -> gpd.GeoDataFrame | None:
+    """Wards in degrees, simplified together so that neighbours still meet; names and `counts`."""
     if wards is None or wards.empty:
         return None
     metres = wards[["ward", "geometry"]].to_crs(crs)
+    if counts is not None:
+        number = metres["ward"].map(counts).fillna(0).astype("int64").astype("string")
+        metres["ward"] = metres["ward"] + ": " + number
     simple = shapely.coverage_simplify(metres.geometry.to_numpy(), SIMPLIFY_M)
     return degrees(metres.set_geometry(gpd.GeoSeries(simple, index=metres.index, crs=crs)))
 

@@ -116,7 +116,9 @@ def test_a_street_that_cannot_be_told_is_refused_by_name_of_the_rule(given, rule
 def test_a_street_stands_at_a_point_of_its_own():
     points = street_points(STREETS)
     assert points.loc["long lane", ["easting", "northing"]].tolist() == [WEST + 400, SOUTH + 300]
-    assert street_key(pd.Series(["St Ann\u2019s  Ave"], dtype="string")).tolist() == ["st anns avenue"]
+    assert street_key(pd.Series(["St Ann\u2019s  Ave"], dtype="string")).tolist() == [
+        "st anns avenue"
+    ]
 
 
 def test_rows_stored_before_errors_were_kept_are_judged_again():
