@@ -178,8 +178,11 @@ def hotspots(
         told = " ".join(said)
         return Hotspots(_no_cells(), fallback, told, len(kept), crs, cell_m, wards=wards)
     if cell_m == method.area_cell_m:
+        short = (
+            "That is too few" if len(kept) < method.street_minimum else "They lie in too few places"
+        )
         said.append(
-            f"That is too few to rank streets: squares of {cell_m:.0f} metres, areas of a few "
+            f"{short} to rank streets: squares of {cell_m:.0f} metres, areas of a few "
             "streets, are ranked instead."
         )
     boundary = None if area is None else area.to_crs(crs)
