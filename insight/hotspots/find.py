@@ -229,7 +229,7 @@ def _people(kept: pd.DataFrame, cells: pd.DataFrame, votes: pd.Series | None) ->
     said = [told.sentence()]
     if len(sure):
         gone = sure[~held]
-        rests = ", ".join(f"{row['rank']} ({row['place']})" for row in gone.to_dict("records")[:5])
+        rests = "; ".join(gone["place"].head(5))
         said.append(
             f"With one vote a person and place, {int(held.sum()):,} of the {len(sure):,} still "
             f"stand out{f'; not {rests}, which may rest on few people' if rests else ''}."
