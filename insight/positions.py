@@ -114,8 +114,9 @@ def postcode_error(easting: Floats, northing: Floats) -> Floats:
     places, back = np.unique(points, axis=0, return_inverse=True)
     if len(places) <= NEIGHBOURS:
         return np.full(len(points), POSTCODE_M)
-    far = cKDTree(places).query(places, [NEIGHBOURS + 1])[0].ravel()
-    return np.maximum(far / np.sqrt(NEIGHBOURS), PIN_M)[back.ravel()].round(1)
+    far = np.asarray(cKDTree(places).query(places, [NEIGHBOURS + 1])[0], dtype=np.float64).ravel()
+    radius: Floats = np.maximum(far / np.sqrt(NEIGHBOURS), PIN_M)[back.ravel()].round(1)
+    return radius
 
 
 def ward_error(wards: "gpd.GeoDataFrame") -> pd.Series:

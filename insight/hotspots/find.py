@@ -91,14 +91,14 @@ class Hotspots:
 
     def cells_of(self, reports: pd.DataFrame) -> pd.Series:
         """Name the cell that each of `reports` belongs to; missing where none is exact enough."""
-        known = reports[["easting", "northing"]].notna().all(axis=1)
-        known = (known & exact_enough(reports, self.cell_m)).to_numpy()
+        placed = reports[["easting", "northing"]].notna().all(axis=1)
+        known = (placed & exact_enough(reports, self.cell_m)).to_numpy()
         east, north = (
             reports.loc[known, axis].to_numpy(dtype=float) for axis in ("easting", "northing")
         )
         if self.streets is None:
-            middle = ((each // self.cell_m + 0.5) * self.cell_m for each in (east, north))
-            names = cell_names(*middle, self.cell_m)
+            middle = [(each // self.cell_m + 0.5) * self.cell_m for each in (east, north)]
+            names = cell_names(middle[0], middle[1], self.cell_m)
         else:
             names = self.streets.cells_of(east, north)
         return names.set_axis(reports.index[known]).reindex(reports.index)
