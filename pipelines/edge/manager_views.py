@@ -131,7 +131,7 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         "weeks": tables.by_week(data, code),
         "expected": _expected(data, code),
         "charts": _charts(data, code),
-        "survey": satisfaction_view(data.results, code, data.period, name="quarters"),
+        "survey": satisfaction_view(data.results_of(code), code, data.period, name="quarters"),
         "comments": comments_view(data.results, code, data.period),
         "drivers": _drivers(now),
         "closer": _closer(data, code),
@@ -182,7 +182,7 @@ def _expected(data: PageData, code: str) -> View | None:
 
 
 def _charts(data: PageData, code: str) -> list[Chart]:
-    mine = data.results[data.results["service"].eq(code)]
+    mine = data.results_of(code)
     wanted = (("chasing_contact_share", "Share of contacts that chase, month by month"),
               ("satisfaction_share", "Satisfied customers, month by month"))  # fmt: skip
     drawn = [

@@ -71,9 +71,13 @@ def text(value: object, otherwise: str = "") -> str:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give a frame's rows as dictionaries with ``None`` for what is missing."""
-    present = frame.notna()
-    rows = frame.astype(object).where(present, None).to_dict("records")
-    return cast("list[dict[str, Any]]", rows)
+    columns: dict[str, list[Any]] = {}
+    for name, column in frame.items():
+        # By column: as one frame of objects it takes pandas several times as long.
+        cells = column.astype(object).to_numpy(copy=True)
+        cells[column.isna().to_numpy()] = None
+        columns[str(name)] = cells.tolist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def count(value: object) -> str:
