@@ -80,15 +80,19 @@ def planning(data: PageData) -> View:
             name="satisfied",
             title="Applicants satisfied, month by month",
             unit="share",
+            drawings=data.drawings,
         ),
         "backlog": trend_chart(
             whole(mine, "cases_open"),
             name="open",
             title="Open cases at each month's end",
             unit="count",
+            drawings=data.drawings,
         ),
         "splits": splits,
-        "survey": satisfaction_view(mine, data.planning_service, data.period, name="quarters"),
+        "survey": satisfaction_view(
+            mine, data.planning_service, data.period, name="quarters", drawings=data.drawings
+        ),
         "flows": say.records(
             table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()
         ),
