@@ -74,12 +74,14 @@ def service_managers(data: PageData) -> View:
             data.name,
             name="channels",
             title=f"Contacts by channel, {data.period_label}",
+            drawings=data.drawings,
         ),
         satisfaction_chart(
             whole(apart, "satisfaction_share"),
             data.name,
             name="satisfaction",
             title=f"Satisfied customers, {data.period_label}",
+            drawings=data.drawings,
         ),
     )
     return {
@@ -131,7 +133,9 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         "weeks": tables.by_week(data, code),
         "expected": _expected(data, code),
         "charts": _charts(data, code),
-        "survey": satisfaction_view(data.results, code, data.period, name="quarters"),
+        "survey": satisfaction_view(
+            data.results_of(code), code, data.period, name="quarters", drawings=data.drawings
+        ),
         "comments": comments_view(data.results, code, data.period),
         "drivers": _drivers(now),
         "closer": _closer(data, code),
@@ -182,11 +186,17 @@ def _expected(data: PageData, code: str) -> View | None:
 
 
 def _charts(data: PageData, code: str) -> list[Chart]:
-    mine = data.results[data.results["service"].eq(code)]
+    mine = data.results_of(code)
     wanted = (("chasing_contact_share", "Share of contacts that chase, month by month"),
               ("satisfaction_share", "Satisfied customers, month by month"))  # fmt: skip
     drawn = [
-        trend_chart(whole(mine, measure), name=measure.replace("_", ""), title=title, unit="share")
+        trend_chart(
+            whole(mine, measure),
+            name=measure.replace("_", ""),
+            title=title,
+            unit="share",
+            drawings=data.drawings,
+        )
         for measure, title in wanted
     ]
     return [chart for chart in drawn if chart is not None]

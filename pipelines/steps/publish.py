@@ -120,8 +120,8 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             judged=judged,
             drawings=drawings,
         )
-    files |= topic_pages(workspace, month, data)
-    files |= _ward_page(workspace, data, made)
+        files |= topic_pages(workspace, month, data)
+        files |= _ward_page(workspace, data, made)
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
