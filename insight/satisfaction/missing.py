@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from insight.periods import month_key
@@ -61,6 +62,6 @@ def group_results(groups: pd.DataFrame, month: date) -> pd.DataFrame:
         denominator=known["base"], **same,
     )  # fmt: skip
     there = known.assign(
-        measure=POPULATION, value=known["population"], lower=pd.NA, upper=pd.NA, **same
+        measure=POPULATION, value=known["population"], lower=np.nan, upper=np.nan, **same
     )
     return as_results(pd.concat([answered, there], ignore_index=True))
