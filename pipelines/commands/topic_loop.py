@@ -63,35 +63,6 @@ def review_topics(
     out.print("Next: insight topics train.")
 
 
-def discover_new(
-    month: MonthOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
-) -> None:
-    """Group what no topic covers, named by its telling words, with examples."""
-    from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.summary import plain_rows
-    from pipelines.steps.topic_discovery import discover_topics
-
-    opened = open_workspace(workspace)
-    found, examples = discover_topics(opened, opened.month(month))
-    if json:
-        out.print_json(data={"groups": plain_rows(found.groups), "examples": plain_rows(examples)})
-        return
-    if found.groups.empty:
-        out.print("Nothing stands out beyond the topics that are known.")
-        return
-    for row in found.groups.to_dict("records"):
-        out.print(
-            f"{row['group']}: {row['texts']} enquiries ({row['share']:.0%}); {row['words']}",
-            markup=False,
-        )
-        for text in examples.loc[examples["group"].eq(row["group"]), "text"]:
-            out.print(f"    {' '.join(str(text).split())[:160]}", markup=False)
-    out.print(
-        f"{int(found.assigned.isna().sum())} enquiries are in no group. Next: to make one a topic, "
-        "label its enquiries in a review workbook with a topic of that name."
-    )
-
-
 def promote_model(
     version: Annotated[str, typer.Argument(help="As `insight topics versions` lists them.")],
     by: ByOption,
@@ -164,7 +135,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to ``insight topics``."""
     added: dict[str, tuple[Callable[..., None], str]] = {
         "review": (review_topics, "insight topics review --to review.xlsx"),
-        "discover": (discover_new, "insight topics discover --month 2026-10"),
         "promote": (promote_model, "insight topics promote 1a2b --by 'web editor' --reason ..."),
         "rollback": (roll_back_model, "insight topics rollback --by 'web editor' --reason ..."),
         "versions": (list_versions, "insight topics versions"),

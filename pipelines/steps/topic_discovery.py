@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from insight.errors import InsightError
 from insight.periods import add_months, month_key
 from insight.topics.discovery import Discovery, discover
+from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
@@ -55,6 +57,38 @@ def discover_topics(workspace: Workspace, month: date) -> tuple[Discovery, pd.Da
     shown = shown[shown["group"].notna()].sort_values(["group", "source", "enquiry_id"])
     examples = shown.groupby("group").head(EXAMPLES)
     return found, examples[EXAMPLE_COLUMNS].reset_index(drop=True)
+
+
+def discover_in_file(
+    file: Path, *, text: str, label: str | None
+) -> tuple[Discovery, pd.DataFrame, pd.Series]:
+    """Group the texts of a file beyond those that have a label, where it has labels.
+
+    Returns
+    -------
+    Discovery, pandas.DataFrame, pandas.Series
+        The groups; examples, ``group``, ``row`` (of the file, from 0) and ``text``; and the group
+        of every row, missing for those in none and for labelled ones.
+
+    Raises
+    ------
+    InsightError
+        If the file can't be read, lacks a column or has no text without a label.
+    """
+    rows = read_labelled(file, text=text, label=label)
+    topic = rows.get("topic", pd.Series(pd.NA, index=rows.index, dtype="string"))
+    told = topic.fillna("").str.strip().ne("")
+    texts = rows.loc[~told, "text"]
+    if texts.fillna("").str.strip().eq("").all():
+        raise DiscoveryError(
+            f"{file.name} has no text without a label in {label or text}; there is nothing to look "
+            "for new topics in."
+        )
+    found = discover(texts, covered=rows.loc[told, "text"] if told.any() else None, seed=SEED)
+    shown = pd.DataFrame({"group": found.assigned, "row": texts.index, "text": texts})
+    shown = shown[shown["group"].notna()].sort_values(["group", "row"])
+    examples = shown.groupby("group").head(EXAMPLES).reset_index(drop=True)
+    return found, examples, found.assigned.reindex(rows.index)
 
 
 def _whole(enquiries: pd.DataFrame) -> pd.Series:
