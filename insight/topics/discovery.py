@@ -13,7 +13,7 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-from insight.topics.group_names import group_keys, telling_words
+from insight.topics.group_names import group_keys, group_name, telling_words
 
 Floats = NDArray[np.float64]
 
@@ -76,8 +76,9 @@ class Discovery:
     ----------
     groups
         One row a group, largest first: ``group`` (its key, kept from month to month), ``name``
-        (three telling words), ``texts``, ``share`` (of all texts looked at), ``words``, and
-        ``steadiness``: the share of its texts that stay together when half are left out.
+        (three words that told it when it was first seen), ``texts``, ``share`` (of all texts looked
+        at), ``words``, and ``steadiness``: the share of its texts that stay together when half are
+        left out.
     assigned
         The group of each text, missing for those in none; with the index of the texts.
     profiles
@@ -148,7 +149,7 @@ def discover(
     groups = pd.DataFrame(
         {
             "group": keys,
-            "name": [", ".join(each[:3]) for each in telling],
+            "name": [group_name(key) for key in keys],
             "texts": np.bincount(assigned[assigned >= 0], minlength=len(kept)),
             "words": [", ".join(each) for each in telling],
             "steadiness": steady,

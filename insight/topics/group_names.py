@@ -25,7 +25,7 @@ def group_keys(
     profiles: pd.DataFrame, telling: list[list[str]], before: pd.DataFrame | None, same: float
 ) -> list[str]:
     """Give each group the key of last month's that it is most like, or a new one of its words."""
-    fresh = _unlike(["-".join(words[:3]).replace(" ", "-") for words in telling])
+    fresh = _unlike(["-".join(words[:3]).replace(" ", "_") for words in telling])
     if before is None or before.empty:
         return fresh
     shared = profiles.columns.intersection(before.columns)
@@ -43,6 +43,18 @@ def group_keys(
             done.add(one)
             taken.add(other)
     return _unlike(keys)
+
+
+def group_name(key: str) -> str:
+    """Return what a group is called, which its key tells for as long as the group lasts.
+
+    Examples
+    --------
+    >>> group_name("voucher-heating_grant-warm-2")
+    'voucher, heating grant, warm'
+    """
+    words = [part for part in key.split("-") if not part.isdigit()]
+    return ", ".join(words).replace("_", " ")
 
 
 def _unlike(keys: list[str]) -> list[str]:

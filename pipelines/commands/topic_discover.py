@@ -1,15 +1,18 @@
 """``insight topics discover``: what no topic covers, in the workspace or in any file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 from rich.console import Console
 
-from insight.topics.discovery import Discovery
 from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
 from pipelines.commands.topic_options import TextOption
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from insight.topics.discovery import Discovery
 
 out = Console(soft_wrap=True, highlight=False)
 SHOWN_CHARACTERS = 160
@@ -41,10 +44,11 @@ def discover_new(
         if label is not None or to is not None:
             raise typer.BadParameter("--label and --to go with a FILE of texts; it is missing.")
         opened = open_workspace(workspace)
-        found, examples = discover_topics(opened, opened.month(month))
+        new = discover_topics(opened, opened.month(month))
+        found, examples = new.found, new.examples
         then = (
-            "Next: to make one a topic, insight topics adopt GROUP --name 'Its name' puts its "
-            "enquiries into a review workbook."
+            'Next: to make one a topic, insight topics adopt GROUP --name "What to call it" --to '
+            "new.xlsx puts its enquiries into a workbook."
         )
     else:
         from pipelines.edge.labelled_files import write_predictions
@@ -63,7 +67,7 @@ def discover_new(
         out.print(then, markup=False)
 
 
-def _tell(found: Discovery, examples: pd.DataFrame) -> None:
+def _tell(found: "Discovery", examples: "pd.DataFrame") -> None:
     if found.groups.empty:
         out.print("Nothing stands out beyond the topics that are known.")
         return
@@ -78,7 +82,30 @@ def _tell(found: Discovery, examples: pd.DataFrame) -> None:
     out.print(f"{int(found.assigned.isna().sum()):,} of {len(found.assigned):,} are in no group.")
 
 
+def adopt_topic(
+    group: Annotated[str, typer.Argument(help="As insight topics discover names it.")],
+    name: Annotated[str, typer.Option(help="What the new topic is called.")],
+    to: Annotated[Path, typer.Option(help="The workbook of its enquiries.")],
+    month: MonthOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Put a new topic's enquiries into a review workbook, the name filled in, for you to check."""
+    from pipelines.edge.workspace import open_workspace
+    from pipelines.steps.topic_adoption import adopt_group
+
+    opened = open_workspace(workspace)
+    rows = adopt_group(opened, opened.month(month), group, name=name, path=to)
+    out.print(
+        f"{rows} enquiries in {to}, with {name!r} as their topic. Next: empty the topic of those "
+        "that aren't about it, then insight topics review --from it --by WHO, and insight topics "
+        "train. For its service and form, name it in settings/topics.yaml too.",
+        markup=False,
+    )
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command to ``insight topics``."""
+    """Add the commands to ``insight topics``."""
     example = "insight topics discover --month 2026-10"
     app.command("discover", epilog=f"Example: {example}")(discover_new)
+    example = 'insight topics adopt voucher-heating-warm --name "Fuel vouchers" --to new.xlsx'
+    app.command("adopt", epilog=f"Example: {example}")(adopt_topic)

@@ -31,8 +31,9 @@ from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.topic_discovery import NewTopics, new_topic_words
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
-from pipelines.steps.topic_pages import topic_pages
+from pipelines.steps.topic_pages import new_topics, topic_pages, what_is_online
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = (
@@ -91,6 +92,7 @@ class Month:
     found: Hotspots
     watched: Watched
     past_standard: pd.DataFrame
+    new: NewTopics
 
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
@@ -107,6 +109,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         found=find_hotspots(workspace, month),
         watched=watch(workspace, month),
         past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
+        new=new_topics(workspace, month),
     )
     tables = _tables(made)
     with kept_drawings(workspace.outputs) as drawings:
@@ -120,7 +123,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             judged=judged,
             drawings=drawings,
         )
-    files |= topic_pages(workspace, month, data)
+    files |= topic_pages(workspace, month, data, made.new)
     files |= _ward_page(workspace, data, made)
     for table in tables:
         contract = load_contract(table.contract)
@@ -242,6 +245,8 @@ def _page_data(
             *topic_news(workspace, month),
         ),
         has_online_page=True,
+        online=what_is_online(workspace),
+        new_topics=tuple(new_topic_words(made.new, month)),
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={

@@ -61,13 +61,28 @@ def write_review(workspace: Workspace, month: date, path: Path) -> int:
     open_ = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
     answers = answers_of(workspace, model, open_)
     queue = review_queue(open_, answers, size=ReviewSize(), seed=SEED)
+    return write_queue(workspace, queue, model, version, path)
+
+
+def write_queue(
+    workspace: Workspace, queue: pd.DataFrame, model: TopicModel, version: str, path: Path
+) -> int:
+    """Write chosen enquiries with the model's guesses as a workbook; return how many.
+
+    Raises
+    ------
+    ReviewError
+        If the file can't be written.
+    """
     labelled = training_labels(workspace)
     shown = queue.assign(
         row=row_ids(queue),
         words=_telling(model, queue),
         near=nearest_examples(queue["text"], labelled),
     )
-    topics = tuple(sorted(set(model.topics) | {t.name for t in workspace.settings.topics}))
+    own = set(queue.get("filled", pd.Series(dtype="string")))
+    named = {topic.name for topic in workspace.settings.topics}
+    topics = tuple(sorted(set(model.topics) | named | own))
     content = review_workbook(shown, topics, version=version, council=workspace.settings.name)
     try:
         path.write_bytes(content)
