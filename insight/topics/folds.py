@@ -80,7 +80,7 @@ def score_in_folds(
         If the texts of all folds but one teach too little.
     """
     usable = _usable(labelled, method or TopicMethod())
-    part = _cut(usable, folds, seed)
+    part = cut_in_folds(usable, folds, seed)
     answers, scored, kept, inside = [], [], [], []
     for number in range(folds):
         rest, unseen = usable[part != number], usable[part == number]
@@ -118,7 +118,7 @@ def _usable(labelled: pd.DataFrame, method: TopicMethod) -> pd.DataFrame:
     return told[topic.ne("") & _whole(labelled, method).ne("")]
 
 
-def _cut(rows: pd.DataFrame, folds: int, seed: int) -> Codes:
+def cut_in_folds(rows: pd.DataFrame, folds: int, seed: int) -> Codes:
     """Return each row's fold; the cut depends on the texts, not on their order."""
     if not _FEWEST_FOLDS <= folds <= _MOST_FOLDS:
         raise FoldsError(f"folds is {folds}; choose from {_FEWEST_FOLDS} to {_MOST_FOLDS}.")

@@ -79,7 +79,7 @@ def train_topic_model(
         )
     if model.encoder_hash:
         out.print(f"topic_encoder_sha256: {model.encoder_hash}", markup=False)
-    out.print(f"Next: read {folder / 'card.md'}.", markup=False)
+    out.print(f"Next: open {folder / 'card.html'}.", markup=False)
 
 
 @app.command(

@@ -77,7 +77,8 @@ def review_workbook(
         lines=(
             f"Model version {version}",
             "Choose or write a topic for each row; leave those you can't tell empty. A topic that "
-            "isn't in the list starts a new one. Don't change the first column.",
+            "isn't in the list starts a new one. Don't change the first column. Control rows hide "
+            "the model's guess, because they judge it.",
             f"Topics: {'; '.join(listed)}",
             "Then: insight topics review --from this-file.xlsx --by your-post",
         ),

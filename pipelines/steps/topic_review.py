@@ -10,7 +10,7 @@ import pandas as pd
 from insight.errors import InsightError
 from insight.topics import TopicModel
 from insight.topics.agreement import Kappa, cohens_kappa
-from insight.topics.queue import ReviewSize, nearest_examples, review_queue
+from insight.topics.queue import CONTROL, ReviewSize, nearest_examples, review_queue
 from models import TopicReview
 from pipelines.edge.review_workbook import read_review, review_workbook
 from pipelines.edge.store import upsert, write_transaction
@@ -79,6 +79,11 @@ def write_queue(
         row=row_ids(queue),
         words=_telling(model, queue),
         near=nearest_examples(queue["text"], labelled),
+    )
+    # Who sees the guess tends to agree with it; control rows must judge the model fairly.
+    blind = shown["kind"].eq(CONTROL)
+    shown = shown.assign(
+        label=shown["label"].mask(blind, ""), confidence=shown["confidence"].mask(blind)
     )
     own = set(queue.get("filled", pd.Series(dtype="string")))
     named = {topic.name for topic in workspace.settings.topics}

@@ -169,8 +169,8 @@ def taught(files):
 
 def test_a_model_taught_on_a_file_names_the_topics_of_another(files, taught, evaluated):
     names = {path.name for path in taught.iterdir()}
-    assert names == {"topic_model.npz", "topic_model.sha256", "card.md", "metrics.json",
-                     "calibration.svg", "confusion.svg"}  # fmt: skip
+    assert names == {"topic_model.npz", "topic_model.sha256", "card.md", "card.html",
+                     "metrics.json", "calibration.svg", "confusion.svg"}  # fmt: skip
     result = insight(
         "classify",
         files / "test.csv",

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from insight.topics import TopicTrainingError, classify, train_topics
-from insight.topics.folds import FoldsError, _cut, score_in_folds
+from insight.topics.folds import FoldsError, cut_in_folds, score_in_folds
 from tests.insight.topics.conftest import enquiries
 
 
@@ -19,7 +19,7 @@ def scored(labelled):
 
 
 def test_each_text_is_answered_by_a_model_that_never_saw_it(labelled, scored):
-    part = _cut(labelled, 3, 1)
+    part = cut_in_folds(labelled, 3, 1)
     model = train_topics(labelled[part != 0], seed=1)
     unseen = labelled[part == 0]
     pd.testing.assert_frame_equal(
@@ -49,7 +49,7 @@ def test_equal_texts_and_one_conversation_are_never_parted():
             "thread_id": [None] * 30 + ["t"] * 10,
         }
     )
-    part = _cut(rows, 5, 2)
+    part = cut_in_folds(rows, 5, 2)
     assert (part[0::2] == part[1::2]).all()
     assert len(set(part[30:])) == 1
     assert set(part) == set(range(5))
