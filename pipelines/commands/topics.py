@@ -20,6 +20,7 @@ from pipelines.commands.topic_options import (
 
 app = typer.Typer(help="What people write about: teach, measure, classify.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
+FEW_TEXTS, HARDLY_ANY = 20, 0.1
 register_evaluate(app)
 register_discover(app)
 register(app)
@@ -120,6 +121,12 @@ def classify_texts(
             answers = classify_month(opened, opened.month(month))
     write_predictions(answers, to)
     sure = int(answers["accepted"].sum())
+    if len(answers) >= FEW_TEXTS and sure < HARDLY_ANY * len(answers):
+        out.print(
+            "Hardly any text looks like one of the model's topics. Check that the model was taught "
+            "on this council's letters, and that the column of texts is right (--text).",
+            markup=False,
+        )
     out.print(
         f"{len(answers):,} texts, {sure:,} of them answered; the others are left to people. "
         f"Next: open {to}.",

@@ -43,6 +43,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
             problems.append(f"Enquiries were counted but not classified: {error}")
         else:
             predictions = _predict(workspace, enquiries, model, version)
+            problems += _to_teach(workspace, model)
             if trained.contest is not None and not trained.contest.better:
                 problems.append(f"A newly trained topic model was not put to use. {trained.words}")
     with write_transaction(workspace.engine) as connection:
@@ -80,6 +81,26 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
         table=table_of(figures, month),
         problems=problems,
     )
+
+
+def _to_teach(workspace: Workspace, model: TopicModel) -> list[str]:
+    """Say which topics have too few labels, and which the settings don't know."""
+    problems = []
+    if model.left_out:
+        few = ", ".join(f"{topic} ({count})" for topic, count in model.left_out.items())
+        problems.append(
+            f"Topics with fewer different labelled texts than the model can learn from, where "
+            f"{model.method.minimum_examples} are needed: {few}. Label more of them: insight "
+            "topics review --to FILE.xlsx."
+        )
+    named = {topic.name for topic in workspace.settings.topics}
+    if named and (unnamed := sorted(set(model.topics) - named)):
+        problems.append(
+            f"The topic model knows topics that settings/topics.yaml doesn't name: "
+            f"{', '.join(unnamed)}. Name them there with their service; if they are another "
+            "council's, correct the labels and train again: insight topics train."
+        )
+    return problems
 
 
 def _predict(
