@@ -22,26 +22,41 @@ def review_topics(
         list[Path] | None, typer.Option("--from", help="Take in a filled workbook.")
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Post of whoever filled it in.")] = "",
+    conflicts: Annotated[
+        Path | None,
+        typer.Option("--conflicts", help="Write a workbook of what reviewers differ on there."),
+    ] = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a workbook of uncertain, strange, doubtful and control enquiries, or take one in."""
     from pipelines.edge.run_lock import hold_store
     from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_review import read_reviews, write_review
+    from pipelines.steps.topic_review import read_reviews, write_conflicts, write_review
 
-    if (to is None) == (not from_):
-        raise typer.BadParameter("say either --to FILE.xlsx or --from FILE.xlsx --by WHO.")
+    if sum((to is not None, bool(from_), conflicts is not None)) != 1:
+        raise typer.BadParameter(
+            "say one of --to FILE.xlsx, --from FILE.xlsx --by WHO, and --conflicts FILE.xlsx."
+        )
     opened = open_workspace(workspace)
+    if conflicts is not None:
+        rows = write_conflicts(opened, conflicts)
+        out.print(f"{rows} enquiries that reviewers differ on, in {conflicts}.", markup=False)
+        out.print(
+            "Next: agree on a Topic for each, then insight topics review --from it --by agreed."
+        )
+        return
     if to is not None:
         rows = write_review(opened, opened.month(month), to)
         out.print(f"{rows} enquiries to look at, in {to}.", markup=False)
         out.print("Next: fill in the column Topic, then insight topics review --from it --by WHO.")
         return
+    differ = 0
     with hold_store(opened, doing="taking in reviews"):
         for path in from_ or []:
             came = read_reviews(opened, path, reviewer=by)
             out.print(f"{path.name}: {came.taken} answers taken in.", markup=False)
+            differ += len(came.conflicts)
             for unknown in came.unknown:
                 out.print(
                     f"  Left out: {unknown} is no enquiry of ours, or its text has changed since.",
@@ -60,7 +75,10 @@ def review_topics(
                     f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to "
                     f"{found.upper:.2f})."
                 )
-    out.print("Next: insight topics train.")
+    if differ:
+        out.print("Next: insight topics review --conflicts FILE.xlsx, to settle them together.")
+    else:
+        out.print("Next: insight topics train.")
 
 
 def promote_model(
