@@ -13,17 +13,11 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-from insight.topics.group_names import group_keys, group_name, telling_words
+from insight.topics.belonging import contested
+from insight.topics.group_names import COURTESY, group_keys, group_name, telling_words
 
 Floats = NDArray[np.float64]
 
-# Words of courtesy and of asking, which stand in every letter and name nothing.
-COURTESY = (
-    "ask", "asking", "can", "cant", "could", "dear", "did", "didnt", "does", "doesnt", "dont",
-    "get", "going", "got", "hasnt", "havent", "hello", "help", "hi", "hows", "id", "im", "isnt",
-    "ive", "just", "kind", "know", "let", "like", "madam", "need", "please", "regards", "sincerely",
-    "sir", "tell", "thank", "thanks", "theres", "want", "whats", "wondering", "wont", "would",
-)  # fmt: skip
 _WORD = r"(?u)\b[^\W\d_]{2,}\b"
 COLUMNS = {"group": "string", "name": "string", "texts": "int64", "share": "float64",
            "words": "string", "steadiness": "float64"}  # fmt: skip
@@ -94,6 +88,7 @@ def discover(
     texts: pd.Series,
     *,
     covered: pd.Series | None = None,
+    topics: pd.Series | None = None,
     before: pd.DataFrame | None = None,
     method: DiscoveryMethod | None = None,
     seed: int,
@@ -108,6 +103,10 @@ def discover(
     covered
         Labelled texts of the topics that are known. Words no commoner here than among them
         tell nothing new.
+    topics
+        The topic of each of the `covered`. With them a text that is nearer to a known topic than
+        to its group leaves it, and one that is nearer to a group joins it
+        (`insight.topics.belonging`).
     before
         `Discovery.profiles` of the month before, so that a group keeps its key.
     method, seed
@@ -121,8 +120,8 @@ def discover(
     Notes
     -----
     Words and pairs weigh by how far they exceed what the covered texts lead one to expect;
-    texts without such a word are in no group. The rest is non-negative matrix factorisation,
-    started from singular vectors, so that nothing is drawn by lot.
+    texts without such a word are in no group at first. The rest is non-negative matrix
+    factorisation, started from singular vectors, so that nothing is drawn by lot.
     """
     chosen = method or DiscoveryMethod()
     ordered = _plain(texts).sort_values(kind="stable")
@@ -133,13 +132,17 @@ def discover(
     number = min(chosen.most_groups, holding // chosen.texts_a_group + 1, matrix.shape[1] - 1)
     profiles = _factors(matrix, number, seed)
     nearest = _nearest(matrix, profiles, chosen)
-    profiles, nearest = _merged(matrix, nearest, chosen.same_group)
+    profiles, core = _merged(matrix, nearest, chosen.same_group)
+    nearest = core
+    if covered is not None and topics is not None:
+        nearest = contested(ordered, core, _plain(covered), topics, seed=seed)
+        profiles = _centres(matrix, nearest, len(profiles))
     sizes = np.bincount(nearest[nearest >= 0], minlength=len(profiles))
     kept = np.flatnonzero(sizes >= chosen.least_texts)
     kept = kept[np.lexsort((kept, -sizes[kept]))]
     if not len(kept):
         return nothing_found(texts)
-    steady = _steadiness(matrix, nearest, kept, number, chosen, seed)
+    steady = _steadiness(matrix, core, kept, number, chosen, seed)
     place = np.full(len(profiles) + 1, -1)
     place[kept] = np.arange(len(kept))
     assigned = place[nearest]

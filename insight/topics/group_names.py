@@ -3,6 +3,14 @@
 import numpy as np
 import pandas as pd
 
+# Words of courtesy and of asking, which stand in every letter and name nothing.
+COURTESY = (
+    "ask", "asking", "can", "cant", "could", "dear", "did", "didnt", "does", "doesnt", "dont",
+    "get", "going", "got", "hasnt", "havent", "hello", "help", "hi", "hows", "id", "im", "isnt",
+    "ive", "just", "kind", "know", "let", "like", "madam", "need", "please", "regards", "sincerely",
+    "sir", "tell", "thank", "thanks", "theres", "want", "whats", "wondering", "wont", "would",
+)  # fmt: skip
+
 
 def telling_words(profiles: pd.DataFrame, number: int) -> list[list[str]]:
     """Return each group's heaviest words; a word within a pair already named is left out."""

@@ -30,13 +30,18 @@ def discover_new(
     to: Annotated[
         Path | None, typer.Option(help="Write the group of every row of FILE there, as CSV.")
     ] = None,
+    weaker: Annotated[
+        bool, typer.Option("--weaker", help="Show weaker signs too; many are chance.")
+    ] = False,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """Group what no topic covers, named by its telling words, with examples."""
     from pipelines.steps.summary import plain_rows
+    from pipelines.steps.topic_discovery import WEAKER
 
+    method = WEAKER if weaker else None
     if file is None:
         from pipelines.edge.workspace import open_workspace
         from pipelines.steps.topic_discovery import discover_topics
@@ -44,7 +49,7 @@ def discover_new(
         if label is not None or to is not None:
             raise typer.BadParameter("--label and --to go with a FILE of texts; it is missing.")
         opened = open_workspace(workspace)
-        new = discover_topics(opened, opened.month(month))
+        new = discover_topics(opened, opened.month(month), method=method)
         found, examples = new.found, new.examples
         then = (
             'Next: to make one a topic, insight topics adopt GROUP --name "What to call it" --to '
@@ -54,7 +59,7 @@ def discover_new(
         from pipelines.edge.labelled_files import write_predictions
         from pipelines.steps.topic_discovery import discover_in_file
 
-        found, examples, assigned = discover_in_file(file, text=text, label=label)
+        found, examples, assigned = discover_in_file(file, text=text, label=label, method=method)
         then = f"Next: to make one a topic, label its rows in {file.name}, and train again."
         if to is not None:
             write_predictions(assigned.rename("group").rename_axis("row").reset_index(), to)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from insight.errors import InsightError
 from insight.periods import period_title
-from insight.topics.discovery import Discovery, discover, nothing_found
+from insight.topics.discovery import Discovery, DiscoveryMethod, discover, nothing_found
 from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.topic_groups import read_groups, write_groups
 from pipelines.edge.workspace import Workspace
@@ -18,6 +18,8 @@ from pipelines.steps.topic_labels import KEY, training_labels
 from pipelines.steps.topic_training import SEED
 
 MONTHS = 3
+WEAKER = DiscoveryMethod(least_excess=2.25)
+"""For a look at weaker signs: most classes come back, and so do groups by chance."""
 EXAMPLES = 3
 EXAMPLE_COLUMNS = ["group", "source", "enquiry_id", "text"]
 FOLDER = "topic_groups"
@@ -57,7 +59,9 @@ NO_NEW_TOPICS = NewTopics(
 )
 
 
-def discover_topics(workspace: Workspace, month: date) -> NewTopics:
+def discover_topics(
+    workspace: Workspace, month: date, *, method: DiscoveryMethod | None = None
+) -> NewTopics:
     """Group what the three months to `month` say beyond the known topics.
 
     Raises
@@ -75,8 +79,16 @@ def discover_topics(workspace: Workspace, month: date) -> NewTopics:
     enquiries = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
     folder = workspace.outputs / "models" / FOLDER
     before, since = read_groups(folder, month)
-    found = discover(_whole(enquiries), covered=_whole(labelled), before=before, seed=SEED)
-    write_groups(folder, month, found)
+    found = discover(
+        _whole(enquiries),
+        covered=_whole(labelled),
+        topics=labelled["topic"],
+        before=before,
+        method=method,
+        seed=SEED,
+    )
+    if method is None:  # the weaker signs of one look are nothing to go by next month
+        write_groups(folder, month, found)
     inside = enquiries.assign(group=found.assigned)
     inside = inside[inside["group"].notna()].sort_values(["group", *KEY], ignore_index=True)
     kept = set(found.groups["group"])
@@ -98,7 +110,7 @@ def _seen(first: str | None) -> str:
 
 
 def discover_in_file(
-    file: Path, *, text: str, label: str | None
+    file: Path, *, text: str, label: str | None, method: DiscoveryMethod | None = None
 ) -> tuple[Discovery, pd.DataFrame, pd.Series]:
     """Group the texts of a file beyond those that have a label, where it has labels.
 
@@ -122,7 +134,13 @@ def discover_in_file(
             f"{file.name} has no text without a label in {label or text}; there is nothing to look "
             "for new topics in."
         )
-    found = discover(texts, covered=rows.loc[told, "text"] if told.any() else None, seed=SEED)
+    found = discover(
+        texts,
+        covered=rows.loc[told, "text"] if told.any() else None,
+        topics=topic[told] if told.any() else None,
+        method=method,
+        seed=SEED,
+    )
     shown = pd.DataFrame({"group": found.assigned, "row": texts.index, "text": texts})
     shown = shown[shown["group"].notna()].sort_values(["group", "row"])
     examples = shown.groupby("group").head(EXAMPLES).reset_index(drop=True)

@@ -85,7 +85,10 @@ def train_candidate(workspace: Workspace, *, anew: bool = False) -> Trained:
     found = compare(workspace, control, _stored(workspace, before), model)
     if found.better:
         return _use(workspace, version, model, found, found.words)
-    said = f"{found.words} The one in use stays."
+    said = (
+        f"{found.words} The one in use stays. More control texts would tell: insight topics review "
+        f"--to FILE.xlsx. A person may decide: insight topics promote {version}."
+    )
     return Trained(version, model, before, found, said)
 
 
