@@ -14,8 +14,9 @@ from pipelines.edge.manager_words import looked_at, month_headlines, sentence
 from pipelines.edge.missing_view import missing_view
 from pipelines.edge.page_charts import Chart, channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
-from pipelines.edge.service_views import SERVICE_FIGURES, bars, with_corrected
+from pipelines.edge.service_views import SERVICE_FIGURES, bars
 from pipelines.edge.survey_views import comments_view, satisfaction_view
+from pipelines.edge.topic_views import with_topic_shares
 
 View = dict[str, Any]
 STATS = (
@@ -119,9 +120,8 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         name: bars(cut[name][code], SPLITS[name][2]) if code in cut[name] else None
         for name in SPLITS
     }
-    corrected = by_service(split_by(now, "topic_share_corrected", "topic"))
-    if parts["topics"] and code in corrected:
-        parts["topics"] = with_corrected(parts["topics"], corrected[code])
+    if parts["topics"]:
+        parts["topics"] = with_topic_shares(parts["topics"], data, now, code)
     return {
         "code": code,
         "name": data.name(code),
