@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from data_contracts import INPUTS
 from insight.catalogue import FIGURES
+from insight.demand.method import CLASSES
 
 CODE = r"^[a-z0-9][a-z0-9_-]*$"
 MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*(?: [A-Za-z0-9_.&-]+)*$"
@@ -221,6 +222,8 @@ class OnlineTopic(Section):
     """What people write about: its service, LGSL ids, and what exists on line.
 
     `form` and `page` are named as the web counts name them; without them nothing exists.
+    `avoidable` says that nobody should have to write about it, and why: one of the former
+    national indicator 14's classes.
     """
 
     name: str = Field(min_length=1, max_length=120)
@@ -228,6 +231,15 @@ class OnlineTopic(Section):
     lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
     form: str | None = None
     page: str | None = None
+    avoidable: str | None = None
+
+    @field_validator("avoidable")
+    @classmethod
+    def _known_class(cls, said: str | None) -> str | None:
+        if said is not None and said not in CLASSES:
+            message = f"{said!r} is no class of avoidable contact; use {', '.join(CLASSES)}"
+            raise ValueError(message)
+        return said
 
 
 class TakeUp(Section):

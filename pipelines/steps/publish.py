@@ -33,8 +33,9 @@ from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.reporting import READERS, reporting_pages
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.topic_discovery import NewTopics, new_topic_words
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
-from pipelines.steps.topic_pages import topic_pages
+from pipelines.steps.topic_pages import new_topics, topic_pages, what_is_online
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = (
@@ -93,6 +94,7 @@ class Month:
     found: Hotspots
     watched: Watched
     past_standard: pd.DataFrame
+    new: NewTopics
 
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
@@ -109,6 +111,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         found=find_hotspots(workspace, month),
         watched=watch(workspace, month),
         past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
+        new=new_topics(workspace, month),
     )
     tables = _tables(made)
     with kept_drawings(workspace.outputs) as drawings:
@@ -122,9 +125,9 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             judged=judged,
             drawings=drawings,
         )
-    files |= topic_pages(workspace, month, data)
-    files |= _ward_page(workspace, data, made)
-    files |= reporting_pages(workspace, data, made.found)
+        files |= topic_pages(workspace, month, data, made.new)
+        files |= _ward_page(workspace, data, made)
+        files |= reporting_pages(workspace, data, made.found)
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
@@ -246,6 +249,8 @@ def _page_data(
             *topic_news(workspace, month),
         ),
         has_online_page=True,
+        online=what_is_online(workspace),
+        new_topics=tuple(new_topic_words(made.new, month)),
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={
