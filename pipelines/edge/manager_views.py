@@ -11,10 +11,12 @@ from insight.results import ALL_SERVICES
 from pipelines.edge import manager_tables as tables
 from pipelines.edge import page_parts as say
 from pipelines.edge.manager_words import looked_at, month_headlines, sentence
+from pipelines.edge.missing_view import missing_view
 from pipelines.edge.page_charts import Chart, channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
-from pipelines.edge.service_views import SERVICE_FIGURES, bars, with_corrected
+from pipelines.edge.service_views import SERVICE_FIGURES, bars
 from pipelines.edge.survey_views import comments_view, satisfaction_view
+from pipelines.edge.topic_views import with_topic_shares
 
 View = dict[str, Any]
 STATS = (
@@ -39,7 +41,6 @@ GLANCE = (
     "contacts", "contacts_change", "chasing_contact_share", "repeat_contact_share",
     "complaints_received", "satisfaction_share",
 )  # fmt: skip
-DRIVERS_SHOWN = 12
 
 
 def pages_of(data: PageData) -> dict[str, str]:
@@ -119,9 +120,8 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         name: bars(cut[name][code], SPLITS[name][2]) if code in cut[name] else None
         for name in SPLITS
     }
-    corrected = by_service(split_by(now, "topic_share_corrected", "topic"))
-    if parts["topics"] and code in corrected:
-        parts["topics"] = with_corrected(parts["topics"], corrected[code])
+    if parts["topics"]:
+        parts["topics"] = with_topic_shares(parts["topics"], data, now, code)
     return {
         "code": code,
         "name": data.name(code),
@@ -137,7 +137,7 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
             data.results_of(code), code, data.period, name="quarters", drawings=data.drawings
         ),
         "comments": comments_view(data.results, code, data.period),
-        "drivers": _drivers(now),
+        "missing": missing_view(data.results, data.period) if code == ALL_SERVICES else [],
         "closer": _closer(data, code),
     }
 
@@ -200,22 +200,6 @@ def _charts(data: PageData, code: str) -> list[Chart]:
         for measure, title in wanted
     ]
     return [chart for chart in drawn if chart is not None]
-
-
-def _drivers(now: pd.DataFrame) -> list[View]:
-    """Give what the dissatisfied mention more than the satisfied, the largest gap first."""
-    mine = now[now["measure"].eq("satisfaction_driver") & now["value"].notna()]
-    rows = mine[mine["breakdown"].fillna("").ne("")].sort_values("value", ascending=False)
-    return [
-        {
-            "label": say.label(str(row["breakdown"]).partition("=")[2]),
-            "gap": f"{100 * row['value']:+.0f} points",
-            "range": ""
-            if row["lower"] is None or row["upper"] is None
-            else f"{100 * row['lower']:+.0f} to {100 * row['upper']:+.0f}",
-        }
-        for row in say.records(rows.head(DRIVERS_SHOWN))
-    ]
 
 
 def _closer(data: PageData, code: str) -> list[View]:

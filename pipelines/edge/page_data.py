@@ -102,6 +102,10 @@ class PageData:
         How the hotspots were worked out, for whoever asks.
     has_online_page
         Whether ``service-managers/online.html`` is made too.
+    online
+        What exists on line for each topic, by the topic's label.
+    new_topics
+        What people write about that no topic covers, a sentence each.
     past_standard, no_update_days
         Optional: open cases past standard whose applicants heard nothing for so many days
         (`insight.case_lists.past_standard`).
@@ -136,6 +140,8 @@ class PageData:
     public: PublicView | None = None
     hotspot_working: str = ""
     has_online_page: bool = False
+    online: Mapping[str, str] = field(default_factory=dict)
+    new_topics: tuple[str, ...] = ()
     expected: pd.DataFrame | None = None
     past_standard: pd.DataFrame | None = None
     no_update_days: int = 14
