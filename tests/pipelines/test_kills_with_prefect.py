@@ -72,7 +72,7 @@ def test_kills_of_a_whole_run_change_nothing_in_the_end(tmp_path, start):
         os.killpg(killed.pid, signal.SIGKILL)
         assert killed.wait() == -signal.SIGKILL, f"{pause:.2f} s after {part}"
     last = start(root)
-    said, _ = last.communicate(timeout=120)
+    said, _ = last.communicate(timeout=300)
     assert last.returncode == 0, said
     workspace = open_workspace(root)
     assert store_digest(workspace.engine) == store_digest(open_workspace(alone).engine)
