@@ -1,4 +1,4 @@
-"""Long work whose lines shorter tests cover runs without being measured: it takes a third less."""
+"""Long work whose lines shorter tests cover runs without being measured, and so in less time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
