@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from insight.periods import add_months, month_key
-from insight.results import ALL_SERVICES
+from insight.results import ALL_SERVICES, NOT_RECORDED
 from pipelines.edge import manager_tables as tables
 from pipelines.edge import page_parts as say
 from pipelines.edge.manager_words import looked_at, month_headlines, sentence
@@ -27,7 +27,9 @@ STATS = (
 )  # fmt: skip
 MANAGER_FIGURES = tuple(dict.fromkeys([*STATS, *SERVICE_FIGURES, "chasing_contacts",
                                        "avoidable_contacts", "calls_abandoned_share",
-                                       "contacts_expected"]))  # fmt: skip
+                                       "contacts_expected", "comments_received",
+                                       "comments_praise_share", "satisfaction_share_quarter",
+                                       "survey_responses"]))  # fmt: skip
 SPLITS = {
     "contacts": ("contacts", "channel", "Not recorded"),
     "topics": ("enquiries", "topic", "Too unclear to sort"),
@@ -92,6 +94,8 @@ def service_managers(data: PageData) -> View:
                 ],
             }
             for code, file in names.items()
+            # A survey of all residents is of no service: nothing of it stands in this table.
+            if code != NOT_RECORDED or any(code in rows for rows in whole_now.values())
         ],
         "head": [tables.figure_title(data, name) for name in GLANCE],
         "news": [

@@ -73,3 +73,11 @@ def test_the_scorecards_results_are_held_to_their_unit():
     kept, refused = split_measures(card.assign(unit="share"))
     assert kept["measure"].tolist() == ["B"], "what is entered need not have a base"
     assert refused["rule"].tolist() == ["out of range"]
+
+
+def test_a_rise_against_last_year_is_no_numerator_over_its_denominator():
+    rise = {"measure": "contacts_change", "value": 0.5, "numerator": 15.0, "upper": 0.9}
+    fall = {"measure": "contacts_change", "value": -0.5, "lower": -0.7, "service": "trees"}
+    kept, refused = split_figures(figures(rise, fall), ["contacts_change"])
+    assert refused.empty
+    assert kept["value"].tolist() == [0.5, -0.5]
