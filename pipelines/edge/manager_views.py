@@ -60,6 +60,8 @@ def pages_of(data: PageData) -> dict[str, str]:
 
 def _has_any(data: PageData, code: str) -> bool:
     shown = {*MANAGER_FIGURES}
+    if code == NOT_RECORDED:  # a survey of all residents is of no service, and needs no page
+        shown = {name for name in shown if not name.startswith(("satisfaction", "survey"))}
     mine = data.now[data.now["service"].eq(code)]
     return bool(mine["measure"].isin(shown).any())
 
@@ -94,8 +96,6 @@ def service_managers(data: PageData) -> View:
                 ],
             }
             for code, file in names.items()
-            # A survey of all residents is of no service: nothing of it stands in this table.
-            if code != NOT_RECORDED or any(code in rows for rows in whole_now.values())
         ],
         "head": [tables.figure_title(data, name) for name in GLANCE],
         "news": [

@@ -268,6 +268,13 @@ def test_plannings_satisfaction_is_split_as_the_rows_are(council):
     ]  # fmt: skip
     flows = f"October 2026 {len(october)} {len(decided)} {len(open_on(date(2026, 10, 31)))}"
     assert flows in words
+    ages = [(date(2026, 10, 31) - row[1]).days for row in open_on(date(2026, 10, 31))]
+    table = words[words.index("Open at the month") :]
+    rows = re.findall(r"(\d+) to (\d+) days (\d+) \d+%", table)
+    assert sum(int(number) for *_, number in rows) <= len(ages)
+    for low, high, number in rows:
+        assert sum(int(low) <= age <= int(high) for age in ages) == int(number)
+    assert len(rows) >= 3
 
 
 def test_praise_stands_apart_and_each_theme_has_as_many_comments_as_were_written(council):
