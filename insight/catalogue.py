@@ -1,6 +1,7 @@
 """What each computed figure means, in one public sentence with its base."""
 
 from insight.catalogue_demand import DEMAND
+from insight.catalogue_topics import TOPICS
 from insight.complaint_catalogue import COMPLAINT_AND_CASE_FIGURES
 from insight.figure import Better, Figure, Unit
 
@@ -283,5 +284,5 @@ _ALL = (
 )
 
 FIGURES: dict[str, Figure] = {
-    figure.code: figure for figure in (*_ALL, *DEMAND, *COMPLAINT_AND_CASE_FIGURES)
+    figure.code: figure for figure in (*_ALL, *TOPICS, *DEMAND, *COMPLAINT_AND_CASE_FIGURES)
 }

@@ -22,26 +22,41 @@ def review_topics(
         list[Path] | None, typer.Option("--from", help="Take in a filled workbook.")
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Post of whoever filled it in.")] = "",
+    conflicts: Annotated[
+        Path | None,
+        typer.Option("--conflicts", help="Write a workbook of what reviewers differ on there."),
+    ] = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a workbook of uncertain, strange, doubtful and control enquiries, or take one in."""
     from pipelines.edge.run_lock import hold_store
     from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_review import read_reviews, write_review
+    from pipelines.steps.topic_review import read_reviews, write_conflicts, write_review
 
-    if (to is None) == (not from_):
-        raise typer.BadParameter("say either --to FILE.xlsx or --from FILE.xlsx --by WHO.")
+    if sum((to is not None, bool(from_), conflicts is not None)) != 1:
+        raise typer.BadParameter(
+            "say one of --to FILE.xlsx, --from FILE.xlsx --by WHO, and --conflicts FILE.xlsx."
+        )
     opened = open_workspace(workspace)
+    if conflicts is not None:
+        rows = write_conflicts(opened, conflicts)
+        out.print(f"{rows} enquiries that reviewers differ on, in {conflicts}.", markup=False)
+        out.print(
+            "Next: agree on a Topic for each, then insight topics review --from it --by agreed."
+        )
+        return
     if to is not None:
         rows = write_review(opened, opened.month(month), to)
         out.print(f"{rows} enquiries to look at, in {to}.", markup=False)
         out.print("Next: fill in the column Topic, then insight topics review --from it --by WHO.")
         return
+    differ = 0
     with hold_store(opened, doing="taking in reviews"):
         for path in from_ or []:
             came = read_reviews(opened, path, reviewer=by)
             out.print(f"{path.name}: {came.taken} answers taken in.", markup=False)
+            differ += len(came.conflicts)
             for unknown in came.unknown:
                 out.print(
                     f"  Left out: {unknown} is no enquiry of ours, or its text has changed since.",
@@ -60,36 +75,10 @@ def review_topics(
                     f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to "
                     f"{found.upper:.2f})."
                 )
-    out.print("Next: insight topics train.")
-
-
-def discover_new(
-    month: MonthOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
-) -> None:
-    """Group what no topic covers, named by its telling words, with examples."""
-    from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.summary import plain_rows
-    from pipelines.steps.topic_discovery import discover_topics
-
-    opened = open_workspace(workspace)
-    found, examples = discover_topics(opened, opened.month(month))
-    if json:
-        out.print_json(data={"groups": plain_rows(found.groups), "examples": plain_rows(examples)})
-        return
-    if found.groups.empty:
-        out.print("Nothing stands out beyond the topics that are known.")
-        return
-    for row in found.groups.to_dict("records"):
-        out.print(
-            f"{row['group']}: {row['texts']} enquiries ({row['share']:.0%}); {row['words']}",
-            markup=False,
-        )
-        for text in examples.loc[examples["group"].eq(row["group"]), "text"]:
-            out.print(f"    {' '.join(str(text).split())[:160]}", markup=False)
-    out.print(
-        f"{int(found.assigned.isna().sum())} enquiries are in no group. Next: to make one a topic, "
-        "label its enquiries in a review workbook with a topic of that name."
-    )
+    if differ:
+        out.print("Next: insight topics review --conflicts FILE.xlsx, to settle them together.")
+    else:
+        out.print("Next: insight topics train.")
 
 
 def promote_model(
@@ -164,7 +153,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to ``insight topics``."""
     added: dict[str, tuple[Callable[..., None], str]] = {
         "review": (review_topics, "insight topics review --to review.xlsx"),
-        "discover": (discover_new, "insight topics discover --month 2026-10"),
         "promote": (promote_model, "insight topics promote 1a2b --by 'web editor' --reason ..."),
         "rollback": (roll_back_model, "insight topics rollback --by 'web editor' --reason ..."),
         "versions": (list_versions, "insight topics versions"),

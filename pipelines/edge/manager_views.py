@@ -14,8 +14,9 @@ from pipelines.edge.manager_words import looked_at, month_headlines, sentence
 from pipelines.edge.missing_view import missing_view
 from pipelines.edge.page_charts import Chart, channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
-from pipelines.edge.service_views import SERVICE_FIGURES, bars, with_corrected
+from pipelines.edge.service_views import SERVICE_FIGURES, bars
 from pipelines.edge.survey_views import comments_view, satisfaction_view
+from pipelines.edge.topic_views import with_topic_shares
 
 View = dict[str, Any]
 STATS = (
@@ -78,12 +79,14 @@ def service_managers(data: PageData) -> View:
             data.name,
             name="channels",
             title=f"Contacts by channel, {data.period_label}",
+            drawings=data.drawings,
         ),
         satisfaction_chart(
             whole(apart, "satisfaction_share"),
             data.name,
             name="satisfaction",
             title=f"Satisfied customers, {data.period_label}",
+            drawings=data.drawings,
         ),
     )
     return {
@@ -121,9 +124,8 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         name: bars(cut[name][code], SPLITS[name][2]) if code in cut[name] else None
         for name in SPLITS
     }
-    corrected = by_service(split_by(now, "topic_share_corrected", "topic"))
-    if parts["topics"] and code in corrected:
-        parts["topics"] = with_corrected(parts["topics"], corrected[code])
+    if parts["topics"]:
+        parts["topics"] = with_topic_shares(parts["topics"], data, now, code)
     return {
         "code": code,
         "name": data.name(code),
@@ -135,7 +137,9 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         "weeks": tables.by_week(data, code),
         "expected": _expected(data, code),
         "charts": _charts(data, code),
-        "survey": satisfaction_view(data.results, code, data.period, name="quarters"),
+        "survey": satisfaction_view(
+            data.results_of(code), code, data.period, name="quarters", drawings=data.drawings
+        ),
         "comments": comments_view(data.results, code, data.period),
         "missing": missing_view(data.results, data.period) if code == ALL_SERVICES else [],
         "closer": _closer(data, code),
@@ -186,11 +190,17 @@ def _expected(data: PageData, code: str) -> View | None:
 
 
 def _charts(data: PageData, code: str) -> list[Chart]:
-    mine = data.results[data.results["service"].eq(code)]
+    mine = data.results_of(code)
     wanted = (("chasing_contact_share", "Share of contacts that chase, month by month"),
               ("satisfaction_share", "Satisfied customers, month by month"))  # fmt: skip
     drawn = [
-        trend_chart(whole(mine, measure), name=measure.replace("_", ""), title=title, unit="share")
+        trend_chart(
+            whole(mine, measure),
+            name=measure.replace("_", ""),
+            title=title,
+            unit="share",
+            drawings=data.drawings,
+        )
         for measure, title in wanted
     ]
     return [chart for chart in drawn if chart is not None]

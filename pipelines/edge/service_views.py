@@ -14,7 +14,7 @@ View = dict[str, Any]
 SERVICE_FIGURES = (
     "contacts", "enquiries", "complaints_received", "enquiries_classified_share",
     "complaints_upheld_share", "satisfaction_share", "enquiries_several_topics_share",
-    "topic_share_corrected",
+    "topic_share_corrected", "topic_chasing_share", "topic_avoidable_share",
 )  # fmt: skip
 PLANNING_FIGURES = (
     "satisfaction_share", "cases_received", "cases_decided", "cases_open", "cases_in_time_share",
@@ -33,7 +33,6 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
     largest = float(frame["value"].max()) if len(frame) else 0.0
     return {
         "total": total,
-        "corrected": False,
         "rows": [
             {
                 "label": say.label(row["label"]) or unnamed,
@@ -46,20 +45,9 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
     }
 
 
-def with_corrected(part: View, corrected: pd.DataFrame) -> View:
-    """Put the share that allows for the sorting's mistakes beside each count, and its interval."""
-    shares = {
-        say.label(row["label"]): f"{say.figure(row['value'], 'share')} "
-        f"({say.interval(row['lower'], row['upper'], 'share')})"
-        for row in say.records(corrected)
-    }
-    rows = [row | {"corrected": shares.get(row["label"], "left out")} for row in part["rows"]]
-    return part | {"rows": rows, "corrected": True}
-
-
 def planning(data: PageData) -> View:
     """Show the planning team its satisfaction, its cases and its waits."""
-    mine = data.results[data.results["service"].eq(data.planning_service)]
+    mine = data.results_of(data.planning_service)
     satisfaction = whole(mine, "satisfaction_share")
     flows = pd.concat(
         [whole(mine, f"cases_{name}").assign(kind=name) for name in ("received", "decided", "open")]
@@ -82,16 +70,18 @@ def planning(data: PageData) -> View:
             name="satisfied",
             title="Applicants satisfied, month by month",
             unit="share",
+            drawings=data.drawings,
         ),
         "backlog": trend_chart(
             whole(mine, "cases_open"),
             name="open",
             title="Open cases at each month's end",
             unit="count",
+            drawings=data.drawings,
         ),
         "splits": splits,
         "survey": satisfaction_view(
-            data.results, data.planning_service, data.period, name="quarters"
+            mine, data.planning_service, data.period, name="quarters", drawings=data.drawings
         ),
         "flows": say.records(
             table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()
