@@ -296,7 +296,9 @@ class Patrols(Section):
     """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
 
     `rounds_file` is a CSV in the workspace with ``place`` and ``visits_a_week``; `tiles` the
-    address of an on-line map, which stays off until a warden switches it on.
+    address of an on-line map, which stays off until a warden switches it on. `season_file` is a
+    CSV of counts elsewhere, with ``month`` and ``reports``, for the season where ours are too few;
+    of its ``category`` column, where it has one, those that are mapped count.
     """
 
     hours_a_week: float = Field(12.0, gt=0, le=200)
@@ -304,4 +306,5 @@ class Patrols(Section):
     shift_minutes: float = Field(180.0, ge=15, le=720)
     speed_kmh: float = Field(15.0, ge=1, le=60)
     rounds_file: str | None = None
+    season_file: str | None = None
     tiles: str | None = Field(None, pattern=r"^https://[^/\s\"'<>]+/[^\s\"'<>]*$")

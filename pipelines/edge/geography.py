@@ -15,6 +15,7 @@ from insight.errors import InsightError, MissingColumnsError
 
 WARD_NAME = re.compile(r"^(ward|ward_?name|name|w(d|ard)\d*(cd)?nm|wd\d+nm)$", re.IGNORECASE)
 STREET_NAME = re.compile(r"^(street|street_?name|road|road_?name|name|name1)$", re.IGNORECASE)
+PEOPLE = re.compile(r"^(population|residents|people)$", re.IGNORECASE)
 WARD_CODE = re.compile(r"^(ward_?code|code|wd\d+cd)$", re.IGNORECASE)
 
 
@@ -66,7 +67,8 @@ def read_wards(
     Returns
     -------
     geopandas.GeoDataFrame
-        ``ward``, ``code`` (text, missing where unknown) and ``geometry``, by name.
+        ``ward``, ``code`` (text, missing where unknown), ``population`` where the file has it, and
+        ``geometry``, by name.
 
     Raises
     ------
@@ -88,10 +90,15 @@ def read_wards(
         geometry=area.geometry.to_numpy(),
         crs=area.crs,
     ).astype({"code": "string"})
+    kept = ["ward", "code"]
+    if people := [column for column in columns if PEOPLE.match(column)]:
+        wards["population"] = pd.to_numeric(area[people[0]], errors="coerce").astype("float64")
+        kept.append("population")
     if wards["ward"].isna().any():
         raise GeographyError(f"{path.name}: a ward has no name in column {name}; name every ward.")
+    # A ward in several pieces repeats its people in each.
     joined = wards.dissolve(by="ward", aggfunc="first", sort=True).reset_index()
-    return joined[["ward", "code", "geometry"]]
+    return joined[[*kept, "geometry"]]
 
 
 def read_streets(path: Path) -> gpd.GeoDataFrame:

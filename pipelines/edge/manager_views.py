@@ -11,6 +11,7 @@ from insight.results import ALL_SERVICES
 from pipelines.edge import manager_tables as tables
 from pipelines.edge import page_parts as say
 from pipelines.edge.manager_words import looked_at, month_headlines, sentence
+from pipelines.edge.missing_view import missing_view
 from pipelines.edge.page_charts import Chart, channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
 from pipelines.edge.service_views import SERVICE_FIGURES, bars
@@ -40,7 +41,6 @@ GLANCE = (
     "contacts", "contacts_change", "chasing_contact_share", "repeat_contact_share",
     "complaints_received", "satisfaction_share",
 )  # fmt: skip
-DRIVERS_SHOWN = 12
 
 
 def pages_of(data: PageData) -> dict[str, str]:
@@ -75,12 +75,14 @@ def service_managers(data: PageData) -> View:
             data.name,
             name="channels",
             title=f"Contacts by channel, {data.period_label}",
+            drawings=data.drawings,
         ),
         satisfaction_chart(
             whole(apart, "satisfaction_share"),
             data.name,
             name="satisfaction",
             title=f"Satisfied customers, {data.period_label}",
+            drawings=data.drawings,
         ),
     )
     return {
@@ -131,9 +133,11 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         "weeks": tables.by_week(data, code),
         "expected": _expected(data, code),
         "charts": _charts(data, code),
-        "survey": satisfaction_view(data.results, code, data.period, name="quarters"),
+        "survey": satisfaction_view(
+            data.results_of(code), code, data.period, name="quarters", drawings=data.drawings
+        ),
         "comments": comments_view(data.results, code, data.period),
-        "drivers": _drivers(now),
+        "missing": missing_view(data.results, data.period) if code == ALL_SERVICES else [],
         "closer": _closer(data, code),
     }
 
@@ -182,30 +186,20 @@ def _expected(data: PageData, code: str) -> View | None:
 
 
 def _charts(data: PageData, code: str) -> list[Chart]:
-    mine = data.results[data.results["service"].eq(code)]
+    mine = data.results_of(code)
     wanted = (("chasing_contact_share", "Share of contacts that chase, month by month"),
               ("satisfaction_share", "Satisfied customers, month by month"))  # fmt: skip
     drawn = [
-        trend_chart(whole(mine, measure), name=measure.replace("_", ""), title=title, unit="share")
+        trend_chart(
+            whole(mine, measure),
+            name=measure.replace("_", ""),
+            title=title,
+            unit="share",
+            drawings=data.drawings,
+        )
         for measure, title in wanted
     ]
     return [chart for chart in drawn if chart is not None]
-
-
-def _drivers(now: pd.DataFrame) -> list[View]:
-    """Give what the dissatisfied mention more than the satisfied, the largest gap first."""
-    mine = now[now["measure"].eq("satisfaction_driver") & now["value"].notna()]
-    rows = mine[mine["breakdown"].fillna("").ne("")].sort_values("value", ascending=False)
-    return [
-        {
-            "label": say.label(str(row["breakdown"]).partition("=")[2]),
-            "gap": f"{100 * row['value']:+.0f} points",
-            "range": ""
-            if row["lower"] is None or row["upper"] is None
-            else f"{100 * row['lower']:+.0f} to {100 * row['upper']:+.0f}",
-        }
-        for row in say.records(rows.head(DRIVERS_SHOWN))
-    ]
 
 
 def _closer(data: PageData, code: str) -> list[View]:

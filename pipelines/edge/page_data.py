@@ -165,10 +165,18 @@ class PageData:
         """The month's key, such as "2026-10"."""
         return f"{self.month:%Y-%m}"
 
-    @property
+    @cached_property
     def now(self) -> pd.DataFrame:
         """The month's own figures."""
         return self.results[self.results["period"].eq(self.period)]
+
+    @cached_property
+    def _by_service(self) -> dict[str, pd.DataFrame]:
+        return by_service(self.results)
+
+    def results_of(self, service: str) -> pd.DataFrame:
+        """Give one service's figures of every month."""
+        return self._by_service.get(service, self.results.iloc[:0])
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -204,12 +212,18 @@ def whole(results: pd.DataFrame, measure: str) -> pd.DataFrame:
 def split_by(results: pd.DataFrame, measure: str, dimension: str) -> pd.DataFrame:
     """Return a measure's figures split by one dimension alone, its value in ``label``."""
     mine = results[results["measure"].eq(measure)].reset_index(drop=True)
-    dimensions = split_breakdowns(mine["breakdown"].fillna(""))
-    if dimension not in dimensions:
-        return mine.iloc[:0].assign(label=pd.Series(dtype="string"))
+    return split_alone(mine, dimension)
+
+
+def split_alone(results: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    """Return the figures split by one dimension alone, its value in ``label``."""
+    keys = results["breakdown"].astype("string").fillna("")
     # A missing value is a group of its own ("topic="), so the key tells, not the value.
-    alone = mine["breakdown"].str.startswith(f"{dimension}=") & ~mine["breakdown"].str.contains(";")
-    return mine.assign(label=dimensions[dimension])[alone.fillna(False).astype(bool)]
+    alone = keys.str.startswith(f"{dimension}=") & ~keys.str.contains(";", regex=False)
+    if not alone.any():
+        return results.iloc[:0].assign(label=pd.Series(dtype="string"))
+    label = split_breakdowns(keys[alone])[dimension]
+    return results[alone.astype(bool)].assign(label=label)
 
 
 def by_service(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -47,7 +47,7 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
 
 def planning(data: PageData) -> View:
     """Show the planning team its satisfaction, its cases and its waits."""
-    mine = data.results[data.results["service"].eq(data.planning_service)]
+    mine = data.results_of(data.planning_service)
     satisfaction = whole(mine, "satisfaction_share")
     flows = pd.concat(
         [whole(mine, f"cases_{name}").assign(kind=name) for name in ("received", "decided", "open")]
@@ -68,16 +68,18 @@ def planning(data: PageData) -> View:
             name="satisfied",
             title="Applicants satisfied, month by month",
             unit="share",
+            drawings=data.drawings,
         ),
         "backlog": trend_chart(
             whole(mine, "cases_open"),
             name="open",
             title="Open cases at each month's end",
             unit="count",
+            drawings=data.drawings,
         ),
         "splits": splits,
         "survey": satisfaction_view(
-            data.results, data.planning_service, data.period, name="quarters"
+            mine, data.planning_service, data.period, name="quarters", drawings=data.drawings
         ),
         "flows": say.records(
             table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()

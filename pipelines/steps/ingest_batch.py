@@ -165,6 +165,7 @@ def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
             area=area if area is not None else wards,
             wards=wards,
             postcodes=workspace.postcodes if ours else None,
+            streets=workspace.streets if ours else None,
         )
         failures = pd.concat([failures, misplaced], ignore_index=True)
     failures = failures.astype({"row": "int64"})

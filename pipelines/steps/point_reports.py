@@ -12,7 +12,7 @@ from insight.conform import conform
 from insight.errors import InsightError
 from insight.mapping import Mapping
 from insight.places import locate
-from pipelines.edge.geography import read_area, read_wards
+from pipelines.edge.geography import read_area, read_postcodes, read_streets, read_wards
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.point_files import read_point_columns
 from pipelines.settings_sections import Source
@@ -25,9 +25,9 @@ CONTRACT = "street_reports"
 PART = 400_000
 KEPT = (
     "reported_at", "category", "easting", "northing", "crs", "ward", "place_note", "postcode",
-    "reporter",
+    "reporter", "place_error_m",
 )  # fmt: skip
-NOTES = pd.CategoricalDtype(["coordinates", "postcode", "ward only"])
+NOTES = pd.CategoricalDtype(["coordinates", "postcode", "street", "ward only"])
 CRS, TIMEZONE = "EPSG:27700", "Europe/London"
 
 
@@ -46,6 +46,8 @@ class PointReports:
         ``place_note`` and, where the file has them, ``reporter`` and ``postcode``.
     area
         The mapping's boundary in `crs`, if it names one; its names in ``ward`` where it has any.
+    streets
+        The streets in `crs`, where a file of them is given.
     crs
         Metric system of the reports.
     refused
@@ -56,6 +58,7 @@ class PointReports:
 
     reports: pd.DataFrame
     area: "gpd.GeoDataFrame | None"
+    streets: "gpd.GeoDataFrame | None"
     crs: str
     refused: pd.Series
     rows_read: int
@@ -69,7 +72,13 @@ class PointReports:
         return f"{used}{left}{rules}."
 
 
-def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
+def read_point_reports(
+    file: Path,
+    mapping_file: Path,
+    *,
+    streets_file: Path | None = None,
+    postcodes_file: Path | None = None,
+) -> PointReports:
     """Read a file of reports as its mapping says, and put each on the map.
 
     Parameters
@@ -79,6 +88,8 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
         is read without going through text.
     mapping_file
         The mapping; its `area`, `crs` and `timezone` count.
+    streets_file, postcodes_file
+        For reports that name a street or a postcode alone.
 
     Raises
     ------
@@ -99,12 +110,19 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
         rows, failures, rows_read, filtered = quick.rows, quick.failures, quick.read, quick.filtered
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
+    streets = None if streets_file is None else read_streets(streets_file).to_crs(crs)
+    postcodes = None if postcodes_file is None else read_postcodes(postcodes_file)
     named = area is not None and area["ward"].notna().any()
     parts, missed = [], []
     # In parts, since placing a report takes many times the room of the place that comes of it.
     for first in range(0, max(len(rows), 1), PART):
         part, lost = locate(
-            rows.iloc[first : first + PART], crs=crs, area=area, wards=area if named else None
+            rows.iloc[first : first + PART],
+            crs=crs,
+            area=area,
+            wards=area if named else None,
+            postcodes=postcodes,
+            streets=streets,
         )
         part = part[[name for name in KEPT if name in part.columns]]
         parts.append(part.astype({"crs": _dictionary(crs), "place_note": NOTES}))
@@ -120,7 +138,7 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
             "mapping's columns, crs and area."
         )
     located["reported_at"] = located["reported_at"].dt.tz_convert(zone)
-    return PointReports(located, area, crs, rules, rows_read, filtered)
+    return PointReports(located, area, streets, crs, rules, rows_read, filtered)
 
 
 def _dictionary(value: str) -> pd.CategoricalDtype:

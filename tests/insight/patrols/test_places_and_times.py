@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import LineString, box
 
+from insight.hotspots import Hotspots
 from insight.patrols.effects import effects
 from insight.patrols.places import (
-    cells_of,
     in_wards,
     quiet_streets,
-    square_places,
+    ranked_places,
     walked_together,
     ward_places,
 )
@@ -34,8 +34,8 @@ def test_touching_squares_of_one_street_are_one_place():
         ("900_0", "High Street (D)", 950.0, 50.0, 3.0, 3, 1.0, "weak"),
     )
     assert walked_together(cells, 100).tolist() == ["0_0", "0_0", "100_100", "900_0"]
-    recent = pd.DataFrame({"easting": [10.0, 199.0, np.nan], "northing": [10.0, 0.0, 1.0]})
-    places, part_of = square_places(cells, recent, cell_m=100)
+    recent = pd.Series(["0_0", "100_0", pd.NA, "500_500"], dtype="string")
+    places, part_of = ranked_places(cells, recent, cell_m=100)
     assert places["cell"].tolist() == ["0_0", "100_100", "900_0"]
     assert places.loc[0, ["score", "reports", "recent", "expected"]].tolist() == [14, 14, 2, 2]
     assert places.loc[0, "evidence"] == "strong"
@@ -43,8 +43,17 @@ def test_touching_squares_of_one_street_are_one_place():
 
 
 def test_a_report_on_an_edge_is_in_one_square():
-    reports = pd.DataFrame({"easting": [100.0, 99.999], "northing": [0.0, 0.0]})
-    assert cells_of(reports, 100).tolist() == ["100_0", "0_0"]
+    reports = pd.DataFrame({"easting": [100.0, 99.999, np.nan], "northing": [0.0, 0.0, 1.0]})
+    found = Hotspots(pd.DataFrame(), pd.DataFrame(), "", cell_m=100.0)
+    assert found.cells_of(reports).tolist() == ["100_0", "0_0", pd.NA]
+
+
+def test_a_report_known_only_roughly_is_in_no_square():
+    reports = pd.DataFrame(
+        {"easting": [10.0, 10.0], "northing": [10.0, 10.0], "place_error_m": [50.0, 51.0]}
+    )
+    found = Hotspots(pd.DataFrame(), pd.DataFrame(), "", cell_m=100.0)
+    assert found.cells_of(reports).tolist() == ["0_0", pd.NA]
 
 
 def test_streets_without_reports_near_are_quiet():
