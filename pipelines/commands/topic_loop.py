@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.topic_options import EncoderOption, TextOption
+
+if TYPE_CHECKING:
+    from insight.topics.agreement import Kappa
+    from pipelines.edge.workspace import Workspace
 
 out = Console(soft_wrap=True, highlight=False)
 ByOption = Annotated[str, typer.Option("--by", help="Post of the person, such as 'web editor'.")]
@@ -15,6 +20,9 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
 def review_topics(
+    file: Annotated[
+        Path | None, typer.Argument(help="Texts; the workspace's enquiries when absent.")
+    ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="Write a workbook of what to look at there.")
     ] = None,
@@ -26,14 +34,24 @@ def review_topics(
         Path | None,
         typer.Option("--conflicts", help="Write a workbook of what reviewers differ on there."),
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="With FILE: the folder that insight topics train wrote.")
+    ] = None,
+    text: TextOption = "text",
+    label: Annotated[
+        str | None, typer.Option(help="With FILE: heading of the topics, where it has some.")
+    ] = None,
+    encoder: EncoderOption = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a workbook of uncertain, strange, doubtful and control enquiries, or take one in."""
-    from pipelines.edge.run_lock import hold_store
     from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_review import read_reviews, write_conflicts, write_review
+    from pipelines.steps.topic_review import write_conflicts, write_review
 
+    if file is not None:
+        _review_file(file, model, from_ or [], to, text=text, label=label, encoder=encoder)
+        return
     if sum((to is not None, bool(from_), conflicts is not None)) != 1:
         raise typer.BadParameter(
             "say one of --to FILE.xlsx, --from FILE.xlsx --by WHO, and --conflicts FILE.xlsx."
@@ -51,9 +69,16 @@ def review_topics(
         out.print(f"{rows} enquiries to look at, in {to}.", markup=False)
         out.print("Next: fill in the column Topic, then insight topics review --from it --by WHO.")
         return
+    _take_in(opened, from_ or [], by)
+
+
+def _take_in(opened: "Workspace", filled: list[Path], by: str) -> None:
+    from pipelines.edge.run_lock import hold_store
+    from pipelines.steps.topic_review import read_reviews
+
     differ = 0
     with hold_store(opened, doing="taking in reviews"):
-        for path in from_ or []:
+        for path in filled:
             came = read_reviews(opened, path, reviewer=by)
             out.print(f"{path.name}: {came.taken} answers taken in.", markup=False)
             differ += len(came.conflicts)
@@ -68,17 +93,74 @@ def review_topics(
                     "learnt from it until they agree.",
                     markup=False,
                 )
-            if came.kappa is not None and came.kappa.texts:
-                found = came.kappa
-                out.print(
-                    f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's "
-                    f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to "
-                    f"{found.upper:.2f})."
-                )
+            if came.kappa is not None:
+                _tell_kappa(came.kappa)
     if differ:
         out.print("Next: insight topics review --conflicts FILE.xlsx, to settle them together.")
     else:
         out.print("Next: insight topics train.")
+
+
+def _review_file(
+    file: Path,
+    model: Path | None,
+    filled: list[Path],
+    to: Path | None,
+    *,
+    text: str,
+    label: str | None,
+    encoder: Path | None,
+) -> None:
+    if to is None or (model is None) == (not filled):
+        raise typer.BadParameter(
+            "with a FILE say --model DIR --to REVIEW.xlsx, or --from FILLED.xlsx --to LABELS.csv."
+        )
+    if model is not None:
+        _file_out(file, model, to, text=text, label=label, encoder=encoder)
+    else:
+        _file_back(file, filled, to, text=text)
+
+
+def _file_out(
+    file: Path, model: Path, to: Path, *, text: str, label: str | None, encoder: Path | None
+) -> None:
+    from pipelines.steps.topic_review_files import write_file_review
+
+    rows = write_file_review(file, model, to, text=text, label=label, encoder_folder=encoder)
+    out.print(f"{rows} rows of {file.name} to look at, in {to}.", markup=False)
+    out.print(
+        "Next: fill in the column Topic, one copy a reviewer, then insight topics review FILE "
+        "--from COPY.xlsx --to LABELS.csv."
+    )
+
+
+def _file_back(file: Path, filled: list[Path], to: Path, *, text: str) -> None:
+    from pipelines.steps.topic_review_files import read_file_reviews, write_labels
+
+    found = read_file_reviews(file, filled, text=text)
+    write_labels(found, to)
+    for unknown in found.unknown:
+        out.print(
+            f"  Left out: {unknown} is no row of {file.name}, or its text has changed since.",
+            markup=False,
+        )
+    for row in found.conflicts.to_dict("records"):
+        out.print(f"  Conflict on row {row['enquiry_id']}: {row['said']}.", markup=False)
+    if found.kappa is not None:
+        _tell_kappa(found.kappa)
+    out.print(
+        f"{len(found.labels)} labels in {to}. Next: add them to the labelled file, and insight "
+        "topics train.",
+        markup=False,
+    )
+
+
+def _tell_kappa(found: "Kappa") -> None:
+    if found.texts:
+        out.print(
+            f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's kappa "
+            f"{found.value:.2f} (95% interval {found.lower:.2f} to {found.upper:.2f})."
+        )
 
 
 def promote_model(

@@ -77,7 +77,7 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
     for name in BURDEN_COLUMNS:
         share = beside[name].astype("float64")
         lower, upper = wilson(share, found["enquiries"])
-        found = found.assign(**{name: share, f"{name}_lower": lower, f"{name}_upper": upper})
+        found[name], found[f"{name}_lower"], found[f"{name}_upper"] = share, lower, upper
     return found
 
 

@@ -1,5 +1,6 @@
 """The review loop: a workbook out, people's answers back, and how far they agree."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -137,7 +138,30 @@ def write_queue(
     ReviewError
         If the file can't be written.
     """
-    labelled = training_labels(workspace)
+    settings = workspace.settings
+    return save_workbook(
+        queue, training_labels(workspace), model, path, version=version, council=settings.name,
+        named={topic.name for topic in settings.topics},
+    )  # fmt: skip
+
+
+def save_workbook(
+    queue: pd.DataFrame,
+    labelled: pd.DataFrame,
+    model: TopicModel,
+    path: Path,
+    *,
+    version: str,
+    council: str,
+    named: Collection[str] = (),
+) -> int:
+    """Write a queue as a workbook, with examples from `labelled`; return how many rows.
+
+    Raises
+    ------
+    ReviewError
+        If the file can't be written.
+    """
     shown = queue.assign(
         row=row_ids(queue),
         words=_telling(model, queue),
@@ -149,9 +173,8 @@ def write_queue(
         label=shown["label"].mask(blind, ""), confidence=shown["confidence"].mask(blind)
     )
     own = set(queue.get("filled", pd.Series(dtype="string")))
-    named = {topic.name for topic in workspace.settings.topics}
-    topics = tuple(sorted(set(model.topics) | named | own))
-    content = review_workbook(shown, topics, version=version, council=workspace.settings.name)
+    topics = tuple(sorted({*model.topics, *named, *own}))
+    content = review_workbook(shown, topics, version=version, council=council)
     try:
         path.write_bytes(content)
     except OSError as error:

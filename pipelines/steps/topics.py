@@ -137,6 +137,18 @@ def classify_file(
     InsightError
         If the file or the model can't be read, or the model needs an encoder that isn't given.
     """
+    model, encoder = fitting_model(folder, encoder_folder)
+    return predictions(classify(model, read_labelled(file, text=text)["text"], encoder=encoder))
+
+
+def fitting_model(folder: Path, encoder_folder: Path | None) -> tuple[TopicModel, Encoder | None]:
+    """Return the model in a folder, and the sentence encoder where it has one.
+
+    Raises
+    ------
+    InsightError
+        If it can't be read, or needs an encoder that isn't given.
+    """
     encoder, encoder_hash = given_encoder(encoder_folder)
     model = read_folder(folder)
     if model.encoder_hash != encoder_hash:
@@ -145,7 +157,7 @@ def classify_file(
             f"the model in {folder} was trained with sentence encoder {needed} and was given "
             f"{encoder_hash[:12] or 'none'}. Give the same encoder with --encoder, or train again."
         )
-    return predictions(classify(model, read_labelled(file, text=text)["text"], encoder=encoder))
+    return model, encoder
 
 
 def _same_topics(model: TopicModel, labels: pd.Series, test: Path) -> None:

@@ -61,6 +61,10 @@ def test_a_damaged_memory_of_groups_is_passed_over_and_a_locked_one_said(taught,
 
 def test_a_new_topic_is_adopted_by_command_and_known_from_then_on(taught, insight_here, tmp_path):
     group = discover_topics(taught, MONTH).found.groups["group"].iloc[0]
+    with pytest.raises(AdoptionError, match=f"the groups are: .*{group}"):
+        adopt_group(taught, MONTH, "nonsense", name="X", path=tmp_path / "a.xlsx")
+    with pytest.raises(AdoptionError, match="what the topic is to be called"):
+        adopt_group(taught, MONTH, group, name=" ", path=tmp_path / "a.xlsx")
     file = tmp_path / "new.xlsx"
     month = ("--month", "2026-10")
     code, told, _ = insight_here(
@@ -88,15 +92,9 @@ def test_a_new_topic_is_adopted_by_command_and_known_from_then_on(taught, insigh
     assert group not in set(discover_topics(again, MONTH).found.groups["group"])
 
 
-def test_an_unknown_group_or_no_name_is_refused_with_what_there_is(taught, tmp_path):
-    group = discover_topics(taught, MONTH).found.groups["group"].iloc[0]
-    with pytest.raises(AdoptionError, match=f"the groups are: .*{group}"):
-        adopt_group(taught, MONTH, "nonsense", name="X", path=tmp_path / "a.xlsx")
-    with pytest.raises(AdoptionError, match="what the topic is to be called"):
-        adopt_group(taught, MONTH, group, name=" ", path=tmp_path / "a.xlsx")
-
-
-def test_the_workspaces_own_labels_are_scored_by_held_out_folds(taught, insight_here, tmp_path):
+def test_the_workspaces_labels_are_scored_by_folds_and_its_months_classified(
+    taught, insight_here, tmp_path
+):
     file = tmp_path / "answers.csv"
     code, told, _ = insight_here("topics", "evaluate", "--json", "--predictions", file)
     assert code == 0
@@ -107,9 +105,7 @@ def test_the_workspaces_own_labels_are_scored_by_held_out_folds(taught, insight_
     right = answers["label"].eq(answers["enquiry_id"].map(labelled))
     assert figures["accuracy"] == pytest.approx(right.mean())
     assert insight_here("topics", "evaluate")[1].count("Next: insight topics review") == 1
-
-
-def test_a_months_enquiries_are_classified_to_a_file(taught, insight_here, tmp_path):
+    # And a month's enquiries, by the model in use, to a file.
     file = tmp_path / "october.csv"
     code, told, _ = insight_here("topics", "classify", "--to", file, "--month", "2026-10")
     assert (code, "240 texts" in told) == (0, True)

@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from insight.errors import InsightError
 from pipelines.cli import app
+from pipelines.steps.topic_review_files import FileReviews, write_labels
 from pipelines.steps.topics import FIGURES
+from tests.topic_letters import fill
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "topics-evaluate.schema.json").read_text("utf-8")
@@ -242,3 +244,31 @@ def test_what_is_new_in_any_file_is_grouped_and_every_row_has_its_group_or_none(
     rows(60, 5).to_csv(files / "told.csv", index=False)
     said = refusal("discover", files / "told.csv", "--text", "words", "--label", "about")
     assert "told.csv has no text without a label" in said
+
+
+def test_a_files_rows_are_reviewed_by_two_people_and_come_back_as_labels(files, taught, tmp_path):
+    file = tmp_path / "letters.csv"
+    mixed = rows(120, 9).assign(about=pd.NA)
+    mixed.to_csv(file, index=False)
+    blank = tmp_path / "review.xlsx"
+    given = ("review", file, "--text", "words")
+    told = insight(*given, "--model", taught, "--to", blank)
+    assert told.exit_code == 0, told.exception
+    assert "Next: fill in the column Topic" in told.output
+    first = fill(blank, tmp_path / "editor.xlsx", lambda text: "tax" if "tax" in text else "bins")
+    second = fill(blank, tmp_path / "manager.xlsx", lambda text: "bins")
+    labels = tmp_path / "labels.csv"
+    told = insight(*given, "--from", first, "--from", second, "--to", labels)
+    assert told.exit_code == 0, told.exception
+    assert "editor says tax; manager says bins" in told.output
+    assert "Cohen's kappa" in told.output
+    found = pd.read_csv(labels)
+    assert set(found["topic"]) == {"bins"}
+    assert (found["reviewers"] == "editor, manager").all()
+    assert (mixed["words"].loc[found["row"]].to_numpy() == found["text"]).all()
+    assert "say --model DIR" in insight(*given, "--to", blank).output
+    mixed.assign(words="changed since").to_csv(file, index=False)
+    assert "has changed since" in insight(*given, "--from", first, "--to", labels).output
+    formula = FileReviews(found.head(1).assign(text="=cmd|calc!A0"), found, (), None)
+    write_labels(formula, labels)
+    assert "'=cmd" in labels.read_text("utf-8")
