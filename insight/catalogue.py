@@ -91,16 +91,16 @@ _ALL = (
         "survey_group_share",
         "Who answered a survey of residents",
         "share",
-        "People of a group, such as an age band, among those who answered in the three months "
-        "ending with the period and whose group is known.",
+        "People of a group, such as an age band, who answered in the three months ending with the "
+        "period, divided by all who answered in them and whose group is known.",
         "neither",
     ),
     Figure(
         "survey_group_population_share",
         "Who lives here, by the survey's margins",
         "share",
-        "People of a group among all who live here, by the survey's margins file; compared with "
-        "the share of those who answered it tells who is missing.",
+        "People of a group divided by all who live here, by the survey's margins file; beside the "
+        "share of those who answered it tells who is missing.",
         "neither",
         interval=False,  # a count of everybody
     ),

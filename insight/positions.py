@@ -90,9 +90,14 @@ def _half_step(reports: pd.DataFrame, one: str, other: str, decimals: int) -> Fl
         for name in (one, other)
     ]
     step = np.where(np.isnan(axes[0]) | np.isnan(axes[1]), np.nan, 1.0)
+    coarse = np.flatnonzero(~np.isnan(step))
     for power in range(1, decimals + 5):
-        coarse = (axes[0] % 10**power == 0) & (axes[1] % 10**power == 0)
-        step = np.where(coarse, 10.0**power, step)
+        # Few are left after the first figure: only they are looked at again.
+        size = 10.0**power
+        coarse = coarse[(axes[0][coarse] % size == 0) & (axes[1][coarse] % size == 0)]
+        if not len(coarse):
+            break
+        step[coarse] = size
     return np.asarray(step / scale / 2, dtype=np.float64)
 
 
@@ -114,8 +119,9 @@ def postcode_error(easting: Floats, northing: Floats) -> Floats:
     places, back = np.unique(points, axis=0, return_inverse=True)
     if len(places) <= NEIGHBOURS:
         return np.full(len(points), POSTCODE_M)
-    far = cKDTree(places).query(places, [NEIGHBOURS + 1])[0].ravel()
-    return np.maximum(far / np.sqrt(NEIGHBOURS), PIN_M)[back.ravel()].round(1)
+    far = np.asarray(cKDTree(places).query(places, [NEIGHBOURS + 1])[0], dtype=np.float64).ravel()
+    radius: Floats = np.maximum(far / np.sqrt(NEIGHBOURS), PIN_M)[back.ravel()].round(1)
+    return radius
 
 
 def ward_error(wards: "gpd.GeoDataFrame") -> pd.Series:

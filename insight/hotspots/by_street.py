@@ -159,7 +159,8 @@ def ranked_streets(
 def counted(unit: Integers, age_days: Floats, units: int) -> Windows:
     """Count reports by window and unit, whatever the units are."""
     row = Grid(1.0, 0, 0, np.ones((1, units), dtype=bool))
-    return window_counts(row, unit + 0.5, np.full(len(unit), 0.5), age_days)
+    middle = np.asarray(unit + 0.5, dtype=np.float64)
+    return window_counts(row, middle, np.full(len(unit), 0.5), age_days)
 
 
 def pieces_within(pieces: Pieces, grid: Grid) -> Pieces:

@@ -39,7 +39,8 @@ def residents_by_ward(areas: "gpd.GeoDataFrame", wards: "gpd.GeoDataFrame") -> p
     middle = areas.geometry.representative_point()
     ward = assign_wards(np.column_stack([middle.x, middle.y]), wards).to_numpy()
     people = areas["population"].groupby(ward).sum()
-    return people.reindex(sorted(wards["ward"])).astype("float64")
+    by_ward: pd.Series[float] = people.reindex(sorted(wards["ward"])).astype("float64")
+    return by_ward
 
 
 def street_km(streets: "gpd.GeoDataFrame", wards: "gpd.GeoDataFrame") -> pd.Series:
@@ -175,7 +176,8 @@ def street_findings(
     visits = bare.groupby(bare).size().reindex(names.index, fill_value=0)
     found = positive.groupby(bare).sum().reindex(names.index, fill_value=0)
     counts = reports.reindex(names.index, fill_value=0)
-    table = inspected(*(each.to_numpy(dtype=float) for each in (counts, found, visits)))
+    of_streets = [np.asarray(each, dtype=np.float64) for each in (counts, found, visits)]
+    table = inspected(*of_streets)
     low, high = wilson(table["found_share"].fillna(0.0), table["visits"])
     seen = table["visits"].gt(0)
     table = table.assign(

@@ -91,14 +91,14 @@ class Hotspots:
 
     def cells_of(self, reports: pd.DataFrame) -> pd.Series:
         """Name the cell that each of `reports` belongs to; missing where none is exact enough."""
-        known = reports[["easting", "northing"]].notna().all(axis=1)
-        known = (known & exact_enough(reports, self.cell_m)).to_numpy()
+        placed = reports[["easting", "northing"]].notna().all(axis=1)
+        known = (placed & exact_enough(reports, self.cell_m)).to_numpy()
         east, north = (
             reports.loc[known, axis].to_numpy(dtype=float) for axis in ("easting", "northing")
         )
         if self.streets is None:
-            middle = ((each // self.cell_m + 0.5) * self.cell_m for each in (east, north))
-            names = cell_names(*middle, self.cell_m)
+            middle = [(each // self.cell_m + 0.5) * self.cell_m for each in (east, north)]
+            names = cell_names(middle[0], middle[1], self.cell_m)
         else:
             names = self.streets.cells_of(east, north)
         return names.set_axis(reports.index[known]).reindex(reports.index)
@@ -178,8 +178,11 @@ def hotspots(
         told = " ".join(said)
         return Hotspots(_no_cells(), fallback, told, len(kept), crs, cell_m, wards=wards)
     if cell_m == method.area_cell_m:
+        short = (
+            "That is too few" if len(kept) < method.street_minimum else "They lie in too few places"
+        )
         said.append(
-            f"That is too few to rank streets: squares of {cell_m:.0f} metres, areas of a few "
+            f"{short} to rank streets: squares of {cell_m:.0f} metres, areas of a few "
             "streets, are ranked instead."
         )
     boundary = None if area is None else area.to_crs(crs)
@@ -226,7 +229,7 @@ def _people(kept: pd.DataFrame, cells: pd.DataFrame, votes: pd.Series | None) ->
     said = [told.sentence()]
     if len(sure):
         gone = sure[~held]
-        rests = ", ".join(f"{row['rank']} ({row['place']})" for row in gone.to_dict("records")[:5])
+        rests = "; ".join(gone["place"].head(5))
         said.append(
             f"With one vote a person and place, {int(held.sum()):,} of the {len(sure):,} still "
             f"stand out{f'; not {rests}, which may rest on few people' if rests else ''}."

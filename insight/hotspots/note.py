@@ -29,7 +29,8 @@ def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
     start = start if pd.isna(earliest) else max(start, earliest.tz_localize(None))
     # Nor one that ends within it for the weeks to come.
     latest = kept["reported_at"].max()
-    if not pd.isna(latest) and end - latest.tz_localize(None) > SILENT:
+    by_month = kept["reported_at"].dt.day.eq(1).all()
+    if not pd.isna(latest) and not by_month and end - latest.tz_localize(None) > SILENT:
         end = latest.tz_localize(None)
     reports = "1 report" if len(kept) == 1 else f"{len(kept):,} reports"
     return f"Made from {reports} from {start.day} {start:%B %Y} to {end.day} {end:%B %Y}."

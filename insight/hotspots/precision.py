@@ -63,7 +63,7 @@ def coarse_note(reports: pd.DataFrame, exact: pd.Series, side_m: float) -> list[
 
 def _kinds(how: pd.Series) -> str:
     words = how.astype("string").replace(
-        {"postcode": "by postcode", "street": "by street name", "coordinates": "rounded points"}
+        {"postcode": "by postcode", "street": "by street name", "coordinates": "by a rounded point"}
     )
     counts = words.value_counts().sort_index()
     return ", ".join(f"{number:,} {kind}" for kind, number in counts.items())

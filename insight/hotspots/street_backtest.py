@@ -138,4 +138,5 @@ def _gi_star(values: Floats, beside: csr_array) -> Floats:
     near = np.asarray(beside.sum(axis=1)).ravel()
     scale = spread * np.sqrt(np.maximum(size * near - near**2, 0.0) / max(size - 1, 1))
     above = beside @ values - near * values.mean()
-    return np.divide(above, scale, out=np.zeros(size), where=scale > 0)
+    z = np.divide(above, scale, out=np.zeros(size), where=scale > 0)
+    return np.asarray(z, dtype=np.float64)

@@ -56,12 +56,10 @@ def group_results(groups: pd.DataFrame, month: date) -> pd.DataFrame:
         return no_results()
     known = groups[groups["base"].gt(0)]
     keys = known[["survey", "dimension", "group"]].astype("string")
-    same = {"service": ALL_SERVICES, "period": month_key(month), "breakdown": breakdowns(keys)}
-    answered = known.assign(
-        measure=ANSWERED, value=known["share"], numerator=known["answered"],
-        denominator=known["base"], **same,
+    named = known.assign(service=ALL_SERVICES, period=month_key(month), breakdown=breakdowns(keys))
+    answered = named.assign(
+        measure=ANSWERED, value=named["share"], numerator=named["answered"],
+        denominator=named["base"],
     )  # fmt: skip
-    there = known.assign(
-        measure=POPULATION, value=known["population"], lower=np.nan, upper=np.nan, **same
-    )
+    there = named.assign(measure=POPULATION, value=named["population"], lower=np.nan, upper=np.nan)
     return as_results(pd.concat([answered, there], ignore_index=True))

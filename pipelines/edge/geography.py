@@ -34,7 +34,8 @@ def read_area(path: Path) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        The file's polygons, in its own coordinate system, with broken outlines mended.
+        The file's polygons, in its own coordinate system, with broken outlines mended: how many
+        is ``attrs["mended"]``.
 
     Raises
     ------
@@ -43,13 +44,16 @@ def read_area(path: Path) -> gpd.GeoDataFrame:
         polygons; the message says which, and what to do.
     """
     area = _shapes(path)
+    broken = int((~shapely.is_valid(area.geometry.to_numpy())).sum())
     mended = shapely.make_valid(shapely.force_2d(area.geometry.to_numpy()))
     polygons = area.set_geometry(gpd.GeoSeries(_polygons(mended), index=area.index, crs=area.crs))
     polygons = polygons[~polygons.geometry.is_empty]
     if polygons.empty:
         raise GeographyError(f"{path.name} holds no polygons, only points or lines.")
     _check_degrees(polygons, path.name)
-    return polygons.reset_index(drop=True)
+    whole = polygons.reset_index(drop=True)
+    whole.attrs["mended"] = broken
+    return whole
 
 
 def read_wards(
@@ -98,7 +102,9 @@ def read_wards(
         raise GeographyError(f"{path.name}: a ward has no name in column {name}; name every ward.")
     # A ward in several pieces repeats its people in each.
     joined = wards.dissolve(by="ward", aggfunc="first", sort=True).reset_index()
-    return joined[[*kept, "geometry"]]
+    named = joined[[*kept, "geometry"]]
+    named.attrs["mended"] = area.attrs["mended"]
+    return named
 
 
 def read_streets(path: Path) -> gpd.GeoDataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from insight.periods import add_months, month_key
-from insight.results import ALL_SERVICES
+from insight.results import ALL_SERVICES, NOT_RECORDED
 from pipelines.edge import manager_tables as tables
 from pipelines.edge import page_parts as say
 from pipelines.edge.manager_words import looked_at, month_headlines, sentence
@@ -28,7 +28,9 @@ STATS = (
 )  # fmt: skip
 MANAGER_FIGURES = tuple(dict.fromkeys([*STATS, *SERVICE_FIGURES, "chasing_contacts",
                                        "avoidable_contacts", "calls_abandoned_share",
-                                       "contacts_expected"]))  # fmt: skip
+                                       "contacts_expected", "comments_received",
+                                       "comments_praise_share", "satisfaction_share_quarter",
+                                       "survey_responses"]))  # fmt: skip
 SPLITS = {
     "contacts": ("contacts", "channel", "Not recorded"),
     "topics": ("enquiries", "topic", "Too unclear to sort"),
@@ -59,6 +61,8 @@ def pages_of(data: PageData) -> dict[str, str]:
 
 def _has_any(data: PageData, code: str) -> bool:
     shown = {*MANAGER_FIGURES}
+    if code == NOT_RECORDED:  # a survey of all residents is of no service, and needs no page
+        shown = {name for name in shown if not name.startswith(("satisfaction", "survey"))}
     mine = data.now[data.now["service"].eq(code)]
     return bool(mine["measure"].isin(shown).any())
 

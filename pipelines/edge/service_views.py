@@ -63,6 +63,8 @@ def planning(data: PageData) -> View:
     ]
     return {
         "latest": {name: latest.get(name) for name in PLANNING_FIGURES},
+        "strict": _strict(now),
+        "ages": _ages(now),
         "trend": trend_chart(
             satisfaction,
             name="satisfied",
@@ -86,6 +88,27 @@ def planning(data: PageData) -> View:
         ),
         "waits": waits(data, data.planning_service),
     }
+
+
+def _strict(now: pd.DataFrame) -> View | None:
+    """Give the share decided in time had no later date been agreed."""
+    mine = now[now["measure"].eq("cases_in_time_share")]
+    rows = say.records(mine[mine["breakdown"].eq("extensions=not counted")])
+    return rows[0] if rows else None
+
+
+def _ages(now: pd.DataFrame) -> View | None:
+    """Give the open cases by age, the youngest first; None where there are none."""
+    rows = split_by(now, "cases_open", "age")
+    if rows.empty:
+        return None
+    begins = rows["label"].str.extract(r"(\d+)", expand=False).astype("float64")
+    shown = bars(rows)
+    order = [
+        say.label(label) for label in rows.assign(begins=begins).sort_values("begins")["label"]
+    ]
+    by_label = {row["label"]: row for row in shown["rows"]}
+    return shown | {"rows": [by_label[label] for label in order if label in by_label]}
 
 
 def wait_mark(row: View) -> say.Mark:

@@ -46,8 +46,8 @@ def satisfaction_view(
         ``quarters`` (a chart or None), ``changes`` (rows of ``since``, ``words`` and
         ``adjusted``, the change for the same mix of cases), ``drivers`` (rows of ``term``,
         ``dissatisfied``, ``of_dissatisfied``, ``satisfied``, ``of_satisfied``, ``lower``,
-        ``upper``), ``responses`` (people this month) and ``headline`` (a sentence, or nothing
-        where the figures carry none).
+        ``upper`` and ``points``, both ends in words), ``responses`` (people this month) and
+        ``headline`` (a sentence, or nothing where the figures carry none).
     """
     mine = results[results["service"].eq(service)]
     changes = change_rows(mine, period)
@@ -128,6 +128,9 @@ def driver_rows(mine: pd.DataFrame, period: str) -> list[View]:
             "upper": drivers["upper"],
         }
     )
+    ends = (table[name].mul(100).round().map("{:+.0f}".format) for name in ("lower", "upper"))
+    lower, upper = ends
+    table = table.assign(points=lower + " to " + upper)
     return say.records(table.sort_values(["value", "term"], ascending=[False, True]))
 
 

@@ -66,7 +66,12 @@ def backtest_file(
     days = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
     grid = grid_over(easting, northing, cell_m=cell_m, area=read.area)
     about: dict[str, Any] = {"horizon_days": horizon_days, "reports": len(located)}
-    asked = {"method": method, "origins": origins, "horizon_days": horizon_days, "seed": seed}
+    asked: dict[str, Any] = {
+        "method": method,
+        "origins": origins,
+        "horizon_days": horizon_days,
+        "seed": seed,
+    }
     keep = cells_file is not None
     if read.streets is None:
         tested = backtest(easting, northing, days, grid=grid, keep_cells=keep, **asked)

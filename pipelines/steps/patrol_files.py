@@ -205,7 +205,7 @@ def _sheet(
         "summary": said["summary"],
         "map": None if drawing is None else map_svg(drawing),
         "map_words": "" if drawing is None else drawing.description,
-        "closer": _closer(workspace, pins, drawing),
+        "closer": closer_maps(workspace, pins, drawing),
         "legend": said["legend"],
         "times": said["times"],
         "shifts": [
@@ -224,7 +224,7 @@ def _sheet(
     }
 
 
-def _closer(
+def closer_maps(
     workspace: Workspace, pins: pd.DataFrame, drawing: PlaceMap | None
 ) -> list[dict[str, str]]:
     """Draw nearer the places that one pin of the map stands for, where it stands for several."""

@@ -120,7 +120,7 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
         plan=plan,
         routes=routes,
         times=_times(workspace, reports, places, monday),
-        look_back=_tried(workspace, reports, known_until, method, rounds),
+        look_back=_tried(workspace, reports, known_until, method, patrols),
         rounds_from=rounds_from,
         note=found.note,
         effects=_effects(reports, patrols, places, known_until),
@@ -241,7 +241,7 @@ def _tried(
     reports: pd.DataFrame,
     until: date,
     method: PatrolMethod,
-    rounds: pd.DataFrame | None,
+    patrols: pd.DataFrame,
 ) -> LookBack | None:
     """Try a plan made a quarter ago on the reports since, or nothing if none could be made."""
     then = until - timedelta(days=method.look_back_days)
@@ -252,6 +252,8 @@ def _tried(
         return None
     places = _places(workspace, found, earlier, then)
     week = (then - EPOCH).days // 7
+    # Places had other names then, so the rounds are matched to them anew.
+    rounds, _ = _rounds(workspace, places, patrols, until)
     plan = patrol_plan(places, method=method, week=week, rounds=rounds)
     every_week = plan.places[plan.places["recommendation"].ne("in turn")]
     given = places.merge(every_week[["cell", "visits", "today"]], on="cell", how="left")

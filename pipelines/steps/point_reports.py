@@ -54,6 +54,8 @@ class PointReports:
         Rows that could not be used, by rule.
     rows_read, filtered
         Rows in the file, and those that the mapping leaves out.
+    mended
+        Outlines of the boundary that were broken.
     """
 
     reports: pd.DataFrame
@@ -63,13 +65,20 @@ class PointReports:
     refused: pd.Series
     rows_read: int
     filtered: int
+    mended: int = 0
 
     def sentence(self) -> str:
         """Account for every row of the file."""
         used = f"{self.rows_read:,} rows: {len(self.reports):,} used"
         left = f", {self.filtered:,} left out by the mapping" if self.filtered else ""
         rules = "".join(f", {count:,} refused ({rule})" for rule, count in self.refused.items())
-        return f"{used}{left}{rules}."
+        broken = (
+            f" {self.mended} broken outline{' was' if self.mended == 1 else 's were'} mended in "
+            "the boundary file; look at the map to see that no ground is lost."
+            if self.mended
+            else ""
+        )
+        return f"{used}{left}{rules}.{broken}"
 
 
 def read_point_reports(
@@ -103,7 +112,9 @@ def read_point_reports(
             f"street reports. Write `contract: {CONTRACT}` and map their columns."
         )
     crs = mapping.crs or CRS
-    area = None if mapping.area is None else _named_area(Path(mapping.area)).to_crs(crs)
+    area = None if mapping.area is None else _named_area(Path(mapping.area))
+    mended = 0 if area is None else int(area.attrs.get("mended", 0))
+    area = None if area is None else area.to_crs(crs)
     zone = mapping.timezone or TIMEZONE
     quick = read_point_columns(file, mapping, zone)
     if quick is not None:
@@ -138,7 +149,7 @@ def read_point_reports(
             "mapping's columns, crs and area."
         )
     located["reported_at"] = located["reported_at"].dt.tz_convert(zone)
-    return PointReports(located, area, streets, crs, rules, rows_read, filtered)
+    return PointReports(located, area, streets, crs, rules, rows_read, filtered, mended)
 
 
 def _dictionary(value: str) -> pd.CategoricalDtype:
@@ -152,7 +163,9 @@ def _named_area(path: Path) -> "gpd.GeoDataFrame":
     except InsightError:
         # Whatever is wrong with more than its names is said by `read_area`.
         area = read_area(path)
-    return area[[area.geometry.name]].assign(ward=pd.Series(pd.NA, area.index, dtype="string"))
+    bare = area[[area.geometry.name]].assign(ward=pd.Series(pd.NA, area.index, dtype="string"))
+    bare.attrs = area.attrs
+    return bare
 
 
 def _through_text(

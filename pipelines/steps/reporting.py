@@ -97,4 +97,5 @@ def _year(events: pd.DataFrame, month: date, time: str) -> pd.DataFrame:
     """Return the events of the twelve months that end with `month`."""
     local = events[time].dt.tz_localize(None)
     first, after = pd.Timestamp(add_months(month, -11)), pd.Timestamp(add_months(month, 1))
-    return events[(local >= first) & (local < after)]
+    within: pd.Series[bool] = (local >= first) & (local < after)
+    return events[within]

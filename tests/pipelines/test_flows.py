@@ -1,5 +1,7 @@
 """The flows with Prefect itself, on a server that lives for these tests."""
 
+from importlib import import_module
+
 import pytest
 
 from models import PipelineRun
@@ -98,7 +100,12 @@ def test_a_busy_store_is_tried_again_and_a_wrong_file_is_not(root, monkeypatch):
     assert tried == ["busy"] * 3 + ["wrong"]
 
 
-def test_each_flow_runs_alone(root):
-    from pipelines.satisfaction import satisfaction
-
-    assert satisfaction(str(root), "2026-10").step == "satisfaction"
+@pytest.mark.parametrize("name", ["satisfaction", "comments", "due", "waits"])
+def test_each_flow_runs_alone(root, name):
+    flow = getattr(import_module(f"pipelines.{name}"), name)
+    summary = flow(str(root), "2026-10")
+    assert summary.step == name
+    assert summary.headline
+    if name in ("due", "waits"):
+        folder = {"due": "complaints-officer", "waits": "customer-services"}[name]
+        assert (root / "outputs" / "now" / folder / "index.html").exists()

@@ -33,6 +33,7 @@ def start(tmp_path):
             | {
                 "INSIGHT_WORKSPACE": str(root),
                 "PREFECT_HOME": str(tmp_path / "prefect"),
+                "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # for a busy machine
                 "PYTHONUNBUFFERED": "1",
                 "COLUMNS": "300",
             },
@@ -60,14 +61,18 @@ def test_kills_of_a_whole_run_change_nothing_in_the_end(tmp_path, start):
     for after in sorted(dice.sample(range(len(STEPS) - 1), KILLS)):
         part, pause = list(STEPS)[after], dice.uniform(0, 0.5)
         killed = start(root)
+        said = []
         for line in killed.stdout:
+            said.append(line)
             if line.startswith(f"{part}:"):
                 break
+        else:
+            pytest.fail(f"the run ended before {part} did:\n{''.join(said[-30:])}")
         time.sleep(pause)
         os.killpg(killed.pid, signal.SIGKILL)
         assert killed.wait() == -signal.SIGKILL, f"{pause:.2f} s after {part}"
     last = start(root)
-    said, _ = last.communicate(timeout=120)
+    said, _ = last.communicate(timeout=300)
     assert last.returncode == 0, said
     workspace = open_workspace(root)
     assert store_digest(workspace.engine) == store_digest(open_workspace(alone).engine)

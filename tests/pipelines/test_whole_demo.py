@@ -18,6 +18,7 @@ from pipelines.edge.workspace import open_workspace, prepare_folders
 from pipelines.steps.ingest import ingest_inbox
 from pipelines.steps.month import STEPS
 from pipelines.steps.watch import watch
+from tests.uncovered import uncovered
 
 pytestmark = pytest.mark.slow
 
@@ -30,12 +31,13 @@ def borough(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INSIGHT_TODAY", "2026-11-23")
         patch.setenv("INSIGHT_PSEUDONYM_KEY", "0f" * 32)
-        write_demo(root, last_month=MONTH)
-        prepare_folders(root)
-        workspace = open_workspace(root, run_id="whole")
-        outcomes = ingest_inbox(workspace)
-        for name in ("hotspots", "satisfaction"):
-            STEPS[name](workspace, MONTH)
+        with uncovered():
+            write_demo(root, last_month=MONTH)
+            prepare_folders(root)
+            workspace = open_workspace(root, run_id="whole")
+            outcomes = ingest_inbox(workspace)
+            for name in ("hotspots", "satisfaction"):
+                STEPS[name](workspace, MONTH)
         yield workspace, outcomes, json.loads((root / "truths.json").read_text(encoding="utf-8"))
 
 

@@ -15,7 +15,7 @@ from insight.patrols.places import (
     walked_together,
     ward_places,
 )
-from insight.patrols.times import visit_times
+from insight.patrols.times import season_elsewhere, visit_times
 
 LONDON = ZoneInfo("Europe/London")
 GRID = "EPSG:27700"
@@ -196,3 +196,28 @@ def test_effects_count_by_hand():
     )
     (effect,) = effects(reports, action, days=91, until=date(2026, 11, 1))
     assert (effect.before, effect.after, effect.elsewhere_before) == (2, 2, 0)
+
+
+def test_what_lies_off_a_street_is_walked_with_it_and_called_by_it():
+    cells = squares(
+        ("100_0", "Off High Street (B)", 150.0, 50.0, 9.0, 9, 1.0, "weak"),
+        ("High Street 50_50", "High Street (A)", 50.0, 50.0, 5.0, 5, 1.0, "strong"),
+    )
+    places, _ = ranked_places(cells, pd.Series([], dtype="string"), cell_m=100)
+    assert places[["place", "reports"]].to_numpy().tolist() == [["High Street (A)", 14]]
+
+
+def test_reports_dated_by_month_alone_make_no_day_busy():
+    months = pd.Series(pd.to_datetime(["2026-06-01", "2026-07-01"] * 60)).dt.tz_localize(LONDON)
+    told = visit_times(months, monday=date(2026, 11, 30), latitude=52.6, longitude=-1.1,
+                       zone=LONDON, elsewhere="Elsewhere more.")  # fmt: skip
+    assert told.busy_days == ()
+    assert told.days.startswith("Reports carry their month alone")
+    assert told.season.endswith("Elsewhere more.")
+
+
+def test_a_service_that_grows_makes_no_season_of_itself():
+    months = pd.period_range("2014-07", "2018-06", freq="M")
+    growing = pd.DataFrame({"month": months.astype(str), "reports": 100 + 10 * np.arange(48)})
+    assert "33% of 16,080 came from November to February" in season_elsewhere(growing, "Counts")
+    assert "too few" in season_elsewhere(growing.head(11), "Counts")

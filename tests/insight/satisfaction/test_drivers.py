@@ -47,7 +47,9 @@ def test_words_that_the_same_people_use_are_one_row_and_told_as_the_phrase_they_
 
 def test_a_phrase_is_counted_and_given_its_interval_anew():
     wrote = ["My builder gave up waiting"] * 12 + ["Months of waiting and no word."] * 9
-    found = find_drivers(comments(wrote + [f"word{n} alone" for n in "abcdefghi"], HAPPY)).telling.set_index("term")
+    found = find_drivers(
+        comments(wrote + [f"word{n} alone" for n in "abcdefghi"], HAPPY)
+    ).telling.set_index("term")
     assert found.index.tolist()[0] == "builder gave up waiting"
     assert found.loc["months of waiting and no word", "dissatisfied"] == 9
     low, high = newcombe(12 / 30, 30, 0, 30)

@@ -63,9 +63,7 @@ def test_raking_keeps_the_odds_of_the_table_it_was_given():
     # The table is Ardilly and Tille's, as the R package TeachingSampling has it.
     counts = [[80, 170, 150], [90, 80, 210], [10, 80, 130]]
     respondents = people(counts, row=["a", "b", "c"], column=["x", "y", "z"])
-    wanted = margins(
-        row={"a": 430, "b": 360, "c": 210}, column={"x": 150, "y": 300, "z": 550}
-    )
+    wanted = margins(row={"a": 430, "b": 360, "c": 210}, column={"x": 150, "y": 300, "z": 550})
     found = table(rake(respondents, wanted, METHOD).weights, respondents, 1000)
     assert found.sum(axis=1) == pytest.approx([430, 360, 210], abs=0.5)
     assert found.sum(axis=0) == pytest.approx([150, 300, 550], abs=0.5)
