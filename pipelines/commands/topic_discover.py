@@ -31,7 +31,8 @@ def discover_new(
         Path | None, typer.Option(help="Write the group of every row of FILE there, as CSV.")
     ] = None,
     weaker: Annotated[
-        bool, typer.Option("--weaker", help="Show weaker signs too; many are chance.")
+        bool,
+        typer.Option("--weaker", help="Show weaker signs too; one or two groups may be chance."),
     ] = False,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,

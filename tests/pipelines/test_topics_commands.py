@@ -241,6 +241,8 @@ def test_what_is_new_in_any_file_is_grouped_and_every_row_has_its_group_or_none(
     assert groups["group"][:150].isna().all()
     assert groups["group"].tail(40).notna().mean() > 0.8
     assert set(json.loads(insight(*given, "--json").stdout)) == {"groups", "examples"}
+    weaker = json.loads(insight(*given, "--weaker", "--json").stdout)["groups"]
+    assert len(weaker) >= 1
     rows(60, 5).to_csv(files / "told.csv", index=False)
     said = refusal("discover", files / "told.csv", "--text", "words", "--label", "about")
     assert "told.csv has no text without a label" in said
