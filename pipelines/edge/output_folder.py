@@ -42,7 +42,7 @@ def replace_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
         unfinished.rename(folder)
     except OSError as error:
         shutil.rmtree(unfinished, ignore_errors=True)  # a full disk should not be left fuller
-        raise OutputFolderError(_what_to_do(folder, error)) from error
+        raise cannot_write(folder, error) from error
     finally:
         with suppress(OSError):  # the error above says what is wrong
             _bring_back(old, folder)
@@ -54,13 +54,14 @@ def _bring_back(old: Path, folder: Path) -> None:
         old.rename(folder)
 
 
-def _what_to_do(folder: Path, error: OSError) -> str:
+def cannot_write(path: Path, error: OSError) -> OutputFolderError:
+    """Say why `path` among the outputs couldn't be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return (
-            f"The outputs can't be written to {folder}: the disk is full. Make room and run the "
+        return OutputFolderError(
+            f"The outputs can't be written to {path}: the disk is full. Make room and run the "
             "month again; the outputs from before are as they were."
         )
-    return (
-        f"The outputs can't be written to {folder} ({error.strerror}). Check that the folder "
+    return OutputFolderError(
+        f"The outputs can't be written to {path} ({error.strerror}). Check that the folder "
         "may be written, and close any of its files that is open in another program."
     )

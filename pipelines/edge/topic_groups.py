@@ -7,15 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from insight.errors import InsightError
 from insight.periods import add_months, month_key
 from insight.topics.discovery import Discovery
+from pipelines.edge.output_folder import cannot_write
 
 REMEMBERED_MONTHS = 12
-
-
-class TopicGroupsError(InsightError):
-    """The groups of new topics can't be kept."""
 
 
 def read_groups(folder: Path, month: date) -> tuple[pd.DataFrame | None, dict[str, str]]:
@@ -55,7 +51,7 @@ def write_groups(folder: Path, month: date, found: Discovery) -> None:
 
     Raises
     ------
-    TopicGroupsError
+    OutputFolderError
         If the folder can't be written.
     """
     used = found.profiles.loc[:, (found.profiles > 0).any()]
@@ -71,7 +67,4 @@ def write_groups(folder: Path, month: date, found: Discovery) -> None:
         unfinished.write_text(json.dumps(kept), encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
-        raise TopicGroupsError(
-            f"The groups of new topics can't be kept in {folder} ({error.strerror}). Check that "
-            "the folder may be written."
-        ) from error
+        raise cannot_write(path, error) from error

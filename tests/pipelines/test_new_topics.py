@@ -7,7 +7,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipelines.edge.topic_groups import TopicGroupsError, read_groups, write_groups
+from pipelines.edge.output_folder import OutputFolderError
+from pipelines.edge.topic_groups import read_groups, write_groups
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps.enquiries import publish_enquiries
 from pipelines.steps.ingest import ingest_inbox
@@ -55,7 +56,7 @@ def test_a_damaged_memory_of_groups_is_passed_over_and_a_locked_one_said(taught,
     (folder / "2026-10.json").write_text("{")
     assert read_groups(folder, NEXT) == (None, {})
     (tmp_path / "file").write_text("")
-    with pytest.raises(TopicGroupsError, match="can't be kept"):
+    with pytest.raises(OutputFolderError, match="can't be written"):
         write_groups(tmp_path / "file", MONTH, discover_topics(taught, MONTH).found)
 
 
