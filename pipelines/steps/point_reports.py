@@ -136,7 +136,9 @@ def read_point_reports(
             streets=streets,
         )
         part = part[[name for name in KEPT if name in part.columns]]
-        parts.append(part.astype({"crs": _dictionary(crs), "place_note": NOTES}))
+        parts.append(
+            part.astype({"crs": _dictionary(crs), "place_note": NOTES, "place_error_m": "float32"})
+        )
         missed.append(lost)
     del rows
     located, misplaced = pd.concat(parts), pd.concat(missed, ignore_index=True)

@@ -31,7 +31,7 @@ from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_sourc
 from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
-from pipelines.steps.reporting import READERS, reporting_pages
+from pipelines.steps.reporting import READERS, reporting_pages, residents_of
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.topic_discovery import NewTopics, new_topic_words
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
@@ -150,7 +150,11 @@ def _ward_page(workspace: Workspace, data: PageData, made: Month) -> dict[str, s
     mapped = mapped_reports(workspace, read_events(workspace, "street_reports"))
     # A default location would make one ward the worst.
     mapped = mapped[~at_points(mapped, made.found.fallback)]
-    page = ward_page(data, mapped, workspace.wards, source=mapped_source(workspace))
+    residents, _ = residents_of(workspace)
+    wards = workspace.wards
+    if residents is not None:
+        wards = wards.assign(population=wards["ward"].map(residents))
+    page = ward_page(data, mapped, wards, source=mapped_source(workspace))
     return {"wardens/wards.html": page}
 
 

@@ -47,15 +47,7 @@ def reporting(workspace: Workspace, month: date, found: Hotspots) -> Reporting:
         reports.index, fill_value=False)]  # fmt: skip
     patrols = _year(read_events(workspace, "patrols"), month, "started_at")
     wards, areas, streets = workspace.wards, workspace.areas, workspace.streets
-    missing = []
-    residents = None
-    if wards is not None and "population" in wards:
-        residents = wards.set_index("ward")["population"]
-    elif wards is not None and areas is not None:
-        residents = residents_by_ward(areas, wards)
-        missing.append("Residents are added up from small areas by where their middle lies.")
-    else:
-        missing.append("Name areas in council.yaml, with residents, for rates by people.")
+    residents, missing = residents_of(workspace)
     if streets is None:
         missing.append("Name streets_file in council.yaml for rates by street.")
     names = pd.Index([] if wards is None else sorted(wards["ward"]))
@@ -91,6 +83,17 @@ def reporting(workspace: Workspace, month: date, found: Hotspots) -> Reporting:
         findings=findings,
         findings_words=found_words,
     )
+
+
+def residents_of(workspace: Workspace) -> tuple[pd.Series | None, list[str]]:
+    """Return residents by ward, from the wards' file or from small areas; and what to say of it."""
+    wards, areas = workspace.wards, workspace.areas
+    if wards is not None and "population" in wards:
+        return wards.set_index("ward")["population"], []
+    if wards is not None and areas is not None:
+        told = "Residents are added up from small areas by where their middle lies."
+        return residents_by_ward(areas, wards), [told]
+    return None, ["Name areas in council.yaml, with residents, for rates by people."]
 
 
 def _year(events: pd.DataFrame, month: date, time: str) -> pd.DataFrame:
