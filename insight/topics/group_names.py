@@ -12,14 +12,21 @@ COURTESY = (
 )  # fmt: skip
 
 
+_LEAST_OF_HEAVIEST = 0.1
+
+
 def telling_words(profiles: pd.DataFrame, number: int) -> list[list[str]]:
-    """Return each group's heaviest words; a word within a pair already named is left out."""
+    """Return each group's heaviest words; a word within a pair already named is left out.
+
+    A word of less than a tenth of the heaviest's weight doesn't tell the group.
+    """
     told = []
-    order = np.argsort(-profiles.to_numpy(), axis=1, kind="stable")[:, : number * 4]
+    weights = profiles.to_numpy()
+    order = np.argsort(-weights, axis=1, kind="stable")[:, : number * 4]
     names = profiles.columns.to_numpy()
-    for row in order:
+    for row, own in zip(order, weights, strict=True):
         words: list[str] = []
-        for word in names[row]:
+        for word in names[row[own[row] > _LEAST_OF_HEAVIEST * own.max()]]:
             parts = set(word.split())
             if not any(parts & set(one.split()) for one in words):
                 words.append(str(word))
