@@ -46,7 +46,7 @@ def ward_page(
             f"number of reports and the darker the more. The busiest ward of a month had "
             f"{int(counts.to_numpy().max(initial=0))}."
         ),
-        svg=drawing(figure, "ward-months", "Reports by ward and month"),
+        svg=drawing(lambda: figure, "ward-months", "Reports by ward and month"),
         head=("Ward", *labels),
         rows=tuple(
             (str(ward), *(str(number) for number in row))
