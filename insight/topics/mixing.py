@@ -61,47 +61,56 @@ def fit_mixing(scores: Scores, actual: Codes, part: NDArray[np.intp]) -> tuple[M
     -------
     Mixing, numpy.ndarray
         The mixing learnt from all texts, and the scores of each part as mixed by what the other
-        parts teach. Where these make the true topics no likelier than the raw scores do,
-        nothing is mixed.
+        parts teach. Where these make the true topics of any part no likelier than each score
+        by itself does, nothing is mixed.
     """
     inside = actual != _OUTSIDE
     mixed = np.empty_like(scores)
     for number in np.unique(part):
         here = part == number
-        mixed[here] = _fit(scores[inside & ~here], actual[inside & ~here]).mix(scores[here])
-    if _surprise(mixed[inside], actual[inside]) >= _surprise(scores[inside], actual[inside]):
-        return unmixed(scores.shape[1]), scores
-    return _fit(scores[inside], actual[inside]), mixed
+        taught, asked = inside & ~here, inside & here
+        alone = _softened(scores[taught], actual[taught])
+        mixing = _fit(scores[taught], actual[taught], alone)
+        mixed[here] = mixing.mix(scores[here])
+        told = scores[asked], actual[asked]
+        if _surprise(mixing, *told) >= _surprise(alone, *told):
+            return unmixed(scores.shape[1]), scores
+    told = scores[inside], actual[inside]
+    return _fit(*told, _softened(*told)), mixed
 
 
-def _surprise(scores: Scores, actual: Codes) -> float:
-    """Return how unlikely the scores make the true topics, once they are softened."""
-    temperature, biases = fit_softening(scores, actual)
-    beliefs = log_softmax(scores / temperature + biases, axis=1)
+def _surprise(mixing: Mixing, scores: Scores, actual: Codes) -> float:
+    """Return how unlikely the mixed scores make the true topics."""
+    beliefs = log_softmax(mixing.mix(scores), axis=1)
     return float(-beliefs[np.arange(len(actual)), actual].sum())
 
 
-def _fit(scores: Scores, actual: Codes) -> Mixing:
-    """Return the mixing of most likelihood, held near scores that are softened one by one."""
+def _softened(scores: Scores, actual: Codes) -> Mixing:
+    """Return the best that can be done with each score by itself."""
+    temperature, biases = fit_softening(scores, actual)
+    weights = np.eye(scores.shape[1]) / temperature
+    return Mixing(weights.astype(np.float32), biases.astype(np.float32))
+
+
+def _fit(scores: Scores, actual: Codes, alone: Mixing) -> Mixing:
+    """Return the mixing of most likelihood, held near `alone`."""
     texts, topics = scores.shape
     rows = np.arange(texts)
-    temperature, biases = fit_softening(scores, actual)
-    single = np.float32(scores)
-    softened = np.float32(scores / temperature + biases)
+    single = scores.astype(np.float32)
+    softened = alone.mix(scores).astype(np.float32)
 
     def surprise(parameters: Scores) -> tuple[float, Scores]:
         moves = parameters.reshape(topics + 1, topics)
-        weights, shifts = np.float32(moves[:-1]), np.float32(moves[-1])
-        beliefs = log_softmax(softened + single @ weights + shifts, axis=1)
+        light = moves.astype(np.float32)
+        beliefs = log_softmax(softened + single @ light[:-1] + light[-1], axis=1)
         loss = -float(beliefs[rows, actual].sum(dtype=float))
         gaps = np.exp(beliefs)
         gaps[rows, actual] -= 1
-        slope = np.vstack([single.T @ gaps, gaps.sum(axis=0)]) + _SHRINKAGE * moves
-        return (loss + _SHRINKAGE * np.square(moves).sum() / 2) / texts, slope.ravel() / texts
+        pull = np.vstack([single.T @ gaps, gaps.sum(axis=0)]).astype(np.float64)
+        slope: Scores = (pull + _SHRINKAGE * moves).ravel() / texts
+        return (loss + _SHRINKAGE * float(np.square(moves).sum()) / 2) / texts, slope
 
     start = np.zeros((topics + 1) * topics)
-    options = {"maxiter": _ROUNDS}
-    found = minimize(surprise, start, jac=True, method="L-BFGS-B", options=options).x
-    moves = found.reshape(topics + 1, topics)
-    weights = np.eye(topics) / temperature + moves[:-1]
-    return Mixing(weights.astype(np.float32), (biases + moves[-1]).astype(np.float32))
+    found = minimize(surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+    moves = found.reshape(topics + 1, topics).astype(np.float32)
+    return Mixing(alone.weights + moves[:-1], alone.biases + moves[-1])
