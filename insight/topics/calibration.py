@@ -107,7 +107,7 @@ def calibrate(
         read off a sample, promises too much. An answer to a text of no topic is wrong.
     """
     inside = actual >= 0
-    temperature, biases = _softening(scores[inside], actual[inside])
+    temperature, biases = fit_softening(scores[inside], actual[inside])
     most_strange = float(np.quantile(strangeness[inside], method.kept_in_scope))
     level = tuple(np.zeros(scores.shape[1]).tolist())
     plain = Calibration(temperature, tuple(biases.tolist()), level, _AS_BELIEVED, 0.0, most_strange)
@@ -120,6 +120,28 @@ def calibrate(
         sure.confidences(scores)[asked], right[asked], method.wanted_precision
     )
     return replace(sure, least_confidence=least)
+
+
+def fit_softening(scores: Scores, actual: Codes) -> tuple[float, Scores]:
+    """Return temperature and biases of most likelihood; biases are held near nought."""
+    texts, topics = scores.shape
+    rows = np.arange(texts)
+
+    def surprise(parameters: Scores) -> tuple[float, Scores]:
+        sharpness, biases = np.exp(parameters[0]), parameters[1:]
+        beliefs = log_softmax(scores * sharpness + biases, axis=1)
+        gaps = np.exp(beliefs)
+        gaps[rows, actual] -= 1
+        loss = -beliefs[rows, actual].sum() + np.square(biases).sum() / (2 * _BIAS_SPREAD**2)
+        slope = np.append(
+            (gaps * scores).sum() * sharpness, gaps.sum(axis=0) + biases / _BIAS_SPREAD**2
+        )
+        return loss / texts, slope / texts
+
+    start = np.append(np.log(3.0), np.zeros(topics))
+    bounds = [(-6.0, 8.0)] + [(-8.0, 8.0)] * topics
+    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(np.exp(-found[0])), found[1:]
 
 
 def calibration_error(confidences: Scores, right: NDArray[np.bool_]) -> float:
@@ -140,28 +162,6 @@ def f1_by_topic(confusion: NDArray[np.int64]) -> NDArray[np.float64]:
     f1 = np.full(len(named), np.nan)
     np.divide(2.0 * confusion.diagonal(), named, out=f1, where=named > 0)
     return f1
-
-
-def _softening(scores: Scores, actual: Codes) -> tuple[float, Scores]:
-    """Return temperature and biases of most likelihood; biases are held near nought."""
-    texts, topics = scores.shape
-    rows = np.arange(texts)
-
-    def surprise(parameters: Scores) -> tuple[float, Scores]:
-        sharpness, biases = np.exp(parameters[0]), parameters[1:]
-        beliefs = log_softmax(scores * sharpness + biases, axis=1)
-        gaps = np.exp(beliefs)
-        gaps[rows, actual] -= 1
-        loss = -beliefs[rows, actual].sum() + np.square(biases).sum() / (2 * _BIAS_SPREAD**2)
-        slope = np.append(
-            (gaps * scores).sum() * sharpness, gaps.sum(axis=0) + biases / _BIAS_SPREAD**2
-        )
-        return loss / texts, slope / texts
-
-    start = np.append(np.log(3.0), np.zeros(topics))
-    bounds = [(-6.0, 8.0)] + [(-8.0, 8.0)] * topics
-    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return float(np.exp(-found[0])), found[1:]
 
 
 def _sureness(believed: Scores, right: NDArray[np.bool_]) -> tuple[float, float, float]:

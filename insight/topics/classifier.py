@@ -13,6 +13,7 @@ from insight.topics.features import Encoder, Readings, read_texts, readable_text
 from insight.topics.linear import LinearMachine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import Metrics
+from insight.topics.mixing import Mixing
 from insight.topics.scope import Scope, scope_signals
 
 # Bounds memory: scores of a batch are dense, one column a topic.
@@ -31,7 +32,7 @@ class Judgement:
     Parameters
     ----------
     scores
-        Raw scores, one row a text and one column a topic.
+        Mixed scores, one row a text and one column a topic.
     strangeness
         How unlike all topics each text looks.
     readable
@@ -57,6 +58,8 @@ class TopicModel:
         Scores a text for each topic and, where it was taught that, as a stranger last.
     scope
         Tells from the scores how strange a text looks.
+    mixing
+        What the topics' scores say of each other.
     calibration
         Temperature and thresholds, set on held-out scores.
     confusion
@@ -85,6 +88,7 @@ class TopicModel:
     topics: tuple[str, ...]
     machine: LinearMachine
     scope: Scope
+    mixing: Mixing
     calibration: Calibration
     confusion: NDArray[np.int64]
     caution: float
@@ -112,17 +116,18 @@ class TopicModel:
                 f"this model was trained with sentence numbers of length {needed} and was given "
                 f"{given}. Use the encoder it was trained with, or train the topics again."
             )
-        return judged(self.machine, self.scope, readings, topics=len(self.topics))
+        return judged(self.machine, self.scope, self.mixing, readings)
 
 
-def judged(machine: LinearMachine, scope: Scope, readings: Readings, *, topics: int) -> Judgement:
-    """Return what `machine` and `scope` make of texts; columns after `topics` are strangers'."""
+def judged(machine: LinearMachine, scope: Scope, mixing: Mixing, readings: Readings) -> Judgement:
+    """Return what is made of texts; the machine's columns after the topics are strangers'."""
+    topics = len(mixing.biases)
     scores = machine.scores(readings)
     known = machine.features.known_share(readings)
     readable = known > 0
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
     strangeness = scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
-    return Judgement(scores[:, :topics], strangeness, readable)
+    return Judgement(mixing.mix(scores[:, :topics]), strangeness, readable)
 
 
 def strangers_of(scores: Scores, topics: int) -> Scores | None:

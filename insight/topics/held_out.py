@@ -86,9 +86,10 @@ class LearningTask:
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """What models that never saw a text make of it."""
+    """What models that never saw a text make of it, and the part of the cut that it is in."""
 
     scores: Scores
+    part: NDArray[np.intp]
     signals: Scores
     keyword_answers: Codes
 
@@ -99,7 +100,9 @@ def held_out_scores(task: LearningTask) -> HeldOut:
     scores = np.zeros((texts, task.columns))
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
-    for train, test in _folds(task):
+    part = _parts(task)
+    for number in np.unique(part):
+        train, test = np.flatnonzero(part != number), np.flatnonzero(part == number)
         machine = task.fit(train)
         unseen = task.readings.of(test)
         scores[test] = machine.scores(unseen)
@@ -114,11 +117,11 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         majority = int(np.bincount(task.codes[inside]).argmax())
         keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return HeldOut(scores[:, :topics], signals, keyword_answers)
+    return HeldOut(scores[:, :topics], part, signals, keyword_answers)
 
 
-def _folds(task: LearningTask) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Return rows to learn from and rows to test on; identical texts are never parted."""
+def _parts(task: LearningTask) -> NDArray[np.intp]:
+    """Return the part of the cut that each text is in; identical texts are never parted."""
     _, first = np.unique(task.alike, return_index=True)
     large = task.pool is not None or len(first) * task.topics > _LARGE
     parts = min(3, task.method.folds) if large else task.method.folds
@@ -126,6 +129,4 @@ def _folds(task: LearningTask) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]
     part = np.zeros(len(first), dtype=np.intp)
     for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
         part[test] = number
-    of_row = part[task.alike]
-    everything = np.arange(len(task.codes))
-    return [(everything[of_row != number], everything[of_row == number]) for number in range(parts)]
+    return np.asarray(part[task.alike])

@@ -14,6 +14,7 @@ from insight.topics.features import Encoder, Readings, read_texts, readable_text
 from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
+from insight.topics.mixing import fit_mixing
 from insight.topics.prevalence import counted_shares, fit_caution
 from insight.topics.scope import PLAIN, fit_scope
 from insight.topics.self_training import Pool, read_pool
@@ -91,7 +92,8 @@ def train_topics(
     held_out = held_out_scores(task)
     scope = PLAIN if not strange.any() else fit_scope(held_out.signals, strange)
     strangeness = scope.strangeness(held_out.signals)
-    calibration = calibrate(held_out.scores, codes, strangeness, method)
+    mixing, scores = fit_mixing(held_out.scores, codes, held_out.part)
+    calibration = calibrate(scores, codes, strangeness, method)
     commonest = int(np.bincount(inside).argmax())
     return TopicModel(
         method=method,
@@ -99,12 +101,11 @@ def train_topics(
         topics=names,
         machine=task.fit(np.arange(len(rows))),
         scope=scope,
+        mixing=mixing,
         calibration=calibration,
-        confusion=confusion_matrix(
-            calibration.answers(held_out.scores[~strange]), inside, len(names)
-        ),
+        confusion=confusion_matrix(calibration.answers(scores[~strange]), inside, len(names)),
         caution=fit_caution(
-            calibration.beliefs(held_out.scores[~strange]),
+            calibration.beliefs(scores[~strange]),
             inside,
             counted_shares(inside, len(names)),
             seed=seed,
@@ -117,7 +118,7 @@ def train_topics(
         ),
         commonest=commonest,
         metrics=topic_metrics(
-            held_out.scores,
+            scores,
             codes,
             topics=names,
             calibration=calibration,

@@ -20,11 +20,14 @@ from insight.topics.classifier import TopicModel
 from insight.topics.features import Features
 from insight.topics.linear import LinearMachine
 from insight.topics.method import TopicMethod
+from insight.topics.mixing import Mixing, unmixed
 from insight.topics.scope import Scope
 
 FILE_NAME = "topic_model.npz"
 
-_FORMAT = 2
+_FORMAT = 3
+# Models of this format mixed no scores; they load and answer as before.
+_UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
 _ARRAYS = (
@@ -137,6 +140,8 @@ def model_bytes(model: TopicModel) -> bytes:
         term_weights=machine.term_weights,
         sentence_weights=machine.sentence_weights,
         intercepts=machine.intercepts,
+        mixing_weights=model.mixing.weights,
+        mixing_biases=model.mixing.biases,
         confusion=model.confusion,
     )
     return buffer.getvalue()
@@ -146,8 +151,12 @@ def _read(content: bytes) -> TopicModel:
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         document: dict[str, Any] = json.loads(archive["document"].tobytes())
         arrays = {name: archive[name] for name in _ARRAYS}
-    if document["format"] != _FORMAT:
-        raise ValueError("another format")
+        if document["format"] == _FORMAT:
+            mixing = Mixing(archive["mixing_weights"], archive["mixing_biases"])
+        elif document["format"] == _UNMIXED_FORMAT:
+            mixing = unmixed(len(document["topics"]))
+        else:
+            raise ValueError("another format")
     method, calibration = document["method"], document["calibration"]
     method["character_lengths"] = tuple(method["character_lengths"])
     calibration |= {name: tuple(calibration[name]) for name in ("biases", "lifts", "sureness")}
@@ -164,6 +173,7 @@ def _read(content: bytes) -> TopicModel:
             arrays["intercepts"],
         ),
         scope=Scope(**scope | {"weights": tuple(scope["weights"])}),
+        mixing=mixing,
         calibration=Calibration(**calibration),
         confusion=arrays["confusion"],
         caution=document["caution"],

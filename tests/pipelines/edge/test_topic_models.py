@@ -117,6 +117,14 @@ def test_a_file_of_another_version_is_refused(model, tmp_path, change):
         load_model(tmp_path, rewritten(tmp_path, change))
 
 
+def test_a_file_from_before_scores_were_mixed_still_loads(model, tmp_path):
+    save_model(model, tmp_path)
+    old = rewritten(tmp_path, lambda document: document.update(format=2))
+    again = load_model(tmp_path, old)
+    scores = np.array([[0.3, -0.2]])
+    assert np.array_equal(again.mixing.mix(scores), scores)
+
+
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 broken"])
 def test_what_is_no_model_at_all_is_refused_even_when_the_hash_agrees(tmp_path, content):
     (tmp_path / FILE_NAME).write_bytes(content)

@@ -1,0 +1,56 @@
+import numpy as np
+
+from insight.topics.mixing import fit_mixing, unmixed
+
+PARTS = np.arange(600) % 3
+
+
+def taken_for_each_other(mixed_up):
+    """Three topics, of which the third's score rises with the second's where `mixed_up`."""
+    draw = np.random.default_rng(0)
+    actual = draw.integers(3, size=600)
+    scores = np.eye(3)[actual] + draw.normal(scale=0.4, size=(600, 3))
+    if mixed_up:
+        scores[:, 2] += 2 * scores[:, 1]
+    return scores, actual
+
+
+def share_right(scores, actual):
+    return (scores.argmax(axis=1) == actual).mean()
+
+
+def test_scores_that_say_something_of_each_other_are_mixed_for_better_answers():
+    scores, actual = taken_for_each_other(mixed_up=True)
+    mixing, held_out = fit_mixing(scores, actual, PARTS)
+    assert share_right(scores, actual) < 0.8
+    assert share_right(held_out, actual) > 0.85
+    assert share_right(mixing.mix(scores), actual) > 0.85
+
+
+def test_no_text_helps_to_mix_its_own_scores():
+    scores, actual = taken_for_each_other(mixed_up=True)
+    other = actual.copy()
+    other[PARTS == 1] = (actual[PARTS == 1] + (np.arange(200) % 10 == 0)) % 3
+    _, as_labelled = fit_mixing(scores, actual, PARTS)
+    _, relabelled = fit_mixing(scores, other, PARTS)
+    assert np.array_equal(as_labelled[PARTS == 1], relabelled[PARTS == 1])
+    assert not np.array_equal(as_labelled[PARTS == 0], relabelled[PARTS == 0])
+
+
+def test_scores_that_only_noise_would_mix_are_left_alone():
+    draw = np.random.default_rng(1)
+    scores, actual = draw.normal(size=(60, 10)), np.arange(60) % 10
+    mixing, held_out = fit_mixing(scores, actual, np.arange(60) // 10 % 3)
+    assert held_out is scores
+    assert np.array_equal(mixing.mix(scores), unmixed(10).mix(scores))
+
+
+def test_texts_of_no_topic_are_mixed_but_teach_nothing():
+    scores, actual = taken_for_each_other(mixed_up=True)
+    actual[::10] = -1
+    strange = scores.copy()
+    strange[::10] += 5
+    one, _ = fit_mixing(scores, actual, PARTS)
+    other, held_out = fit_mixing(strange, actual, PARTS)
+    assert np.array_equal(one.weights, other.weights)
+    assert np.isfinite(held_out).all()
