@@ -64,9 +64,9 @@ class TopicModel:
         Temperature and thresholds, set on held-out scores.
     confusion
         Held-out answers, one row a true topic, one column an answer.
-    caution
-        How slowly shares of topics move away from those in training
-        (`insight.topics.prevalence.fit_caution`).
+    sharpness
+        How near corrected shares come to counting answers
+        (`insight.topics.prevalence.fit_sharpness`).
     keywords
         Each topic's telling terms.
     commonest
@@ -91,7 +91,7 @@ class TopicModel:
     mixing: Mixing
     calibration: Calibration
     confusion: NDArray[np.int64]
-    caution: float
+    sharpness: float
     keywords: Keywords
     commonest: int
     metrics: Metrics

@@ -97,7 +97,7 @@ def score_answers(
         np.zeros(len(names)),
     )
     corrected[column] = corrected_shares(
-        beliefs[inside], trained_shares(model), caution=model.caution
+        beliefs[inside], trained_shares(model), sharpness=model.sharpness
     )
     return ScoredFigures(
         accuracy=float(right.mean()),

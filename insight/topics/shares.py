@@ -83,7 +83,7 @@ def corrected_topic_shares(
 
 
 def _estimated(model: TopicModel, beliefs: Scores, *, seed: int) -> pd.DataFrame:
-    found = share_intervals(beliefs, trained_shares(model), seed=seed, caution=model.caution)
+    found = share_intervals(beliefs, trained_shares(model), seed=seed, sharpness=model.sharpness)
     topics = pd.Series(model.topics, dtype="string")
     return pd.DataFrame(
         {

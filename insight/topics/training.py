@@ -15,7 +15,7 @@ from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
 from insight.topics.mixing import fit_mixing
-from insight.topics.prevalence import counted_shares, fit_caution
+from insight.topics.prevalence import counted_shares, fit_sharpness
 from insight.topics.scope import PLAIN, fit_scope
 from insight.topics.self_training import Pool, read_pool
 
@@ -104,7 +104,7 @@ def train_topics(
         mixing=mixing,
         calibration=calibration,
         confusion=confusion_matrix(calibration.answers(scores[~strange]), inside, len(names)),
-        caution=fit_caution(
+        sharpness=fit_sharpness(
             calibration.beliefs(scores[~strange]),
             inside,
             counted_shares(inside, len(names)),

@@ -26,7 +26,8 @@ from insight.topics.scope import Scope
 FILE_NAME = "topic_model.npz"
 
 _FORMAT = 3
-# Models of this format mixed no scores; they load and answer as before.
+# Models of this format mixed no scores; they load and answer as before. Those without a
+# sharpness share texts out as believed.
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
@@ -117,7 +118,7 @@ def model_bytes(model: TopicModel) -> bytes:
         "topics": model.topics,
         "scope": asdict(model.scope),
         "calibration": asdict(model.calibration),
-        "caution": model.caution,
+        "sharpness": model.sharpness,
         "keywords": model.keywords,
         "commonest": model.commonest,
         "metrics": model.metrics,
@@ -176,7 +177,7 @@ def _read(content: bytes) -> TopicModel:
         mixing=mixing,
         calibration=Calibration(**calibration),
         confusion=arrays["confusion"],
-        caution=document["caution"],
+        sharpness=document.get("sharpness", 1.0),
         keywords=tuple(map(tuple, document["keywords"])),
         commonest=document["commonest"],
         metrics=document["metrics"],

@@ -169,7 +169,7 @@ def shifted_errors(model, labels, beliefs, cut: Cut) -> np.ndarray:
         tilt = np.exp(draw.normal(scale=0.8, size=topics))[codes[inside]]
         rows = draw.choice(inside, len(inside), p=tilt / tilt.sum())
         true = counted_shares(codes[rows], topics)
-        shares = corrected_shares(beliefs[rows], trained_shares(model), caution=model.caution)
+        shares = corrected_shares(beliefs[rows], trained_shares(model), sharpness=model.sharpness)
         counted = counted_shares(answers[rows], topics)
         errors.append((share_error(counted, true), share_error(shares, true)))
     return np.mean(errors, axis=0)

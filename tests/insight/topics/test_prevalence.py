@@ -6,7 +6,7 @@ from insight.topics import classify, train_topics
 from insight.topics.prevalence import (
     corrected_shares,
     counted_shares,
-    fit_caution,
+    fit_sharpness,
     share_error,
     share_intervals,
 )
@@ -53,11 +53,31 @@ def test_the_same_seed_gives_the_same_interval():
     pd.testing.assert_frame_equal(first, share_intervals(beliefs, TRAINED, seed=3))
 
 
-def test_caution_is_great_where_beliefs_say_little_and_small_where_they_say_much():
-    sharp, actual = believed(3_000, TRAINED)
-    vague = 0.03 * sharp + 0.97 * np.random.default_rng(1).dirichlet(5 * TRAINED, 3_000)
-    assert fit_caution(sharp, actual, TRAINED, seed=1) == 1.0
-    assert fit_caution(vague, actual, TRAINED, seed=1) > 1.0
+def doubtful():
+    """Beliefs that say next to nothing of the topic, and topics that follow them."""
+    draw = np.random.default_rng(1)
+    vague = draw.dirichlet(20 * TRAINED, 3_000)
+    return vague, (vague.cumsum(axis=1) < draw.random((3_000, 1))).sum(axis=1)
+
+
+def test_doubtful_texts_are_shared_out_as_believed_and_sure_ones_nearly_counted():
+    vague, actual = doubtful()
+    assert fit_sharpness(vague, actual, TRAINED, seed=1) == 1.0
+    draw = np.random.default_rng(2)
+    true = draw.choice(40, 3_000)
+    # Always right, and never sure of it: what an answer's count gets right, its belief smears.
+    timid = np.full((3_000, 40), 0.4 / 39)
+    timid[np.arange(3_000), true] = 0.6
+    assert fit_sharpness(timid, true, np.full(40, 1 / 40), seed=1) > 1.0
+
+
+def test_without_evidence_of_a_shift_nothing_is_shifted():
+    beliefs, actual = believed(1_000, TRAINED)
+    shares = corrected_shares(beliefs, TRAINED)
+    assert shares == pytest.approx(beliefs.mean(axis=0), abs=1e-12)
+    counted = counted_shares(beliefs.argmax(axis=1), 3)
+    true = counted_shares(actual, 3)
+    assert share_error(shares, true) < share_error(counted, true)
 
 
 def test_no_text_leaves_the_shares_of_training():
@@ -82,6 +102,6 @@ def test_real_comments_whose_mix_has_shifted_are_counted_nearer_the_truth(real_d
         true = counted_shares(codes[sample], len(model.topics))
         counted = counted_shares(answers[sample], len(model.topics))
         raw.append(share_error(counted, true))
-        shares = corrected_shares(beliefs[sample], trained_shares(model), caution=model.caution)
+        shares = corrected_shares(beliefs[sample], trained_shares(model), sharpness=model.sharpness)
         corrected.append(share_error(shares, true))
     assert np.mean(corrected) < np.mean(raw)
