@@ -129,7 +129,10 @@ def share_intervals(
     texts = len(beliefs)
     times = draw.multinomial(texts, np.full(texts, 1 / max(texts, 1)), size=_RESAMPLES)
     again = np.array(
-        [corrected_shares(beliefs, trained, row.astype(float), sharpness=sharpness) for row in times]
+        [
+            corrected_shares(beliefs, trained, row.astype(float), sharpness=sharpness)
+            for row in times
+        ]
     )
     tail = (1 - confidence) / 2
     return pd.DataFrame(
