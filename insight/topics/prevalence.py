@@ -19,6 +19,7 @@ _SAMPLES = 16
 _SAMPLE_TEXTS = (1_000, 200)
 _SHIFTS = (0.0, 0.35, 0.0, 0.8)
 _RESAMPLES = 200
+_ALIKE = 6
 
 
 def counted_shares(answers: Codes, topics: int) -> Scores:
@@ -58,14 +59,33 @@ def corrected_shares(
     Beliefs are turned towards the shares in which they agree (`_agreed_shares`) only as far as
     the evidence of a shift goes beyond chance.
     """
+    counts = np.ones(len(beliefs)) if weights is None else weights
+    return _corrected(beliefs, trained, counts, sharpness, _copies(beliefs))
+
+
+def _corrected(
+    beliefs: Scores, trained: Scores, counts: Scores, sharpness: float, copies: float
+) -> Scores:
     if not len(beliefs):
         return trained.copy()
-    counts = np.ones(len(beliefs)) if weights is None else weights
     likelihood = beliefs / np.maximum(trained, 1e-12)
-    return _average(likelihood * _agreed_shares(likelihood, trained, counts), counts, sharpness)
+    agreed = _agreed_shares(likelihood, trained, counts, copies)
+    return _average(likelihood * agreed, counts, sharpness)
 
 
-def _agreed_shares(likelihood: Scores, trained: Scores, counts: Scores) -> Scores:
+def _copies(beliefs: Scores) -> float:
+    """Return how many texts, the text itself among them, read like a text, on average.
+
+    Copies are one piece of evidence, not several: by so much the texts are fewer than they seem
+    (Kish's design effect). "No", written 173 times, says that one question was asked.
+    """
+    if not len(beliefs):
+        return 1.0
+    times = np.unique(beliefs.round(_ALIKE), axis=0, return_counts=True)[1]
+    return float(np.square(times).sum() / times.sum())
+
+
+def _agreed_shares(likelihood: Scores, trained: Scores, counts: Scores, copies: float) -> Scores:
     """Return the shares that make the texts likeliest, shrunk towards those in training.
 
     Notes
@@ -88,7 +108,7 @@ def _agreed_shares(likelihood: Scores, trained: Scores, counts: Scores) -> Score
         if moved < _SETTLED:
             break
     gain = counts @ np.log(np.maximum(likelihood @ shares, 1e-300))
-    by_chance = len(trained) - 1
+    by_chance = copies * (len(trained) - 1)
     kept = 1 - by_chance / gain if gain > by_chance else 0.0
     return np.asarray(trained + kept * (shares - trained))
 
@@ -124,15 +144,13 @@ def share_intervals(
     pandas.DataFrame
         One row a topic: ``share``, ``lower`` and ``upper``, proportions from 0 to 1.
     """
-    share = corrected_shares(beliefs, trained, sharpness=sharpness)
-    draw = np.random.default_rng(seed)
+    copies = _copies(beliefs)
     texts = len(beliefs)
+    share = _corrected(beliefs, trained, np.ones(texts), sharpness, copies)
+    draw = np.random.default_rng(seed)
     times = draw.multinomial(texts, np.full(texts, 1 / max(texts, 1)), size=_RESAMPLES)
     again = np.array(
-        [
-            corrected_shares(beliefs, trained, row.astype(float), sharpness=sharpness)
-            for row in times
-        ]
+        [_corrected(beliefs, trained, row.astype(float), sharpness, copies) for row in times]
     )
     tail = (1 - confidence) / 2
     return pd.DataFrame(
@@ -158,7 +176,8 @@ def fit_sharpness(beliefs: Scores, actual: Codes, trained: Scores, *, seed: int)
 
     Notes
     -----
-    Half the samples keep the shares of training, a quarter vary mildly and a quarter have
+    Texts drawn twice are no copies: the draw is of our making. Half the samples keep the shares
+    of training, a quarter vary mildly and a quarter have
     shares a topic that vary threefold or so: months differ, but not beyond recognition. Large
     and small samples are as many.
     """
@@ -173,7 +192,7 @@ def fit_sharpness(beliefs: Scores, actual: Codes, trained: Scores, *, seed: int)
         true = counted_shares(actual[rows], topics)
         ones = np.ones(len(rows))
         likelihood = beliefs[rows] / np.maximum(trained, 1e-12)
-        shifted = likelihood * _agreed_shares(likelihood, trained, ones)
+        shifted = likelihood * _agreed_shares(likelihood, trained, ones, copies=1.0)
         errors += [share_error(_average(shifted, ones, each), true) for each in _SHARPNESSES]
     return float(_SHARPNESSES[errors.argmin()])
 

@@ -80,6 +80,17 @@ def test_without_evidence_of_a_shift_nothing_is_shifted():
     assert share_error(shares, true) < share_error(counted, true)
 
 
+def test_one_text_many_times_over_is_one_piece_of_evidence():
+    beliefs, _ = believed(300, TRAINED)
+    copies = np.repeat([[0.1, 0.1, 0.8]], 100, axis=0)
+    # As many texts that differ a little are evidence of a shift.
+    different = copies + np.random.default_rng(4).normal(scale=0.002, size=copies.shape)
+    different /= different.sum(axis=1, keepdims=True)
+    mixes = [np.vstack([beliefs, more]) for more in (copies, different)]
+    one, many = (corrected_shares(mix, TRAINED)[2] - mix.mean(axis=0)[2] for mix in mixes)
+    assert one < many / 2
+
+
 def test_no_text_leaves_the_shares_of_training():
     assert corrected_shares(np.zeros((0, 3)), TRAINED).tolist() == pytest.approx(TRAINED.tolist())
 
