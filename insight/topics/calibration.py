@@ -17,6 +17,7 @@ _TAIL = 0.025
 _PULLS = np.arange(0, 1.05, 0.1)
 _BIAS_SPREAD = 0.5
 _NEARLY = 1e-6
+_SETTLED = 1e-6
 _AS_BELIEVED = (1.0, 1.0, 0.0)
 
 
@@ -140,7 +141,9 @@ def fit_softening(scores: Scores, actual: Codes) -> tuple[float, Scores]:
 
     start = np.append(np.log(3.0), np.zeros(topics))
     bounds = [(-6.0, 8.0)] + [(-8.0, 8.0)] * topics
-    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = minimize(
+        surprise, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": _SETTLED}
+    ).x
     return float(np.exp(-found[0])), found[1:]
 
 
