@@ -36,9 +36,10 @@ def ranked_cells(
     ]
     count = grid.total(easting, northing)
     score = expected_shares(window_counts(grid, *history), grid, method).share
-    test = excess(count, grid, method)
+    months = monthly_counts(grid, easting, northing, _months(kept, last))
+    test = excess(count, grid, method, months)
     z = gi_star(count, grid.inside)
-    changing = _classes(kept, grid, easting, northing, last, method)
+    changing = _classes(months, grid, method)
     grade, significant = evidence_grades(test.near, test.q, method)
     rows, columns = np.nonzero(count)
     at = (rows, columns)
@@ -76,23 +77,19 @@ def _points(reports: pd.DataFrame, last: pd.Period) -> tuple[Floats, Floats, Flo
     return east, north, days
 
 
-def _classes(
-    kept: pd.DataFrame,
-    grid: Grid,
-    easting: Floats,
-    northing: Floats,
-    last: pd.Period,
-    method: HotspotMethod,
-) -> np.ndarray:
-    """Name what each cell has been over the window's months."""
+def _months(kept: pd.DataFrame, last: pd.Period) -> Floats:
+    """Return each report's month, counted from that of the oldest."""
     when = kept["reported_at"].dt.tz_localize(None)
     back = (last.year - when.dt.year) * 12 + last.month - when.dt.month
-    months = (back.max() - back).to_numpy(dtype=float)
-    slices = monthly_counts(grid, easting, northing, months)
+    return (back.max() - back).to_numpy(dtype=float)
+
+
+def _classes(months: Floats, grid: Grid, method: HotspotMethod) -> np.ndarray:
+    """Name what each cell has been over the window's months."""
     shape = grid.inside.shape
-    z = np.array([gi_star(each.reshape(shape), grid.inside).ravel() for each in slices])
-    enough = slices.sum(axis=0) >= method.least_reports
-    return emerging_class(z, mann_kendall(slices), enough).reshape(shape)
+    z = np.array([gi_star(each.reshape(shape), grid.inside).ravel() for each in months])
+    enough = months.sum(axis=0) >= method.least_reports
+    return emerging_class(z, mann_kendall(months), enough).reshape(shape)
 
 
 def _wards(kept: pd.DataFrame, grid: Grid, rows: np.ndarray, columns: np.ndarray) -> pd.Series:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from insight.hotspots.background import _tail
 from insight.hotspots.grid import Grid, grid_over
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.significance import (
-    _tail,
     evidence_grades,
     excess,
     false_discovery,
