@@ -14,9 +14,9 @@ from insight.hotspots.method import HotspotMethod
 LEAST_CELLS = 20
 WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by three
 SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothing
-USUAL_TIMES, LOCAL_TIMES = 4.0, 2.0
+USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
 MOST_STRIKING_TIMES = 5.0
-CLEARLY = 0.001
+CLEARLY = 0.001  # so small a p keeps a window out of the second fit of the background
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def excess(
     -------
     Excess
         A cell's ``p`` and ``q`` are the smallest of the windows that hold it, provided that it
-        holds its part of the excess: four times the usual cell, and twice what is expected of
-        it, so that the hotspot there is at least what the street alone would be. They are 1
+        holds its part of the excess: four times the usual cell, and two and a half times what is
+        expected of it, so that more than half is the hotspot's and not the street's. They are 1
         elsewhere, and everywhere when fewer than twenty windows have reports.
 
     Notes
