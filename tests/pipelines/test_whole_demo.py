@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-import pandas as pd
 import numpy as np
+import pandas as pd
 import pytest
 
 from models import Hotspot, Result
