@@ -45,17 +45,22 @@ def test(session: nox.Session) -> None:
     # Real data may lie beside the repository, as it does for CI; one's own setting wins.
     found = REAL_DATA.is_dir() and not os.environ.get("INSIGHT_REAL_DATA")
     environment = {"INSIGHT_REAL_DATA": str(REAL_DATA)} if found else {}
-    # A file's tests stay together: its browser or database is started once. The long ones, alone
-    # on a core each, are what the rest is spread beside.
-    together = ["--numprocesses=2", "--dist=loadfile"]
+    # A file's tests stay together: its browser or database is started once. The order is that of
+    # tests/conftest.py, long files first: a long one at the end would leave a core idle.
+    together = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
     chosen = session.posargs or ["--cov", "--durations=25", *together]
     session.run(sys.executable, "-m", "pytest", *chosen, env=environment)
 
 
 @nox.session(default=False)
 def soak(session: nox.Session) -> None:
-    """Kill more runs and break more files than every test run can; takes ten minutes."""
-    tests = ["tests/pipelines/test_kills.py", "tests/pipelines/test_broken_files.py"]
+    """Kill more runs, break more files and try more examples than every test run can."""
+    tests = [
+        "tests/pipelines/test_kills.py",
+        "tests/pipelines/test_kills_with_prefect.py",
+        "tests/pipelines/test_broken_files.py",
+        "tests/insight",
+    ]
     session.run(sys.executable, "-m", "pytest", *tests, env={"INSIGHT_SOAK": "1"})
 
 

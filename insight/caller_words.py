@@ -81,7 +81,7 @@ def _note(found: pd.DataFrame) -> pd.Series:
     honest, plain = found["typical"], found["typical_decided_only"]
     differs = (honest - plain).abs().gt(1).fillna(False)
     longer = honest.gt(plain).fillna(False)
-    alone = "Cases already decided took " + written(plain, "days", 0) + " at most, half of them; "
+    alone = "Half of the cases already decided took " + written(plain, "days", 0) + " or less; "
     why = np.where(
         longer,
         "those still open have waited longer, so somebody new should expect more.",

@@ -1,6 +1,7 @@
 """What each computed figure means, in one public sentence with its base."""
 
 from insight.catalogue_demand import DEMAND
+from insight.catalogue_topics import TOPICS
 from insight.complaint_catalogue import COMPLAINT_AND_CASE_FIGURES
 from insight.figure import Better, Figure, Unit
 
@@ -85,6 +86,23 @@ _ALL = (
         "count",
         "People who answered a survey in the period, each counted once a survey.",
         "higher",
+    ),
+    Figure(
+        "survey_group_share",
+        "Who answered a survey of residents",
+        "share",
+        "People of a group, such as an age band, who answered in the three months ending with the "
+        "period, divided by all who answered in them and whose group is known.",
+        "neither",
+    ),
+    Figure(
+        "survey_group_population_share",
+        "Who lives here, by the survey's margins",
+        "share",
+        "People of a group divided by all who live here, by the survey's margins file; beside the "
+        "share of those who answered it tells who is missing.",
+        "neither",
+        interval=False,  # a count of everybody
     ),
     Figure(
         "comments_received",
@@ -266,5 +284,5 @@ _ALL = (
 )
 
 FIGURES: dict[str, Figure] = {
-    figure.code: figure for figure in (*_ALL, *DEMAND, *COMPLAINT_AND_CASE_FIGURES)
+    figure.code: figure for figure in (*_ALL, *TOPICS, *DEMAND, *COMPLAINT_AND_CASE_FIGURES)
 }

@@ -26,6 +26,7 @@ class Certificate:
     backups: Sequence[str] = field(default=())
     models: Sequence[str] = field(default=())
     free_text: Sequence[str] = field(default=())
+    samples: Sequence[str] = field(default=())
 
 
 def certificate_text(certificate: Certificate) -> str:
@@ -78,6 +79,12 @@ def certificate_text(certificate: Certificate) -> str:
             "- Fitted models that learnt from texts of this customer; delete their folders:",
             "- No fitted model learnt from a text of this customer.",
         ),
+        *_part(
+            made.samples,
+            "- Samples of contacts from months in which they were in touch; look for the day,",
+            "- No sample of contacts is from a month in which they were in touch.",
+            "  channel and service of theirs and clear the row:",
+        )[: None if made.samples else 1],
         "- Free text that names no customer can't be searched for one. It is redacted before it is",
         f"  stored. Inputs that have such text: {', '.join(made.free_text) or 'none'}.",
     ]

@@ -113,8 +113,7 @@ def _out_of_range(rows: pd.DataFrame) -> pd.Series:
     """Tell shares outside 0 to 1, and counts and days below nought."""
     share = rows["unit"].eq("share") & ~rows["value"].between(-SLIP, 1 + SLIP)
     below = rows["unit"].isin(["count", "days"]) & rows["value"].lt(-SLIP)
-    changes = [code for code, figure in FIGURES.items() if figure.change]
-    return rows["value"].notna() & (share | below) & ~rows["measure"].isin(changes)
+    return rows["value"].notna() & (share | below) & ~_is_change(rows)
 
 
 def _not_inside(rows: pd.DataFrame) -> pd.Series:
@@ -124,7 +123,13 @@ def _not_inside(rows: pd.DataFrame) -> pd.Series:
 
 
 def _over(rows: pd.DataFrame) -> pd.Series:
-    return rows["unit"].eq("share") & rows["numerator"].gt(rows["denominator"] * (1 + SLIP))
+    over = rows["numerator"].gt(rows["denominator"] * (1 + SLIP))
+    return rows["unit"].eq("share") & over & ~_is_change(rows)
+
+
+def _is_change(rows: pd.DataFrame) -> pd.Series:
+    """Tell changes, which may lie below nought, and whose parts are now and then."""
+    return rows["measure"].isin([code for code, figure in FIGURES.items() if figure.change])
 
 
 Rule = tuple[str, Callable[[pd.DataFrame], pd.Series], str]

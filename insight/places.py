@@ -8,8 +8,19 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from insight.place_lookups import (
+    MISSING,
+    SEVERAL_STREETS,
+    UNKNOWN_STREET,
+    UNKNOWN_WARD,
+    by_postcode,
+    by_street,
+    by_ward,
+    text_of,
+)
+from insight.positions import coordinate_error, ward_error
 from insight.projection import check_metres, to_metres, transformer
-from insight.wards import assign_wards, match_wards
+from insight.wards import assign_wards
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,13 +30,10 @@ NATIONAL_GRID = "EPSG:27700"
 GRID_REACH = (0.0, 0.0, 700_000.0, 1_300_000.0)  # the National Grid's metres, west to north
 DEGREES = (-180.0, -90.0, 180.0, 90.0)
 
-MISSING = "missing place"
 NOT_A_COORDINATE = "not a coordinate"
 SWAPPED_DEGREES = "latitude and longitude swapped"
 SWAPPED_METRES = "easting and northing swapped"
 OUTSIDE = "outside the area"
-UNKNOWN_POSTCODE = "unknown postcode"
-UNKNOWN_WARD = "unknown ward"
 
 
 def locate(
@@ -35,6 +43,7 @@ def locate(
     area: "gpd.GeoDataFrame | None" = None,
     wards: "gpd.GeoDataFrame | None" = None,
     postcodes: pd.DataFrame | None = None,
+    streets: "gpd.GeoDataFrame | None" = None,
     tolerance_m: float = 50.0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put reports on the map, and say which can't be and why.
@@ -43,7 +52,8 @@ def locate(
     ----------
     reports
         Any of ``easting`` and ``northing`` (metres of `crs`), ``latitude`` and ``longitude``
-        (WGS84 degrees), ``postcode`` and ``ward``. The first of these that a row has is used.
+        (WGS84 degrees), ``postcode``, ``street`` and ``ward``. The first of these that a row has
+        and that is known is used.
     crs
         Coordinate reference system to work in, in metres.
     area
@@ -53,6 +63,8 @@ def locate(
         Polygons with their name in ``ward``; a point's ward then comes from its position.
     postcodes
         ``postcode``, ``easting`` and ``northing`` in `crs`.
+    streets
+        Lines with their name in ``street``, in `crs`; a street named alone stands at its middle.
     tolerance_m
         How far beyond a boundary a point may lie, in metres, since boundaries are generalised.
 
@@ -60,7 +72,8 @@ def locate(
     -------
     tuple of pandas.DataFrame
         The located rows of `reports`, with ``easting``, ``northing``, ``crs``, ``ward`` and
-        ``place_note`` (``coordinates``, ``postcode`` or ``ward only``; the last has no point).
+        ``place_note`` (``coordinates``, ``postcode``, ``street`` or ``ward only``; the last has
+        no point) and ``place_error_m``, how far off the place may be (see `insight.positions`).
         And the failures: ``row`` (index in `reports`), ``column`` and ``rule``; what to do about
         each is `insight.remedies.remedy`.
 
@@ -94,11 +107,21 @@ def locate(
     # Nothing is ever reported at 0, 0: systems write it for "unknown".
     wild[degrees] = ~_within(lonlat, DEGREES) | (lonlat == 0).all(axis=1)
     rule[wild | (metres & (points == 0).all(axis=1))] = NOT_A_COORDINATE
-    coded = _by_postcode(reports, ~metres & ~degrees, points, rule, postcodes, (ground, made_for))
-    named = _by_ward(reports, ~metres & ~degrees & ~coded, rule, wards)
+    error, unplaced = coordinate_error(reports), ~metres & ~degrees
+    coded = by_postcode(
+        reports, unplaced, points, rule, error, postcodes, streets_known=streets is not None
+    )
+    on_street = by_street(reports, unplaced & ~coded, points, rule, error, streets)
+    looked_up = (coded | on_street) & (rule == "")
+    nothing = np.full((int(looked_up.sum()), 2), np.nan)
+    rule[looked_up] = _judge(points[looked_up], nothing, (ground, made_for), "")
+    named = by_ward(reports, unplaced & ~coded & ~on_street, rule, wards)
+    if wards is not None:
+        known = named.notna().to_numpy()
+        error[known] = named.map(ward_error(wards.to_crs(crs))).to_numpy(dtype=float)[known]
     note = np.select(
-        [metres | degrees, coded, named.notna()],
-        ["coordinates", "postcode", "ward only"],
+        [metres | degrees, coded, on_street, named.notna()],
+        ["coordinates", "postcode", "street", "ward only"],
         default="",
     )
     sound = pd.Series(rule == "", index=reports.index)
@@ -108,19 +131,9 @@ def locate(
         crs=pd.Series(crs, index=reports.index, dtype="string"),
         ward=_wards_of(reports, points, wards, crs, tolerance_m).fillna(named),
         place_note=pd.Series(note, index=reports.index, dtype="string"),
+        place_error_m=pd.Series(error, index=reports.index),
     )[sound]
     return located, _failures(reports, rule, metres, degrees)
-
-
-def normal_postcode(text: pd.Series) -> pd.Series:
-    """Return postcodes in one spelling: upper case, without spaces.
-
-    Examples
-    --------
-    >>> normal_postcode(pd.Series([" le18 1AA", None], dtype="string")).tolist()
-    ['LE181AA', <NA>]
-    """
-    return text.astype("string").str.upper().str.replace(r"[^A-Z0-9]", "", regex=True)
 
 
 def _numbers(reports: pd.DataFrame, column: str) -> Floats:
@@ -178,47 +191,6 @@ def _on(ground: shapely.Geometry, points: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(shapely.intersects_xy(ground, points[:, 0], points[:, 1]), dtype=bool)
 
 
-def _by_postcode(
-    reports: pd.DataFrame,
-    unplaced: npt.NDArray[np.bool_],
-    points: Floats,
-    rule: npt.NDArray[np.object_],
-    postcodes: pd.DataFrame | None,
-    grounds: tuple[shapely.Geometry, shapely.Geometry],
-) -> npt.NDArray[np.bool_]:
-    """Fill `points` and `rule` for rows placed by postcode; return which have been."""
-    if postcodes is None or "postcode" not in reports:
-        return np.zeros(len(reports), dtype=bool)
-    codes = normal_postcode(_text(reports, "postcode"))
-    # A ward is the next best: a new street's postcode isn't in an old file.
-    fall_back = _text(reports, "ward").notna().to_numpy()
-    table = postcodes.assign(postcode=normal_postcode(postcodes["postcode"]))
-    table = table.drop_duplicates("postcode").set_index("postcode")[["easting", "northing"]]
-    found = table.reindex(codes).to_numpy(dtype=float)
-    asked = unplaced & codes.notna().to_numpy()
-    coded = asked & ~np.isnan(found).any(axis=1)
-    points[coded] = found[coded]
-    rule[coded] = _judge(found[coded], np.full((int(coded.sum()), 2), np.nan), grounds, "")
-    rule[asked & ~coded & ~fall_back] = UNKNOWN_POSTCODE
-    return np.asarray(asked & (coded | ~fall_back))
-
-
-def _by_ward(
-    reports: pd.DataFrame,
-    unplaced: npt.NDArray[np.bool_],
-    rule: npt.NDArray[np.object_],
-    wards: "gpd.GeoDataFrame | None",
-) -> pd.Series:
-    """Ward names of rows that have nothing better, as the ward file spells them."""
-    given = _text(reports, "ward").where(unplaced)
-    rule[unplaced & given.isna().to_numpy()] = MISSING
-    if wards is None:
-        return given
-    named = match_wards(given, wards)
-    rule[unplaced & given.notna().to_numpy() & named.isna().to_numpy()] = UNKNOWN_WARD
-    return named
-
-
 def _wards_of(
     reports: pd.DataFrame,
     points: Floats,
@@ -228,18 +200,10 @@ def _wards_of(
 ) -> pd.Series:
     """Ward by position where wards are given, else the ward that the report names."""
     if wards is None:
-        return _text(reports, "ward")
+        return text_of(reports, "ward")
     finite = np.where(np.isfinite(points), points, np.nan)
     names = assign_wards(finite, wards.to_crs(crs), tolerance_m=tolerance_m)
     return names.set_axis(reports.index)
-
-
-def _text(reports: pd.DataFrame, column: str) -> pd.Series:
-    """Return a column as trimmed text, blank taken as missing."""
-    if column not in reports:
-        return pd.Series(pd.NA, index=reports.index, dtype="string")
-    text = reports[column].astype("string").str.strip()
-    return text.mask(text == "")
 
 
 def _failures(
@@ -251,8 +215,14 @@ def _failures(
     """One row per report that can't be placed; never with the value itself."""
     broken = rule != ""
     column = np.select(
-        [metres, degrees, rule == UNKNOWN_WARD, rule == MISSING],
-        ["easting, northing", "latitude, longitude", "ward", "place"],
+        [
+            metres,
+            degrees,
+            rule == UNKNOWN_WARD,
+            rule == MISSING,
+            np.isin(rule, (UNKNOWN_STREET, SEVERAL_STREETS)),
+        ],
+        ["easting, northing", "latitude, longitude", "ward", "place", "street"],
         default="postcode",
     )
     return pd.DataFrame(

@@ -65,11 +65,20 @@ REMEDIES = (
         "Correct the point in the file, or clear it and give a postcode or a ward; if most rows "
         "have it, write the file's own crs in the mapping.",
     ),
-    ("missing place", "Give a point, a postcode or a ward in the file."),
+    ("missing place", "Give a point, a postcode, a street or a ward in the file."),
     (
         "unknown postcode",
         "Correct the postcode in the file, give a ward beside it, or bring the file that "
         "postcodes_file names in council.yaml up to date.",
+    ),
+    (
+        "unknown street",
+        "Write the street as the file that streets_file names in council.yaml does, or give a ward "
+        "beside it.",
+    ),
+    (
+        "street that may be several",
+        "Two streets have this name, or it is very long: give a point, a postcode or a ward too.",
     ),
     ("another row gives another value", "Keep the right row of the two in the file."),
     ("unknown ward", "Write the ward as the boundary file does."),

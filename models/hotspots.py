@@ -31,7 +31,8 @@ class Hotspot(SQLModel, table=True):
     emerging: str | None = Field(default=None, description="New, persistent and so on, by months")
     significant: bool = Field(description="Whether q passes the method's threshold")
     crs: str = Field(description="Metric system of easting and northing")
-    cell_m: float | None = Field(default=None, description="Side of the cell in metres")
+    cell_m: float | None = Field(default=None, description="Side of a square, length of a street")
+    within_m: float | None = Field(default=None, description="How far off reports may be, metres")
 
 
 class PatrolAction(SQLModel, table=True):

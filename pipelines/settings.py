@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from data_contracts import INPUTS, load_vocabularies
 from insight.errors import InsightError
+from pipelines.settings_areas import Areas
 from pipelines.settings_demand import Demand
 from pipelines.settings_sections import (
     CODE,
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     wards_name_column: str | None = None
     postcodes_file: str | None = None
     streets_file: str | None = None
+    areas: Areas | None = None
     hotspot_categories: tuple[str, ...] = ()
     council_reference_pattern: str | None = None
     staff_names: tuple[str, ...] = ()

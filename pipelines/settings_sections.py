@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from data_contracts import INPUTS
 from insight.catalogue import FIGURES
+from insight.demand.method import CLASSES
 
 CODE = r"^[a-z0-9][a-z0-9_-]*$"
 MEASURE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.&-]*(?: [A-Za-z0-9_.&-]+)*$"
@@ -221,6 +222,8 @@ class OnlineTopic(Section):
     """What people write about: its service, LGSL ids, and what exists on line.
 
     `form` and `page` are named as the web counts name them; without them nothing exists.
+    `avoidable` says that nobody should have to write about it, and why: one of the former
+    national indicator 14's classes.
     """
 
     name: str = Field(min_length=1, max_length=120)
@@ -228,6 +231,15 @@ class OnlineTopic(Section):
     lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
     form: str | None = None
     page: str | None = None
+    avoidable: str | None = None
+
+    @field_validator("avoidable")
+    @classmethod
+    def _known_class(cls, said: str | None) -> str | None:
+        if said is not None and said not in CLASSES:
+            message = f"{said!r} is no class of avoidable contact; use {', '.join(CLASSES)}"
+            raise ValueError(message)
+        return said
 
 
 class TakeUp(Section):
@@ -284,7 +296,9 @@ class Patrols(Section):
     """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
 
     `rounds_file` is a CSV in the workspace with ``place`` and ``visits_a_week``; `tiles` the
-    address of an on-line map, which stays off until a warden switches it on.
+    address of an on-line map, which stays off until a warden switches it on. `season_file` is a
+    CSV of counts elsewhere, with ``month`` and ``reports``, for the season where ours are too few;
+    of its ``category`` column, where it has one, those that are mapped count.
     """
 
     hours_a_week: float = Field(12.0, gt=0, le=200)
@@ -292,4 +306,5 @@ class Patrols(Section):
     shift_minutes: float = Field(180.0, ge=15, le=720)
     speed_kmh: float = Field(15.0, ge=1, le=60)
     rounds_file: str | None = None
+    season_file: str | None = None
     tiles: str | None = Field(None, pattern=r"^https://[^/\s\"'<>]+/[^\s\"'<>]*$")

@@ -37,8 +37,9 @@ for name in [name for name in os.environ if name.startswith("INSIGHT_")]:
 os.environ.pop("PREFECT_API_URL", None)
 
 # The first pandas call breaks Hypothesis's default deadline; fixed examples keep CI repeatable.
-settings.register_profile("house", deadline=None, derandomize=True)
-settings.load_profile("house")
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=500, print_blob=True)
+settings.load_profile("soak" if os.environ.get("INSIGHT_SOAK") else "house")
 
 Need = Literal["data", "browser", "postgres"]
 
@@ -264,6 +265,15 @@ def _stays_offline() -> Iterator[None]:
     before = len(refused)
     yield
     assert refused[before:] == [], f"asked for the outside: {sorted(set(refused[before:]))}"
+
+
+# --- The order of the files ----------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with slow tests first, so that the short ones fill the cores at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 # --- What was not run ----------------------------------------------------------------------------

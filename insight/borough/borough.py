@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from insight.borough import truths
+from insight.borough.areas import make_areas
 from insight.borough.broken import Oddity, late_correction, make_oddities, oddity_truths
 from insight.borough.cases import backlog, case_files, chases, make_applications, make_claims
 from insight.borough.comments import comment_files
@@ -49,6 +50,7 @@ class Borough:
     wards: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     postcodes: pd.DataFrame
+    areas: pd.DataFrame
     truths: truths.Truths
 
 
@@ -97,6 +99,7 @@ def make_borough(plan: Plan) -> Borough:
         wards=ground.wards,
         streets=ground.streets,
         postcodes=ground.postcodes,
+        areas=make_areas(plan, ground),
         truths={
             "invented": INVENTED,
             "last_month": f"{plan.last_month:%Y-%m}",

@@ -9,6 +9,7 @@ WARDS_FILE = "reference/wards.geojson"
 POSTCODES_FILE = "reference/postcodes.csv"
 STREETS_FILE = "reference/streets.geojson"
 POPULATION_FILE = "reference/population.csv"
+AREAS_FILE = "reference/areas.csv"
 
 
 def make_council() -> Yaml:
@@ -22,6 +23,12 @@ def make_council() -> Yaml:
         "wards_name_column": "ward_name",
         "postcodes_file": POSTCODES_FILE,
         "streets_file": STREETS_FILE,
+        "areas": {
+            "file": WARDS_FILE,
+            "code_column": "ward_code",
+            "population": _area_fact("residents"),
+            "deprivation": _area_fact("decile"),
+        },
         "hotspot_categories": ["Dog fouling"],
         "council_reference_pattern": r"\b7\d{7}\b",
         "channels": [
@@ -49,6 +56,10 @@ def make_council() -> Yaml:
         "surveys": {"margins": {"residents panel": POPULATION_FILE}},
         "synonyms": {"channel": {"web": ["online form"], "phone": ["phone call"]}},
     }
+
+
+def _area_fact(column: str) -> Yaml:
+    return {"file": AREAS_FILE, "code_column": "ward_code", "value_column": column}
 
 
 def _service(

@@ -25,10 +25,15 @@ MEASURES = (
     "complaint_learning_done",
 )
 REASONS = (
-    "Over twelve months old", "Legal proceedings have begun", "Considered before",
+    "Over twelve months old", "Legal proceedings have started", "Considered before",
     "Another process applies",
 )  # fmt: skip
-"""Why a complaint may be refused (section 2 of both Codes); a council may name its own."""
+"""Why a complaint may be refused; a council may name its own.
+
+The first three are the exclusions that the Housing Ombudsman's Code calls acceptable (2.2). The
+Local Government and Social Care Ombudsman's has the twelve months (2.2) and leaves the rest to the
+council's policy (2.3), in which another process, such as an appeal or a tribunal, is usual.
+"""
 OTHER = "other"
 EXTENSIONS = "extensions"
 NOT_COUNTED = "not counted"

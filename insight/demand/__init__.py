@@ -13,7 +13,7 @@ from insight.demand.forecast_skill import ForecastMethod
 from insight.demand.headlines import Headlines, headlines
 from insight.demand.last_year import week_results, weekly_contacts
 from insight.demand.links_figures import link_results
-from insight.demand.method import CLASSES, CUES, DemandMethod
+from insight.demand.method import AGAIN, CLASSES, CUES, DemandMethod
 from insight.demand.sample import SampleError, check_sample, draw_sample, sample_results
 from insight.demand.volume import (
     contact_account,
@@ -23,6 +23,7 @@ from insight.demand.volume import (
 )
 
 __all__ = [
+    "AGAIN",
     "CLASSES",
     "CUES",
     "BeforeAfter",

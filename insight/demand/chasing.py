@@ -16,6 +16,7 @@ from insight.periods import add_months
 Bools = NDArray[np.bool_]
 EVIDENCE = (
     "words and an open case", "words", "repeat about an open case", "repeat for the same reason",
+    "says it is not the first time",
 )  # fmt: skip
 _DAY = 86_400_000_000
 
@@ -79,9 +80,11 @@ def link_contacts(
     looked_back = known & (day - first >= method.repeat_days)
     repeat = known & (before <= method.repeat_days)
     cue = has_cue(records["text"], method.cues)
+    again = has_cue(records["text"], method.again)
     spans = case_spans(cases)
     links = link_cases(records, spans, usable)
-    chasing, evidence = _chasing(records, cue, (repeat, repeat & alike), links, spans, method)
+    repeats = (repeat, repeat & alike, again)
+    chasing, evidence = _chasing(records, cue, repeats, links, spans, method)
     found = records[["day", "period", "channel", "service"]].assign(
         person=person,
         known=looked_back,
@@ -153,17 +156,20 @@ def _gaps(
 def _chasing(
     records: pd.DataFrame,
     cue: Bools,
-    repeats: tuple[Bools, Bools],
+    repeats: tuple[Bools, Bools, Bools],
     links: CaseLinks,
     spans: pd.DataFrame,
     method: DemandMethod,
 ) -> tuple[Bools, pd.Series]:
-    repeat, same_reason = repeats
-    about = repeat & links.open
-    alone = same_reason & ~links.open
+    repeat, same_reason, again = repeats
+    about = (repeat | again) & links.open & ~cue
+    alone = ~links.open & ~cue
     if method.repeat_needs_open_case:
         alone &= ~records["service"].isin(spans["service"].dropna().unique()).to_numpy(bool)
-    states = [cue & links.open, cue & ~links.open, about & ~cue, alone & ~cue]
+    states = [
+        cue & links.open, cue & ~links.open, about, alone & same_reason,
+        alone & again & ~same_reason,
+    ]  # fmt: skip
     evidence = pd.Series(pd.NA, index=records.index, dtype="string")
     for state, words in zip(states, EVIDENCE, strict=True):
         evidence = evidence.mask(state, words)

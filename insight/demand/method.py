@@ -32,11 +32,13 @@ CUES = (
     r"(?:it's|it has|has) been (?:over |more than |nearly |almost )?(?:\w+ )?(?:days|weeks|months)",
     r"(?:been|be) waiting",
     r"waiting (?:for )?(?:over|more than|since|nearly|almost|ages|weeks|months|\d+)",
-    r"no(?:body| one)? (?:has )?"
-    r"(?:reply|response|replied|responded|called back|got back|come back)",
+    r"no(?:body| one)? (?:has |ever )?"
+    r"(?:reply|response|replied|replies|responded|responds|answered|"
+    r"(?:called|calls|rang|rings|rung|phoned|phones|got|gets|come|comes|came) back)",
+    r"(?:heard|had|received|seen) nothing",
+    r"left (?:you )?(?:a|two|three|four|several|many|\d+) (?:messages?|voicemails?)",
+    r"still (?:have|has|haven't|hasn't) (?:no|not|had no|heard nothing)",
     r"chas(?:e|ed|ing|er)",
-    r"(?:rang|rung|called|calling|phoned|e-?mailed|wrote|written|ringing) (?:you )?again",
-    r"(?:second|third|fourth|2nd|3rd|4th) (?:time|call|e-?mail|letter|request)",
     r"follow(?:ing)?[- ]up (?:on|to|my|about)",
     r"how (?:much longer|long (?:until|before|am|are we|do i have|must i|have i))",
     r"when (?:will|can|should|am|is|are) .{0,60}?"
@@ -45,6 +47,12 @@ CUES = (
     r"the (?:status|progress) (?:of|on|with)|the (?:delay|hold[- ]?up))",
 )
 """How people ask what became of something: regular expressions of whole words."""
+
+AGAIN = (
+    r"(?:rang|rung|called|calling|phoned|e-?mailed|wrote|written|ringing) (?:you )?again",
+    r"(?:second|third|fourth|2nd|3rd|4th) (?:time|call|e-?mail|letter|request)",
+)
+"""How people, or those who note a call, say that it isn't the first: the words of a repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class DemandMethod:
         repeat.
     cues
         Regular expressions (of RE2) of whole words that show a contact to be chasing.
+    again
+        Others, that show it to be a repeat, whoever it is from.
     repeat_needs_open_case
         Whether a repeat alone is chasing only about an open case, in services whose cases are on
         record. In others there is no case to link to, and the repeat is taken.
@@ -79,6 +89,7 @@ class DemandMethod:
 
     repeat_days: int = 14
     cues: tuple[str, ...] = CUES
+    again: tuple[str, ...] = AGAIN
     repeat_needs_open_case: bool = True
     resolved: tuple[str, ...] = ("resolved", "completed", "closed", "answered", "dealt with")
     assisted: tuple[str, ...] = ("assisted digital", "completed online for customer")

@@ -32,7 +32,16 @@ def rows_of_months(frame: pd.DataFrame, time: str, months: Sequence[date]) -> pd
 
 def as_category(values: pd.Series, blank: str = NOT_RECORDED) -> pd.Series:
     """Return texts as a category, a blank as `blank`; a million of them group quickly."""
+    if isinstance(values.dtype, pd.CategoricalDtype) and not values.hasnans:
+        return values
     return values.astype("string").fillna(blank).astype("category")
+
+
+def _category(values: pd.Series) -> pd.Series:
+    """Return texts as a category; what is one already isn't written out and read again."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values
+    return values.astype("string").astype("category")
 
 
 def monthly_sums(
@@ -54,7 +63,7 @@ def monthly_sums(
     """
     names = list(dict.fromkeys(name for dim in dims for name in dim))
     keys = [frame["period"], as_category(frame["service"])]
-    keys += [frame[name].astype("string").astype("category") for name in names]
+    keys += [_category(frame[name]) for name in names]
     # Once over all rows to the finest cells, of which there are few; then from these.
     cells = frame[list(sums)].astype("float64").groupby(keys, observed=True, dropna=False).sum()
     cells = cells.reset_index().astype(dict.fromkeys(["period", "service", *names], "string"))
@@ -94,7 +103,7 @@ def clustered_shares(
     """
     names = list(dict.fromkeys(name for dim in dims for name in dim))
     keys = [frame["period"], as_category(frame["service"]), cluster]
-    keys += [frame[name].astype("string").astype("category") for name in names]
+    keys += [_category(frame[name]) for name in names]
     counted = pd.DataFrame({"k": hits.to_numpy(np.float64), "n": 1.0}, index=frame.index)
     finest = counted.groupby(keys, observed=True, dropna=False, sort=False).sum()
     finest.index = finest.index.set_names(["period", "service", "cluster", *names])

@@ -104,7 +104,7 @@ def backtest(
     PAI = (share of reports found) / (share of the area flagged): Chainey, Tompson and Uhlig 2008;
     PEI = PAI / the PAI of perfect foresight at the same area: Hunt 2016.
     """
-    moments = _moments(days, origins, horizon_days) if at is None else [at]
+    moments = moments_of(days, origins, horizon_days) if at is None else [at]
     measured, kept = [], []
     for number, origin in enumerate(moments):
         until = origin + np.timedelta64(horizon_days, "D")
@@ -127,10 +127,10 @@ def backtest(
     by_origin = pd.concat(measured, ignore_index=True)
     cells = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame()
     made = [pd.Timestamp(each) for each in by_origin["origin"].unique()]
-    return Backtest(made, horizon_days, _figures(by_origin), by_origin, cells)
+    return Backtest(made, horizon_days, figures_over_origins(by_origin), by_origin, cells)
 
 
-def _moments(days: Days, origins: int, horizon_days: int) -> list[np.datetime64]:
+def moments_of(days: Days, origins: int, horizon_days: int) -> list[np.datetime64]:
     """Days at which maps are made, oldest first."""
     if not len(days):
         return []
@@ -217,7 +217,7 @@ def _cells(
     return table.assign(**{name: scores[name][grid.inside] for name in METHODS})
 
 
-def _figures(by_origin: pd.DataFrame) -> pd.DataFrame:
+def figures_over_origins(by_origin: pd.DataFrame) -> pd.DataFrame:
     """Means over origins, and their standard errors."""
     keys = ["origin", "share"]
     plain = by_origin[by_origin["method"].eq("count_12m")].set_index(keys)["pai"]

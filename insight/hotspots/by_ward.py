@@ -121,7 +121,7 @@ def month_maps(
     month
         The last month.
     months
-        How many.
+        How many, or those since the first report where that is later.
 
     Returns
     -------
@@ -131,10 +131,14 @@ def month_maps(
     """
     keys = [month_key(add_months(month, -back)) for back in range(months - 1, -1, -1)]
     known = reports[reports["ward"].notna()]
+    # Months before the first report are unknown, not without any.
+    first = reports["reported_at"].min()
+    if not pd.isna(first):
+        keys = [key for key in keys if key >= f"{first:%Y-%m}"] or keys[-1:]
     counts = pd.crosstab(known["ward"], known["reported_at"].dt.strftime("%Y-%m"))
     counts = counts.reindex(index=sorted(wards["ward"]), columns=keys, fill_value=0)
     most = max(int(counts.to_numpy().max(initial=0)), 1)
-    rows = -(-months // ACROSS)
+    rows = -(-len(keys) // ACROSS)
     middle = wards.set_index("ward").representative_point()
     with look():
         figure = Figure(figsize=(8, 2.3 * rows), layout="constrained")

@@ -25,9 +25,9 @@ def ranked_cells(
     area: "gpd.GeoDataFrame | None",
 ) -> tuple[pd.DataFrame, Grid]:
     """Cells with reports, best rank first, and the grid they are in."""
-    easting, northing, age = _points(kept, last)
+    easting, northing, age = report_points(kept, last)
     grid = grid_over(easting, northing, cell_m=cell_m, area=area)
-    before = _points(earlier, last)
+    before = report_points(earlier, last)
     # What lay outside the grid then has no cell now.
     inside = grid.holds(before[0], before[1])
     history = [
@@ -62,6 +62,7 @@ def ranked_cells(
             "evidence": grade[at],
             "emerging": changing[at],
             "significant": significant[at],
+            "cell_m": cell_m,
         }
     )
     order = ["score", "reports", "northing", "easting"]
@@ -69,7 +70,7 @@ def ranked_cells(
     return cells.assign(rank=np.arange(1, len(cells) + 1)), grid
 
 
-def _points(reports: pd.DataFrame, last: pd.Period) -> tuple[Floats, Floats, Floats]:
+def report_points(reports: pd.DataFrame, last: pd.Period) -> tuple[Floats, Floats, Floats]:
     """Easting, northing, and age in days at the end of `last`."""
     age = last.end_time - reports["reported_at"].dt.tz_localize(None)
     days = (age / pd.Timedelta(days=1)).to_numpy(dtype=float)

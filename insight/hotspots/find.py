@@ -1,6 +1,6 @@
 """From located reports to hotspots: filtered, counted, ranked, tested, and said in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,8 +8,9 @@ import pandas as pd
 
 from insight.errors import InsightError, MissingColumnsError
 from insight.hotspots.bias import concentration, one_vote_each
-from insight.hotspots.cells import ranked_cells
-from insight.hotspots.grid import Grid
+from insight.hotspots.by_street import Streets, ranked_streets
+from insight.hotspots.cells import ranked_cells, report_points
+from insight.hotspots.grid import Grid, cell_names
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.note import (
     counted_note,
@@ -17,6 +18,7 @@ from insight.hotspots.note import (
     last_quarter_note,
     left_out_note,
     too_few_note,
+    ward_counts,
     working_note,
 )
 from insight.hotspots.points import (
@@ -25,6 +27,7 @@ from insight.hotspots.points import (
     fallback_points,
     repeated,
 )
+from insight.hotspots.precision import coarse_note, exact_enough, side_they_bear, within_metres
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,7 +37,7 @@ CELL_TYPES = {
     "northing": "float64", "ward": "string", "place": "string", "reports": "int64",
     "expected": "float64", "score": "float64", "rank": "int64", "p": "float64", "q": "float64",
     "z": "float64", "evidence": "string", "emerging": "string", "significant": "bool",
-    "crs": "string", "cell_m": "float64",
+    "crs": "string", "cell_m": "float64", "within_m": "float64",
 }  # fmt: skip
 
 
@@ -66,9 +69,14 @@ class Hotspots:
     crs
         Coordinate reference system of the cells, such as ``"EPSG:27700"``.
     cell_m
-        Side of the cells in metres.
+        Side of the squares in metres.
     working
         How it was worked out, for whoever asks.
+    streets
+        The pieces of street that the cells are, where streets are known and ranked; else nothing,
+        and the cells are squares.
+    wards
+        Reports by ward, where there are too few for anything smaller.
     """
 
     cells: pd.DataFrame
@@ -78,6 +86,22 @@ class Hotspots:
     crs: str = ""
     cell_m: float = field(default=0.0)
     working: str = ""
+    streets: Streets | None = None
+    wards: pd.Series | None = None
+
+    def cells_of(self, reports: pd.DataFrame) -> pd.Series:
+        """Name the cell that each of `reports` belongs to; missing where none is exact enough."""
+        placed = reports[["easting", "northing"]].notna().all(axis=1)
+        known = (placed & exact_enough(reports, self.cell_m)).to_numpy()
+        east, north = (
+            reports.loc[known, axis].to_numpy(dtype=float) for axis in ("easting", "northing")
+        )
+        if self.streets is None:
+            middle = [(each // self.cell_m + 0.5) * self.cell_m for each in (east, north)]
+            names = cell_names(middle[0], middle[1], self.cell_m)
+        else:
+            names = self.streets.cells_of(east, north)
+        return names.set_axis(reports.index[known]).reindex(reports.index)
 
 
 def hotspots(
@@ -86,6 +110,7 @@ def hotspots(
     method: HotspotMethod,
     month: date,
     area: "gpd.GeoDataFrame | None" = None,
+    streets: "gpd.GeoDataFrame | None" = None,
     source: str = "",
 ) -> Hotspots:
     """Find where reports gather, over the months that end with `month`.
@@ -101,6 +126,9 @@ def hotspots(
         First day of the last month to count.
     area
         Boundary; any coordinate reference system. Without it, the hull of the reports.
+    streets
+        Lines with ``street``, in any system: then pieces of street are ranked, not squares, where
+        there are enough reports for streets.
     source
         Name of the source, kept with each cell.
 
@@ -134,43 +162,77 @@ def hotspots(
     said = [counted_note(kept, first, last)]
     said += left_out_note(window, located, fallback, snapped=snapped)
     if repeats.any():
-        said.append(f"{int(repeats.sum()):,} repeats of the same place and day count once.")
-    cell_m = _cell_side(kept, method)
-    if len(kept) < max(method.area_minimum, 1):
-        said.append(too_few_note(kept))
-        return Hotspots(_no_cells(), fallback, " ".join(said), len(kept), crs, cell_m)
-    if cell_m == method.area_cell_m:
+        number = int(repeats.sum())
         said.append(
-            f"That is too few to rank streets: squares of {cell_m:.0f} metres, areas of a few "
+            f"{number:,} repeat{' counts' if number == 1 else 's count'} once with the first of "
+            "the same place and day."
+        )
+    cell_m, exact = side_they_bear(kept, method, _cell_side)
+    said += coarse_note(kept, exact, cell_m)
+    kept = kept[exact]
+    if len(kept) < max(method.area_minimum, 1):
+        # Those known by their ward alone count for wards, and so do the coarse ones.
+        somewhere = pd.concat([located[~left_out], window[window["easting"].isna()]])
+        wards = ward_counts(somewhere, area)
+        said.append(too_few_note(wards))
+        told = " ".join(said)
+        return Hotspots(_no_cells(), fallback, told, len(kept), crs, cell_m, wards=wards)
+    if cell_m == method.area_cell_m:
+        short = (
+            "That is too few" if len(kept) < method.street_minimum else "They lie in too few places"
+        )
+        said.append(
+            f"{short} to rank streets: squares of {cell_m:.0f} metres, areas of a few "
             "streets, are ranked instead."
         )
     boundary = None if area is None else area.to_crs(crs)
     earlier = _earlier(known, months[months <= last], first, named, method)
+    earlier = earlier[exact_enough(earlier, cell_m)]
     cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
-    cells = cells.assign(period=str(last), source=source, crs=crs, cell_m=cell_m)
+    found = Hotspots(cells, fallback, "", len(kept), crs, cell_m)
+    votes = _votes(kept, cells, grid, method)
+    if streets is not None and cell_m < method.area_cell_m:
+        now, before = report_points(kept, last), report_points(earlier, last)
+        ranked = ranked_streets(now, before, cells, grid, streets.to_crs(crs), method,
+                                wards=kept.get("ward"), crs=crs)  # fmt: skip
+        found = replace(found, cells=ranked[0], streets=ranked[1])
+        said.append(ranked[1].note())
+    cells = found.cells.assign(period=str(last), source=source, crs=crs)
+    own = found.cells_of(kept) if found.streets is None else found.streets.own
+    cells["within_m"] = cells["cell"].map(within_metres(kept, own))
     said.append(found_note(cells))
-    said += _people(kept, cells, grid, method)
+    said += _people(kept, found.cells, votes)
     said.append(last_quarter_note(kept, earlier, last, grid, method))
     working = working_note(cells, fallback, grid, method, bounded=area is not None, crs=crs)
     shaped = cells[list(CELL_TYPES)].astype(CELL_TYPES)
-    return Hotspots(shaped, fallback, " ".join(said), len(kept), crs, cell_m, working)
+    return replace(found, cells=shaped, note=" ".join(said), working=working)
 
 
-def _people(
+def _votes(
     kept: pd.DataFrame, cells: pd.DataFrame, grid: Grid, method: HotspotMethod
-) -> list[str]:
+) -> pd.Series | None:
+    """Whether each square would stand out by one vote a person; nothing if none is known."""
+    if "reporter" not in kept or kept["reporter"].isna().all():
+        return None
+    votes = one_vote_each(kept, grid, method).ravel()
+    at = grid.flat(cells["easting"].to_numpy(), cells["northing"].to_numpy())
+    return pd.Series(votes[at], index=cells["cell"].to_numpy())
+
+
+def _people(kept: pd.DataFrame, cells: pd.DataFrame, votes: pd.Series | None) -> list[str]:
     """Say how few people the map rests on, and which places fewer votes would undo."""
-    told = concentration(kept["reporter"]) if "reporter" in kept else None
-    if told is None:
+    told = None if votes is None else concentration(kept["reporter"])
+    if told is None or votes is None:
         return []
     sure = cells[cells["significant"]]
-    votes = one_vote_each(kept, grid, method).ravel()
-    held = votes[grid.flat(sure["easting"].to_numpy(), sure["northing"].to_numpy())]
+    held = votes.reindex(sure["square"] if "square" in sure else sure["cell"]).to_numpy(dtype=bool)
     said = [told.sentence()]
     if len(sure):
+        gone = sure[~held]
+        rests = "; ".join(gone["place"].head(5))
         said.append(
             f"With one vote a person and place, {int(held.sum()):,} of the {len(sure):,} still "
-            "stand out."
+            f"stand out{f'; not {rests}, which may rest on few people' if rests else ''}."
         )
     return said
 

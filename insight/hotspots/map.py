@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import folium
 import geopandas as gpd
 import pandas as pd
-import shapely
 from branca.element import Element, Figure
 from folium.template import Template
 from folium.utilities import JsCode
@@ -16,16 +15,23 @@ from folium.utilities import JsCode
 from insight.errors import InsightError
 from insight.hotspots.note import where
 from insight.hotspots.page import AFTER, BEFORE, ON_CELL, ON_POINT, ON_WARD, SCRIPT, STYLES, fill
+from insight.hotspots.shapes import (
+    left_out_points,
+    place_shapes,
+    street_lines,
+    street_rates,
+    sure_lines,
+    ward_shapes,
+)
 
 if TYPE_CHECKING:
     from insight.hotspots.find import Hotspots
 
-WGS84 = "EPSG:4326"
 Style = Callable[[dict[str, Any]], dict[str, Any]]
 # One hue from dark to light: told apart without colour vision, and in grey on paper.
 CLASSES = ((10, "#7a0177", "first to tenth"), (25, "#dd3497", "eleventh to twenty-fifth"),
            (10**9, "#fbb4b9", "the rest of the list"))  # fmt: skip
-SIMPLIFY_M = 5.0
+NOTHING = "function () {}"
 OUTSIDE_REQUEST = re.compile(r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//")
 
 
@@ -96,19 +102,24 @@ def hotspot_map(
     )  # fmt: skip
     chart.default_js, chart.default_css = [], []
     figure.add_child(chart)
-    base = _ward_shapes(wards, crs)
-    squares = _squares(cells, crs)
-    points = _points(hotspots.fallback, crs)
+    base = ward_shapes(wards, crs, hotspots.wards)
+    squares = place_shapes(cells, hotspots.streets, crs)
+    lines = street_lines(hotspots.streets, crs)
+    crosses = left_out_points(hotspots.fallback, crs)
     if base is not None:
         _layer(base, ON_WARD, _ward_style, interactive=False).add_to(chart)
+    if lines is not None:
+        _layer(lines, NOTHING, _street_style, interactive=False).add_to(chart)
+        _layer(sure_lines(squares), NOTHING, _casing_style, interactive=False).add_to(chart)
     # Last drawn is on top, and the best place should be.
-    _layer(squares.iloc[::-1], ON_CELL, _cell_style).add_to(chart)
-    if not points.empty:
+    best_last = squares.sort_values(["line", "rank"], ascending=[True, False])
+    _layer(best_last, ON_CELL, _cell_style).add_to(chart)
+    if not crosses.empty:
         # A marker would fetch its default picture; a dot needs none.
         dot = folium.CircleMarker(radius=3)
         dot.options["interactive"] = False  # folium has no argument for it
-        _layer(points, ON_POINT, _point_style, interactive=False, marker=dot).add_to(chart)
-    _fit(chart, [shape for shape in (squares, base, points) if shape is not None])
+        _layer(crosses, ON_POINT, _point_style, interactive=False, marker=dot).add_to(chart)
+    _fit(chart, [shape for shape in (squares, base, crosses) if shape is not None])
     page = _page(hotspots, cells, crs, title, attribution)
     figure.header.add_child(_Raw(f"<style>{leaflet_css}</style><script>{leaflet_js}</script>"))
     _number_ids(figure)
@@ -165,6 +176,9 @@ def _cell_style(feature: dict[str, Any]) -> dict[str, Any]:
     """Fill by rank; a thick edge where the evidence holds, a broken one where it doesn't."""
     place = feature["properties"]
     colour = next(colour for last, colour, _ in CLASSES if place["rank"] <= last)
+    if place["line"]:
+        dashes = {} if place["significant"] else {"dashArray": "6 5"}
+        return {"color": colour, "weight": 7, "fill": False, "lineCap": "butt", **dashes}
     sure = {"color": "#000000", "weight": 3}
     chance = {"color": "#333333", "weight": 1, "dashArray": "3 3"}
     edge = sure if place["significant"] else chance
@@ -175,49 +189,12 @@ def _point_style(_: dict[str, Any]) -> dict[str, Any]:
     return {"color": "#000000", "weight": 1, "fillColor": "#ffffff", "fillOpacity": 1}
 
 
-def _ward_shapes(wards: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame | None:
-    """Wards in degrees, simplified together so that neighbours still meet; names only."""
-    if wards is None or wards.empty:
-        return None
-    metres = wards[["ward", "geometry"]].to_crs(crs)
-    simple = shapely.coverage_simplify(metres.geometry.to_numpy(), SIMPLIFY_M)
-    return _degrees(metres.set_geometry(gpd.GeoSeries(simple, index=metres.index, crs=crs)))
+def _street_style(_: dict[str, Any]) -> dict[str, Any]:
+    return {"color": "#8a8a8a", "weight": 1, "fill": False}
 
 
-def _squares(cells: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
-    """Cells as squares in degrees, with the lines of their pop-up."""
-    half = cells["cell_m"] / 2
-    shapes = shapely.box(
-        cells["easting"] - half, cells["northing"] - half,
-        cells["easting"] + half, cells["northing"] + half,
-    )  # fmt: skip
-    ward = cells["ward"].fillna("")
-    lines = pd.DataFrame(
-        {
-            "title": "Place " + cells["rank"].astype("string") + ": " + cells["place"],
-            "ward": ward.where(ward == "", "Ward: " + ward),
-            "reports": "Reports: " + cells["reports"].astype("string"),
-            "usual": "Usual nearby: " + cells["expected"].map("{:.1f}".format).astype("string"),
-            "evidence": "Evidence: " + cells["evidence"],
-            "changing": "By month: " + cells["emerging"],
-        }
-    )
-    texts = [[line for line in row if line] for row in lines.to_numpy().tolist()]
-    facts = cells[["rank", "significant"]].assign(lines=pd.Series(texts, cells.index, dtype=object))
-    return _degrees(gpd.GeoDataFrame(facts, geometry=shapes, crs=crs))
-
-
-def _points(fallback: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
-    """Return default locations as points in degrees."""
-    points = gpd.points_from_xy(fallback["easting"], fallback["northing"], crs=crs)
-    return _degrees(gpd.GeoDataFrame(geometry=points))
-
-
-def _degrees(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """To degrees with six decimals: a tenth of a metre, and the same text on any machine."""
-    degrees = shapes.to_crs(WGS84)
-    rounded = shapely.set_precision(degrees.geometry.to_numpy(), 1e-6, mode="pointwise")
-    return degrees.set_geometry(gpd.GeoSeries(rounded, index=degrees.index, crs=WGS84))
+def _casing_style(_: dict[str, Any]) -> dict[str, Any]:
+    return {"color": "#000000", "weight": 12, "fill": False, "lineCap": "butt"}
 
 
 def _fit(chart: folium.Map, layers: list[gpd.GeoDataFrame]) -> None:
@@ -237,18 +214,24 @@ def _page(
 ) -> tuple[str, str]:
     """Return what stands before and after the map."""
     sure = int(cells["significant"].sum())
+    by_street = hotspots.streets is not None
+    kind = "pieces of street" if by_street else "squares"
     summary = (
-        f"A map of {len(cells)} numbered squares, {sure} of them with a thick edge because they "
+        f"A map of {len(cells)} numbered {kind}, {sure} of them with a thick edge because they "
         "clearly stand out. The list under the map holds the same places."
         if len(cells)
         else "A map of the area. There are no places to show on it."
     )
     columns = ["rank", "place", "ward", "reports", "expected", "evidence"]
     listed = cells[columns].assign(
+        rate=street_rates(cells, hotspots.streets),
+        within=cells["within_m"].map("{:.0f} m".format).where(cells["within_m"].notna(), ""),
         ward=cells["ward"].fillna(""),
         expected=cells["expected"].map("{:.1f}".format),
     )
-    side = f"{hotspots.cell_m:.0f}"
+    each = f"a square of {hotspots.cell_m:.0f} by {hotspots.cell_m:.0f} metres"
+    if by_street:
+        each = f"a piece of street, or off the streets {each}"
     fallback = hotspots.fallback
     points = fallback.assign(where=where(fallback, crs).to_numpy()) if len(fallback) else fallback
     previous, legend = 0, []
@@ -262,11 +245,14 @@ def _page(
     after = fill(
         AFTER,
         legend=legend,
-        caption=f"Each place is a square of {side} by {side} metres. Choose one to see it on the "
-        "map. “Usual nearby” is what a square in use around it would have. Weak evidence: chance "
+        caption=f"Each place is {each}. Choose one to see it on the map. “Usual nearby” is what "
+        f"{'as long a piece of' if by_street else 'a square in use'} "
+        f"{'the streets around' if by_street else 'around it'} would have. Weak evidence: chance "
         "could explain it; too few: too few reports to say.",
         places=listed.to_dict("records"),
         wards=bool(cells["ward"].notna().any()),
+        by_street=by_street,
+        placed=bool(cells["within_m"].notna().any()),
         fallback=points.to_dict("records"),
         attribution=attribution,
     )

@@ -1,13 +1,23 @@
 """What a map of hotspots has to tell its reader, in plain sentences."""
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
 from insight.hotspots.backtest import backtest
 from insight.hotspots.grid import Grid, place_names
 from insight.hotspots.method import HotspotMethod
+from insight.intervals import poisson_interval
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+LEAST_FOR_WARDS, WARD_ALPHA = 10, 0.05
+DRAWS, SEED = 4_999, 20260401
 WHERE_WHEN = ("easting", "northing", "reported_at")
+SILENT = pd.Timedelta(days=7)
 LEAST_KNOWN, LEAST_PREDICTED = 50, 10
 
 
@@ -17,6 +27,11 @@ def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
     # A file that begins inside the window doesn't speak for the months before.
     earliest = kept["reported_at"].min()
     start = start if pd.isna(earliest) else max(start, earliest.tz_localize(None))
+    # Nor one that ends within it for the weeks to come.
+    latest = kept["reported_at"].max()
+    by_month = kept["reported_at"].dt.day.eq(1).all()
+    if not pd.isna(latest) and not by_month and end - latest.tz_localize(None) > SILENT:
+        end = latest.tz_localize(None)
     reports = "1 report" if len(kept) == 1 else f"{len(kept):,} reports"
     return f"Made from {reports} from {start.day} {start:%B %Y} to {end.day} {end:%B %Y}."
 
@@ -56,15 +71,45 @@ def where(points: pd.DataFrame, crs: str) -> pd.Series:
     return place_names(easting, northing, crs) + " (" + label + ")"
 
 
-def too_few_note(kept: pd.DataFrame) -> str:
-    """Say that nothing can be ranked, with what is known by ward."""
-    said = "That is too few to rank streets or areas: no hotspot is claimed."
+def ward_counts(kept: pd.DataFrame, area: "gpd.GeoDataFrame | None") -> pd.Series | None:
+    """Count reports by ward, most first and those without any last; nothing if none is known."""
     if "ward" not in kept or kept["ward"].isna().all():
+        return None
+    names = kept["ward"].dropna()
+    if area is not None and "ward" in area:
+        names = pd.concat([names, area["ward"].dropna()])
+    sizes = kept["ward"].value_counts().reindex(sorted(names.unique()), fill_value=0)
+    return sizes.sort_values(ascending=False, kind="stable").astype("int64")
+
+
+def too_few_note(wards: pd.Series | None) -> str:
+    """Say that nothing can be ranked, or wards alone, with the reports of each (`ward_counts`)."""
+    said = "That is too few to rank streets or areas: no hotspot is claimed."
+    if wards is None:
         return said
-    sizes = kept.groupby("ward").size().rename("reports").reset_index()
-    sizes = sizes.sort_values(["reports", "ward"], ascending=[False, True])
-    each = sizes["ward"] + ": " + sizes["reports"].astype("string")
-    return f"{said} Reports by ward: {'; '.join(each)}."
+    each = wards.index.astype("string") + ": " + wards.astype("string")
+    if not _wards_differ(wards):
+        return (
+            f"{said} There is not enough to rank wards either: chance alone could make their "
+            f"differences. All reports by ward: {'; '.join(each)}."
+        )
+    low, high = poisson_interval(wards)
+    bounds = [f" ({a:.0f} to {b:.0f})" for a, b in zip(low, high, strict=True)]
+    return (
+        f"{said} Wards can be told apart. All reports by ward, with the 95% interval of chance: "
+        f"{'; '.join(each + pd.Index(bounds, dtype='string'))}."
+    )
+
+
+def _wards_differ(wards: pd.Series) -> bool:
+    """Whether counts differ more than if every ward were as likely (chi-square, simulated)."""
+    total = int(wards.sum())
+    if total < LEAST_FOR_WARDS or len(wards) < 2:
+        return False
+    fair = total / len(wards)
+    drawn = np.random.default_rng(SEED).multinomial(total, [1 / len(wards)] * len(wards), DRAWS)
+    as_far = ((drawn - fair) ** 2).sum(axis=1) >= ((wards - fair) ** 2).sum()
+    return bool((as_far.sum() + 1) / (DRAWS + 1) < WARD_ALPHA)
 
 
 def found_note(cells: pd.DataFrame) -> str:

@@ -88,6 +88,8 @@ AFTER = """
 <thead><tr><th scope="col" class="number">Rank</th><th scope="col">Place</th>
 {% if wards %}<th scope="col">Ward</th>{% endif %}
 <th scope="col" class="number">Reports</th>
+{% if by_street %}<th scope="col" class="number usual">By 100 m</th>{% endif %}
+{% if placed %}<th scope="col" class="number usual">Placed within</th>{% endif %}
 <th scope="col" class="number usual">Usual nearby</th><th scope="col">Evidence</th></tr></thead>
 <tbody>
 {% for place in places %}
@@ -98,6 +100,8 @@ AFTER = """
 </button></td>
 {% if wards %}<td>{{ place.ward }}</td>{% endif %}
 <td class="number">{{ place.reports }}</td>
+{% if by_street %}<td class="number usual">{{ place.rate or "not a street" }}</td>{% endif %}
+{% if placed %}<td class="number usual">{{ place.within }}</td>{% endif %}
 <td class="number usual">{{ place.expected }}</td>
 <td>{{ place.evidence }}</td></tr>
 {% endfor %}

@@ -1,5 +1,6 @@
 """Where it will be next: each cell's share of the next reports, given that cells may change."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ BLOCK_CELLS = 20_000
 ROUNDS = 40
 WEIGHT_OF_CHANGE = 0.2
 HALF_LIFE_DAYS, STEADY_PART = 364.0, 0.3
-STEADY_REACH = 1.5  # cells
+STEADY_REACH = 1.5  # cells, or hundreds of metres of street
 STEADIEST, LOOSEST = 100.0, 0.05
 
 
@@ -72,43 +73,81 @@ def expected_shares(windows: Windows, grid: Grid, method: HotspotMethod) -> Rank
     in a year, shrunk to its own surface; see "Places are ranked by change points" in DECISIONS.md
     for what each reached.
     """
-    inside = grid.inside.ravel()
-    counts = windows.counts[:, inside]
-    total = windows.exposure[-1]
-    shape = grid.inside.shape
+    inside, shape = grid.inside.ravel(), grid.inside.shape
+    within = Windows(windows.days, windows.counts[:, inside], windows.exposure)
+    area = np.full(int(inside.sum()), 1 / max(inside.sum(), 1))
+
+    def surface(values: Floats, reach: float) -> Floats:
+        spread = np.zeros(inside.size)
+        spread[inside] = values
+        return _surface(spread.reshape(shape), grid, reach)[grid.inside]
+
+    told = unit_shares(within, area, surface, _reaches(grid, method), method)
+    flat, moved = np.zeros(inside.size), np.zeros(inside.size)
+    flat[inside], moved[inside] = told.share, told.changed
+    return Ranking(
+        flat.reshape(shape),
+        told.memory_days,
+        told.bandwidth_m * grid.cell_m,
+        moved.reshape(shape),
+    )
+
+
+def unit_shares(
+    windows: Windows,
+    base: Floats,
+    surface: Callable[[Floats, float], Floats],
+    reaches: Sequence[float],
+    method: HotspotMethod,
+) -> Ranking:
+    """Return the expected share of each unit, square or piece of street.
+
+    Parameters
+    ----------
+    windows
+        Reports by unit and window.
+    base
+        Each unit's share of the ground: of the area, or of the streets' length.
+    surface
+        Smooths a value by unit: what each would have if it were as its surroundings. Its second
+        argument is the reach.
+    reaches
+        Reaches of the surfaces, narrowest first, in the unit of `STEADY_REACH`: cells, or
+        hundreds of metres of street.
+    method
+        How far a unit may be from the surfaces.
+
+    Returns
+    -------
+    Ranking
+        By unit; ``bandwidth_m`` in the unit of `reaches`.
+    """
+    counts, total, units = windows.counts, windows.exposure[-1], len(base)
     if total <= 0:
-        return Ranking(np.zeros(shape), 0.0, 0.0, np.zeros(shape))
-    whole = windows.counts[-1].reshape(shape)
-    surfaces = [_surface(whole, grid, reach)[grid.inside] for reach in _reaches(grid, method)]
-    means = np.maximum(np.array(surfaces) * (1 - LEVEL), 0.0) + LEVEL * total / inside.sum()
+        return Ranking(np.zeros(units), 0.0, 0.0, np.zeros(units))
+    surfaces = np.array([surface(counts[-1], reach) for reach in reaches])
+    means = np.maximum(surfaces * (1 - LEVEL), 0.0) + LEVEL * total * base
     model = _Model(windows.exposure, method.spreads, means / total, counts)
-    every = max(1, -(-int(inside.sum()) // FITTED_CELLS))
+    every = max(1, -(-units // FITTED_CELLS))
     weights = _fitted(model.likelihood(slice(None, None, every))[0], model.start())
-    share, changed = np.empty(inside.sum()), np.empty(inside.sum())
-    for first in range(0, len(share), BLOCK_CELLS):
+    share, changed = np.empty(units), np.empty(units)
+    for first in range(0, units, BLOCK_CELLS):
         part = slice(first, first + BLOCK_CELLS)
         likelihood, rates = model.likelihood(part)
         likelihood *= weights[:, None]
         likelihood /= likelihood.sum(axis=0)
         share[part] = np.einsum("kc,kc->c", likelihood, rates)
         changed[part] = 1 - likelihood[model.unchanged].sum(axis=0)
-    flat, moved = np.zeros(inside.size), np.zeros(inside.size)
-    share = share ** (1 - STEADY_PART) * _steady(windows, grid) ** STEADY_PART
-    flat[inside], moved[inside] = share / share.sum(), changed
+    share = share ** (1 - STEADY_PART) * _steady(windows, surface) ** STEADY_PART
     days = np.tile(
         np.append(windows.days[-1:], windows.days[:-1]), len(weights) // len(windows.days)
     )
-    reach = np.repeat(np.tile(_reaches(grid, method), len(method.spreads)), len(windows.days))
-    return Ranking(
-        flat.reshape(shape),
-        float(weights @ days),
-        float(weights @ reach * grid.cell_m),
-        moved.reshape(shape),
-    )
+    reach = np.repeat(np.tile(reaches, len(method.spreads)), len(windows.days))
+    return Ranking(share / share.sum(), float(weights @ days), float(weights @ reach), changed)
 
 
-def _steady(windows: Windows, grid: Grid) -> Floats:
-    """Count that halves in a year, shrunk to its surface: one value per cell inside.
+def _steady(windows: Windows, surface_of: Callable[[Floats, float], Floats]) -> Floats:
+    """Count that halves in a year, shrunk to its surface: one value per unit.
 
     Linear credibility: surface + k / (k + a w) * (count - surface), where k is the surface, w
     the weight of an average report and a is 1 over the variance, between cells, of the rate
@@ -118,9 +157,7 @@ def _steady(windows: Windows, grid: Grid) -> Floats:
     weight = 0.5 ** ((starts + windows.days) / 2 / HALF_LIFE_DAYS)
     each = np.diff(windows.counts, axis=0, prepend=0.0)
     count, squares = weight @ each, weight**2 @ each
-    shape = grid.inside.shape
-    surface = _surface(count.reshape(shape), grid, STEADY_REACH)[grid.inside]
-    count, squares = count[grid.inside.ravel()], squares[grid.inside.ravel()]
+    surface = surface_of(count, STEADY_REACH)
     extra = ((count - surface) ** 2 - squares).sum() / (surface**2).sum()
     spread = np.clip(1 / max(extra, 1e-9), LOOSEST, STEADIEST) * squares.sum() / count.sum()
     floor = LEVEL * surface.mean()

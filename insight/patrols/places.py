@@ -1,4 +1,4 @@
-"""What patrols could go to: ranked squares, quiet streets, or whole wards."""
+"""What patrols could go to: ranked squares or pieces of street, quiet streets, or whole wards."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from insight.hotspots.grid import cell_names, place_names
+from insight.hotspots.grid import place_names
 from insight.wards import assign_wards
 
 if TYPE_CHECKING:
@@ -23,23 +23,6 @@ COLUMNS = {
 TOO_FEW = "too few"
 GRADES = ["strong", "moderate", "weak", TOO_FEW]  # best first
 BESIDE_M = 150.0
-
-
-def cells_of(reports: pd.DataFrame, cell_m: float) -> pd.Series:
-    """Name the square that each report lies in; missing where it has no point.
-
-    Parameters
-    ----------
-    reports
-        ``easting`` and ``northing`` in metres.
-    cell_m
-        Side of the squares, as for `insight.hotspots`.
-    """
-    known = reports["easting"].notna() & reports["northing"].notna()
-    corner = reports.loc[known, ["easting", "northing"]].astype(float) // cell_m * cell_m
-    middle = corner + cell_m / 2
-    names = cell_names(middle["easting"].to_numpy(), middle["northing"].to_numpy(), cell_m)
-    return names.set_axis(middle.index).reindex(reports.index)
 
 
 def walked_together(cells: pd.DataFrame, cell_m: float) -> pd.Series:
@@ -59,7 +42,8 @@ def walked_together(cells: pd.DataFrame, cell_m: float) -> pd.Series:
         For each of `cells` the name of the best-ranked square of its group.
     """
     named = cells["place"].str.contains("(", regex=False, na=False)
-    street = cells["place"].str.replace(r"\s*\([^)]*\)$", "", regex=True).where(named)
+    # "Off High Street" is walked with High Street.
+    street = cells["place"].str.replace(r"^Off |\s*\([^)]*\)$", "", regex=True).where(named)
     points = cells[["easting", "northing"]].to_numpy(dtype=float)
     pairs = cKDTree(points).query_pairs(cell_m * 1.5, output_type="ndarray")
     codes = pd.factorize(street)[0]
@@ -70,31 +54,34 @@ def walked_together(cells: pd.DataFrame, cell_m: float) -> pd.Series:
     return cells["cell"].groupby(group).transform("first")
 
 
-def square_places(
-    cells: pd.DataFrame, recent: pd.DataFrame, *, cell_m: float
+def ranked_places(
+    cells: pd.DataFrame, recent: pd.Series, *, cell_m: float
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Return ranked squares as places to patrol.
+    """Return ranked squares or pieces of street as places to patrol.
 
     Parameters
     ----------
     cells
         As `insight.hotspots.Hotspots` has them, best rank first.
     recent
-        Reports of the last 13 weeks, with ``easting`` and ``northing``.
+        Cell of each report of the last 13 weeks.
     cell_m
-        Side of the squares.
+        Side of the squares, or longest piece of street, in metres.
 
     Returns
     -------
     tuple
         Places (``COLUMNS``, most expected first) and, by square, the place that it is part of.
     """
-    counted = cells_of(recent, cell_m).value_counts()
     rows = cells.assign(
-        recent=cells["cell"].map(counted).fillna(0),
+        recent=cells["cell"].map(recent.value_counts()).fillna(0),
         at=walked_together(cells, cell_m),
         grade=cells["evidence"].map(GRADES.index),
     )
+    # A group that has a piece of street is called by it, not by what lies off it.
+    off = rows["place"].str.startswith("Off ").fillna(value=False)
+    named = rows["place"].mask(off).groupby(rows["at"]).first()
+    rows["place"] = rows["at"].map(named).fillna(rows["place"])
     first = rows.groupby("at", sort=False)
     summed = first[["score", "reports", "recent", "expected"]].sum()
     grade = pd.Series(GRADES, dtype="string")[first["grade"].min()].to_numpy()

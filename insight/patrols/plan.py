@@ -135,7 +135,8 @@ def _recommendations(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
     allows (95%) for the place's last 13 weeks stays below what a visited place has on average:
     few reports are a weak reason to stay away.
     """
-    clear = dealt["evidence"].isin(CLEAR)
+    # A year's evidence isn't this quarter's: a place that has clearly gone quiet is watched.
+    clear = dealt["evidence"].isin(CLEAR) & ~_quieter(dealt)
     change = dealt["visits"] - dealt["today"]
     word = pd.Series(SAME, index=dealt.index, dtype="string")
     word = word.mask(change.ge(HALF_A_VISIT) & clear, MORE)
@@ -149,6 +150,12 @@ def _recommendations(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
     fewer = change.le(-HALF_A_VISIT)
     sure = pd.Series(np.asarray(upper) < usual, index=dealt.index)
     return word.mask(fewer & sure, LESS).mask(fewer & ~sure, WATCH)
+
+
+def _quieter(dealt: pd.DataFrame) -> pd.Series:
+    """Whether even the upper end (95%) of the last weeks' reports is below the year's pace."""
+    _, upper = poisson_interval(dealt["recent"])
+    return pd.Series(np.asarray(upper), dealt.index) < dealt["reports"] * WEEKS_IN_RECENT / 52
 
 
 def _reasons(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
@@ -169,12 +176,13 @@ def _reasons(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
         WATCH: facts + "; chance could explain it: " + change + ", and watch what is found.",
         LESS: facts + ", clearly fewer than where patrols are needed: " + change + ".",
     }
+    quieter = facts + ", clearly fewer than before: " + change + ", and watch what is found."
     nothing = dealt["reports"].eq(0)
     turn = seen + " in the last year; its turn among the quieter places."
     said = turn.mask(nothing, "No reports in the last year; its turn, so that it isn't forgotten.")
     for word, sentence in ends.items():
         said = said.mask(dealt["recommendation"].eq(word), sentence)
-    return said
+    return said.mask(dealt["recommendation"].eq(WATCH) & _quieter(dealt), quieter)
 
 
 def _counted(numbers: pd.Series, noun: str) -> pd.Series:

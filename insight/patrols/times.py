@@ -17,6 +17,7 @@ SURE = 0.01
 EARLY, LATE = 7, 19  # hours between which a council's shifts lie
 AROUND = timedelta(minutes=45)
 DARK_MONTHS = (11, 12, 1, 2)
+FAIR = 120.25 / 365.25  # of the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,13 @@ class Times:
 
 
 def visit_times(
-    reported_at: pd.Series, *, monday: date, latitude: float, longitude: float, zone: ZoneInfo
+    reported_at: pd.Series,
+    *,
+    monday: date,
+    latitude: float,
+    longitude: float,
+    zone: ZoneInfo,
+    elsewhere: str = "",
 ) -> Times:
     """Say when to go in the week that begins on `monday`.
 
@@ -56,6 +63,8 @@ def visit_times(
         Of the borough, WGS84 degrees.
     zone
         The council's time zone.
+    elsewhere
+        What `season_elsewhere` says, for a council whose own reports are too few to tell.
 
     Notes
     -----
@@ -69,7 +78,54 @@ def visit_times(
     early = _window(rise)
     late = _window(dusk)
     day_words, busy = _days(reported_at)
-    return Times(rise, dusk, (early, late), _season(reported_at, monday), day_words, busy)
+    season, enough = _season(reported_at, monday)
+    said = season if enough or not elsewhere else f"{season} {elsewhere}"
+    return Times(rise, dusk, (early, late), said, day_words, busy)
+
+
+def season_elsewhere(counts: pd.DataFrame, source: str, *, ours: int | None = None) -> str:
+    """Say what monthly counts from elsewhere show of the dark months.
+
+    Parameters
+    ----------
+    counts
+        ``month`` (``2018-11``) and ``reports``; a month may have several rows.
+    source
+        Whose counts they are.
+    ours
+        How many of them are of this council, where that is known.
+
+    Returns
+    -------
+    str
+        A sentence or two; that they can't tell, where there is no whole year or too few.
+
+    Notes
+    -----
+    Years run from July to June, so that November to February lies in their middle: a service
+    that grows from month to month then makes no season of itself.
+    """
+    month = pd.PeriodIndex(counts["month"], freq="M")
+    by_month = pd.Series(counts["reports"].to_numpy()).groupby(month).sum().sort_index()
+    if not by_month.empty:
+        every = pd.period_range(by_month.index[0], by_month.index[-1], freq="M")
+        by_month = by_month.reindex(every, fill_value=0)
+    at = pd.PeriodIndex(by_month.index)
+    july = at.year - (at.month < 7)
+    whole = by_month.groupby(july).transform("size").eq(12)
+    kept, dark = by_month[whole], at[whole].month.isin(DARK_MONTHS)
+    total = int(kept.sum())
+    if total < LEAST_FOR_SEASON:
+        return f"{source} has too few over whole years to tell a season either."
+    test = stats.binomtest(int(kept[dark].sum()), total)
+    bounds = test.proportion_ci(method="wilson")
+    first, last = kept.index[0], kept.index[-1]
+    borough = "" if ours is None else f" {ours:,} of all its reports are from here."
+    return (
+        f"Elsewhere ({source}, {first.strftime('%B %Y')} to {last.strftime('%B %Y')}), "
+        f"{test.statistic:.0%} of {total:,} came from November to February (95% interval "
+        f"{bounds.low:.0%} to {bounds.high:.0%}; {FAIR:.0%} if all months were alike).{borough}"
+    )
 
 
 def _window(middle: datetime) -> str:
@@ -87,8 +143,8 @@ def _quarter(moment: datetime) -> datetime:
     return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
-def _season(reported_at: pd.Series, monday: date) -> str:
-    """Compare the dark months with the rest, over whole years."""
+def _season(reported_at: pd.Series, monday: date) -> tuple[str, bool]:
+    """Compare the dark months with the rest, over whole years; and whether there were enough."""
     known = reported_at.dropna().dt.tz_localize(None)
     end = pd.Timestamp(monday)
     years = 0
@@ -96,24 +152,26 @@ def _season(reported_at: pd.Series, monday: date) -> str:
         years = int((end - known.min()).days // 365)
     whole = known[(known < end) & (known >= end - pd.Timedelta(days=365 * years))]
     if years < 1 or len(whole) < LEAST_FOR_SEASON:
-        return "Too few reports over whole years to tell a season of our own."
+        return "Too few reports over whole years to tell a season of our own.", False
     dark = int(whole.dt.month.isin(DARK_MONTHS).sum())
-    share, fair = dark / len(whole), 120.25 / 365.25
-    test = stats.binomtest(dark, len(whole), fair)
+    share = dark / len(whole)
+    test = stats.binomtest(dark, len(whole), FAIR)
     bounds = test.proportion_ci(method="wilson")
     told = (
         f"{share:.0%} of {len(whole):,} reports over {years} whole "
         f"year{'' if years == 1 else 's'} came from November to February "
-        f"(95% interval {bounds.low:.0%} to {bounds.high:.0%}; {fair:.0%} if all months were alike)"
+        f"(95% interval {bounds.low:.0%} to {bounds.high:.0%}; {FAIR:.0%} if all months were alike)"
     )
     if test.pvalue >= SURE:
-        return f"No clear season: {told}."
-    return f"{'More' if share > fair else 'Fewer'} in the dark months: {told}."
+        return f"No clear season: {told}.", True
+    return f"{'More' if share > FAIR else 'Fewer'} in the dark months: {told}.", True
 
 
 def _days(reported_at: pd.Series) -> tuple[str, tuple[str, ...]]:
     """Name the days with clearly more reports, if days differ at all."""
     known = reported_at.dropna()
+    if len(known) and known.dt.day.eq(1).all():
+        return "Reports carry their month alone, so they can't tell the days apart.", ()
     counts = np.bincount(known.dt.day_of_week.to_numpy(), minlength=7)
     total = int(counts.sum())
     if total < LEAST_FOR_DAYS:

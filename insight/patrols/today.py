@@ -54,7 +54,7 @@ def visits_today(
         )
     named = rounds.assign(key=_key(rounds["place"]), number=numbers)
     weekly = named.groupby("key")["number"].sum()
-    street = places["place"].astype("string").str.replace(r"\s*\([^)]*\)$", "", regex=True)
+    street = places["place"].astype("string").str.replace(r"^Off |\s*\([^)]*\)$", "", regex=True)
     reference = places["place"].astype("string").str.extract(r"\(([^)]*)\)$")[0]
     keys = pd.DataFrame(
         {"street": street, "cell": places["cell"], "all": places["place"], "ref": reference},

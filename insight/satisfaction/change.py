@@ -231,14 +231,15 @@ def change_words(
     >>> change_words((0.14, 0.05, 0.23), (0.30, 0.10, 0.54))
     'up by 14 percentage points (likely 5 to 23), which is 30% more (likely 10% to 54% more)'
     >>> change_words((-0.02, -0.1, 0.06))
-    'no change that chance would not bring (between 10 points down and 6 up)'
+    'no clear change: chance could bring anything from 10 points down to 6 up'
     """
     value, lower, upper = points
     if np.isnan(lower) or lower <= 0 <= upper:
         if np.isnan(lower):
             return "too few answers to say"
         low, high = _points(abs(lower)), _points(upper)
-        return f"no change that chance would not bring (between {low} points down and {high} up)"
+        unit = "point" if low == "1" else "points"
+        return f"no clear change: chance could bring anything from {low} {unit} down to {high} up"
     way, ends = ("up", (lower, upper)) if value > 0 else ("down", (-upper, -lower))
     low, high = map(_points, ends)
     said = f"{way} by {_points(abs(value))} percentage points (likely {low} to {high})"

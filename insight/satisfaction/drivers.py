@@ -8,21 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.stats import hypergeom
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
 
-from insight.comment_words import WORD, plain_words
+from insight.comment_words import NEGATIONS, STOP_WORDS, WORD, plain_words
 from insight.intervals import newcombe
+from insight.satisfaction.phrases import longest_only, whole_phrase, written_lines
 from insight.satisfaction.scales import DISSATISFIED, SATISFIED
 
-_NEGATIONS = frozenset(
-    {
-        "no", "not", "never", "nobody", "nothing", "without", "cannot", "cant", "can't", "don't",
-        "didn't", "doesn't", "won't", "wasn't", "weren't", "isn't", "aren't", "couldn't",
-        "wouldn't", "shouldn't", "hasn't", "haven't", "hadn't",
-    }
-)  # fmt: skip
-STOP_WORDS = sorted(ENGLISH_STOP_WORDS - _NEGATIONS)
-_MOST_TOLD = 2
+_MOST_PHRASES = 40
 COLUMNS = (
     "term", "dissatisfied", "satisfied", "share_dissatisfied", "share_satisfied",
     "difference", "lower", "upper", "p", "stands_out",
@@ -33,21 +26,16 @@ COLUMNS = (
 class Drivers:
     """The terms that tell the two groups apart, and how many people of each wrote something.
 
-    `terms` has `COLUMNS`, what the dissatisfied mention most first; `why_none` says why there
-    are no terms, where there are none.
+    `terms` has `COLUMNS`, what the dissatisfied mention most first; `telling` has the same of the
+    terms that they mention more beyond chance, each told and counted as the phrase that people
+    wrote; `why_none` says why there are no terms, where there are none.
     """
 
     terms: pd.DataFrame
+    telling: pd.DataFrame
     dissatisfied: int
     satisfied: int
     why_none: str = ""
-
-    @property
-    def telling(self) -> pd.DataFrame:
-        """The terms that the dissatisfied mention more, beyond chance."""
-        if self.terms.empty:
-            return self.terms
-        return self.terms[self.terms["stands_out"].astype(bool) & self.terms["difference"].gt(0)]
 
 
 def find_drivers(
@@ -80,7 +68,8 @@ def find_drivers(
         A term is a word or two in a row, counted once a person. ``difference`` is the share of
         the dissatisfied who mention it less that of the satisfied, with Newcombe's interval;
         ``p`` is Fisher's exact one, two-sided; ``stands_out`` allows for the number of terms
-        looked at (Benjamini and Hochberg). Terms that the very same people use are one row.
+        looked at (Benjamini and Hochberg). Terms that the very same people use are one row,
+        called by the longest.
     """
     told = comments.dropna(subset=["comment", "opinion"])
     text = plain_words(told["comment"])
@@ -94,7 +83,7 @@ def find_drivers(
             f"{n} dissatisfied and {m} satisfied people wrote something; comparing them needs "
             f"{fewest_comments} of each."
         )
-        return Drivers(none, n, m, why)
+        return Drivers(none, none, n, m, why)
     both = (against | favour).to_numpy()
     counter = CountVectorizer(
         binary=True, ngram_range=(1, 2), min_df=fewest_mentions, token_pattern=WORD,
@@ -103,7 +92,7 @@ def find_drivers(
     try:
         holding = counter.fit_transform(text[both])
     except ValueError:  # sklearn's way of saying that no term is left
-        return Drivers(none, n, m, f"No word is used by {fewest_mentions} people or more.")
+        return Drivers(none, none, n, m, f"No word is used by {fewest_mentions} people or more.")
     bad = against.to_numpy()[both]
     k = np.asarray(holding[bad].sum(axis=0)).ravel().astype(np.int64)
     j = np.asarray(holding[~bad].sum(axis=0)).ravel().astype(np.int64)
@@ -122,11 +111,14 @@ def find_drivers(
         }
     )
     # Alone, "not" says nothing; with the next word it does.
-    telling = ~table["term"].isin(_NEGATIONS)
-    table = _phrases(table[telling].reset_index(drop=True), holding[:, telling.to_numpy()])
+    telling = ~table["term"].isin(NEGATIONS)
+    table = _one_row_each(table[telling].reset_index(drop=True), holding[:, telling.to_numpy()])
     table = table.assign(stands_out=_discoveries(table["p"].to_numpy(), false_discoveries))
     order = ["difference", "term"]
-    return Drivers(table.sort_values(order, ascending=[False, True], ignore_index=True), n, m)
+    table = table.sort_values(order, ascending=[False, True], ignore_index=True)
+    more = table[table["stands_out"] & table["difference"].gt(0)].head(_MOST_PHRASES)
+    comments_of_both = told["comment"][written][both]
+    return Drivers(table, _as_phrases(more, comments_of_both, bad, (n, m)), n, m)
 
 
 def fisher(k: np.ndarray, j: np.ndarray, n: int, m: int) -> np.ndarray:
@@ -147,37 +139,45 @@ def fisher(k: np.ndarray, j: np.ndarray, n: int, m: int) -> np.ndarray:
     return p
 
 
-def _phrases(table: pd.DataFrame, holding: csr_matrix) -> pd.DataFrame:
-    """Make one row of the terms that the very same people use, told as one phrase."""
+def _one_row_each(table: pd.DataFrame, holding: csr_matrix) -> pd.DataFrame:
+    """Make one row of the terms that the very same people use, called by the longest of them."""
     columns = holding.tocsc()
     ends = columns.indptr
     people = [np.sort(columns.indices[first:last]).tobytes() for first, last in pairwise(ends)]
-    said = table.groupby(pd.factorize(np.array(people, dtype=object))[0], sort=False)["term"]
-    first = said.head(1).index
-    return table.loc[first].assign(term=said.agg(_as_phrase).to_numpy())
+    group = pd.factorize(np.array(people, dtype=object))[0]
+    longest = table.assign(group=group, words=table["term"].str.count(" "))
+    longest = longest.sort_values(["group", "words", "term"], ascending=[True, False, True])
+    return longest.drop_duplicates("group").drop(columns=["group", "words"])
 
 
-def _as_phrase(terms: pd.Series) -> str:
-    """Chain pairs of words that overlap and drop words that are in a pair already.
-
-    Examples
-    --------
-    >>> _as_phrase(pd.Series(["answers", "answers phone", "nobody answers", "want"]))
-    'nobody answers phone'
-    """
-    words = [term.split(" ") for term in terms]
-    pairs = [term for term in words if len(term) > 1] or words[:1]
-    told: list[list[str]] = []
-    for pair in pairs:
-        before = next((each for each in told if each[-1] == pair[0]), None)
-        after = next((each for each in told if each[0] == pair[-1]), None)
-        if before is not None:
-            before += pair[1:]
-        elif after is not None:
-            after[:0] = pair[:-1]
-        else:
-            told.append(list(pair))
-    return ", ".join(" ".join(phrase) for phrase in told[:_MOST_TOLD])
+def _as_phrases(
+    telling: pd.DataFrame, comments: pd.Series, bad: np.ndarray, counts: tuple[int, int]
+) -> pd.DataFrame:
+    """Tell the terms that stand out as the phrases people wrote, each counted anew."""
+    lines = written_lines(comments).reset_index(drop=True)
+    grown = [whole_phrase(lines, str(term)) for term in telling["term"]]
+    held = [lines.str.contains(f" {each.pattern} ", regex=True).to_numpy(bool) for each in grown]
+    kept = longest_only(
+        [(each.shown, np.flatnonzero(who)) for each, who in zip(grown, held, strict=True)]
+    )
+    if not kept:
+        return telling.iloc[:0]
+    n, m = counts
+    k = np.array([int((held[place] & bad).sum()) for place in kept])
+    j = np.array([int((held[place] & ~bad).sum()) for place in kept])
+    lower, upper = newcombe(k / n, n, j / m, m)
+    phrases = telling.iloc[kept].assign(
+        term=[grown[place].shown for place in kept],
+        dissatisfied=k,
+        satisfied=j,
+        share_dissatisfied=k / n,
+        share_satisfied=j / m,
+        difference=k / n - j / m,
+        lower=lower,
+        upper=upper,
+        p=fisher(k, j, n, m),
+    )
+    return phrases.sort_values(["difference", "term"], ascending=[False, True], ignore_index=True)
 
 
 def _discoveries(p: np.ndarray, rate: float) -> np.ndarray:

@@ -1,5 +1,7 @@
 """A model's card: what it was taught, how it fares, and what not to use it for."""
 
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
 from insight.topics.baselines import Keywords
 from insight.topics.classifier import TopicModel
 from insight.topics.metrics import Metrics, TopicScore
@@ -130,9 +132,14 @@ def _by_topic(scores: list[TopicScore], keywords: Keywords) -> str:
         recall = _interval(score["recall"], score["recall_lower"], score["recall_upper"])
         lines.append(
             f"| {_cell(score['topic'])} | {score['n']:,} | {precision} | {recall} "
-            f"| {score['f1']:.3f} | {_cell(', '.join(terms)) or 'none'} |"
+            f"| {score['f1']:.3f} | {_cell(', '.join(_says(terms))) or 'none'} |"
         )
     return "\n".join(lines)
+
+
+def _says(terms: tuple[str, ...]) -> list[str]:
+    """Leave out what tells a reader nothing, such as "they have", though it may be typical."""
+    return [term for term in terms if not set(term.split()) <= ENGLISH_STOP_WORDS]
 
 
 def _failures(model: TopicModel) -> str:

@@ -13,17 +13,11 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-from insight.topics.group_names import group_keys, telling_words
+from insight.topics.belonging import contested
+from insight.topics.group_names import COURTESY, group_keys, group_name, telling_words
 
 Floats = NDArray[np.float64]
 
-# Words of courtesy and of asking, which stand in every letter and name nothing.
-COURTESY = (
-    "ask", "asking", "can", "cant", "could", "dear", "did", "didnt", "does", "doesnt", "dont",
-    "get", "going", "got", "hasnt", "havent", "hello", "help", "hi", "hows", "id", "im", "isnt",
-    "ive", "just", "kind", "know", "let", "like", "madam", "need", "please", "regards", "sincerely",
-    "sir", "tell", "thank", "thanks", "theres", "want", "whats", "wondering", "wont", "would",
-)  # fmt: skip
 _WORD = r"(?u)\b[^\W\d_]{2,}\b"
 COLUMNS = {"group": "string", "name": "string", "texts": "int64", "share": "float64",
            "words": "string", "steadiness": "float64"}  # fmt: skip
@@ -76,8 +70,9 @@ class Discovery:
     ----------
     groups
         One row a group, largest first: ``group`` (its key, kept from month to month), ``name``
-        (three telling words), ``texts``, ``share`` (of all texts looked at), ``words``, and
-        ``steadiness``: the share of its texts that stay together when half are left out.
+        (three words that told it when it was first seen), ``texts``, ``share`` (of all texts looked
+        at), ``words``, and ``steadiness``: the share of its texts that stay together when half are
+        left out.
     assigned
         The group of each text, missing for those in none; with the index of the texts.
     profiles
@@ -93,6 +88,7 @@ def discover(
     texts: pd.Series,
     *,
     covered: pd.Series | None = None,
+    topics: pd.Series | None = None,
     before: pd.DataFrame | None = None,
     method: DiscoveryMethod | None = None,
     seed: int,
@@ -107,6 +103,10 @@ def discover(
     covered
         Labelled texts of the topics that are known. Words no commoner here than among them
         tell nothing new.
+    topics
+        The topic of each of the `covered`. With them a text that is nearer to a known topic than
+        to its group leaves it, and one that is nearer to a group joins it
+        (`insight.topics.belonging`).
     before
         `Discovery.profiles` of the month before, so that a group keeps its key.
     method, seed
@@ -120,8 +120,8 @@ def discover(
     Notes
     -----
     Words and pairs weigh by how far they exceed what the covered texts lead one to expect;
-    texts without such a word are in no group. The rest is non-negative matrix factorisation,
-    started from singular vectors, so that nothing is drawn by lot.
+    texts without such a word are in no group at first. The rest is non-negative matrix
+    factorisation, started from singular vectors, so that nothing is drawn by lot.
     """
     chosen = method or DiscoveryMethod()
     ordered = _plain(texts).sort_values(kind="stable")
@@ -132,13 +132,17 @@ def discover(
     number = min(chosen.most_groups, holding // chosen.texts_a_group + 1, matrix.shape[1] - 1)
     profiles = _factors(matrix, number, seed)
     nearest = _nearest(matrix, profiles, chosen)
-    profiles, nearest = _merged(matrix, nearest, chosen.same_group)
+    profiles, core = _merged(matrix, nearest, chosen.same_group)
+    nearest = core
+    if covered is not None and topics is not None:
+        nearest = contested(ordered, core, _plain(covered), topics, seed=seed)
+        profiles = _centres(matrix, nearest, len(profiles))
     sizes = np.bincount(nearest[nearest >= 0], minlength=len(profiles))
     kept = np.flatnonzero(sizes >= chosen.least_texts)
     kept = kept[np.lexsort((kept, -sizes[kept]))]
     if not len(kept):
         return nothing_found(texts)
-    steady = _steadiness(matrix, nearest, kept, number, chosen, seed)
+    steady = _steadiness(matrix, core, kept, number, chosen, seed)
     place = np.full(len(profiles) + 1, -1)
     place[kept] = np.arange(len(kept))
     assigned = place[nearest]
@@ -148,7 +152,7 @@ def discover(
     groups = pd.DataFrame(
         {
             "group": keys,
-            "name": [", ".join(each[:3]) for each in telling],
+            "name": [group_name(key) for key in keys],
             "texts": np.bincount(assigned[assigned >= 0], minlength=len(kept)),
             "words": [", ".join(each) for each in telling],
             "steadiness": steady,

@@ -3,6 +3,14 @@
 import numpy as np
 import pandas as pd
 
+# Words of courtesy and of asking, which stand in every letter and name nothing.
+COURTESY = (
+    "ask", "asking", "can", "cant", "could", "dear", "did", "didnt", "does", "doesnt", "dont",
+    "get", "going", "got", "hasnt", "havent", "hello", "help", "hi", "hows", "id", "im", "isnt",
+    "ive", "just", "kind", "know", "let", "like", "madam", "need", "please", "regards", "sincerely",
+    "sir", "tell", "thank", "thanks", "theres", "want", "whats", "wondering", "wont", "would",
+)  # fmt: skip
+
 
 def telling_words(profiles: pd.DataFrame, number: int) -> list[list[str]]:
     """Return each group's heaviest words; a word within a pair already named is left out."""
@@ -25,7 +33,7 @@ def group_keys(
     profiles: pd.DataFrame, telling: list[list[str]], before: pd.DataFrame | None, same: float
 ) -> list[str]:
     """Give each group the key of last month's that it is most like, or a new one of its words."""
-    fresh = _unlike(["-".join(words[:3]).replace(" ", "-") for words in telling])
+    fresh = _unlike(["-".join(words[:3]).replace(" ", "_") for words in telling])
     if before is None or before.empty:
         return fresh
     shared = profiles.columns.intersection(before.columns)
@@ -43,6 +51,18 @@ def group_keys(
             done.add(one)
             taken.add(other)
     return _unlike(keys)
+
+
+def group_name(key: str) -> str:
+    """Return what a group is called, which its key tells for as long as the group lasts.
+
+    Examples
+    --------
+    >>> group_name("voucher-heating_grant-warm-2")
+    'voucher, heating grant, warm'
+    """
+    words = [part for part in key.split("-") if not part.isdigit()]
+    return ", ".join(words).replace("_", " ")
 
 
 def _unlike(keys: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, WorkspaceOption
+from pipelines.commands.options import JsonOption, ServiceOption, WorkspaceOption
 
 app = typer.Typer(help="Cases past standard, and the wait now.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
@@ -14,7 +14,6 @@ OnOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="A day such as 2026-10-26; today's else."),
 ]
-ServiceOption = Annotated[str | None, typer.Option(help="Code of one service; all else.")]
 
 
 @app.command("list", epilog="Example: insight cases list --service planning --days 21")

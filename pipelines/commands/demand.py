@@ -7,13 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.options import JsonOption, MonthOption, ServiceOption, WorkspaceOption
 
 app = typer.Typer(help="Contacts: how many, why, and how many next month.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
-ServiceOption = Annotated[
-    str | None, typer.Option(help="Only this service, by its code in services.yaml.")
-]
 
 
 @app.command("show", epilog="Example: insight demand show --service planning")

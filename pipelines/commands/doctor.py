@@ -49,6 +49,8 @@ def _checks(workspace: Workspace) -> Iterator[tuple[str, Callable[[], str]]]:
         yield "Postcodes", lambda: _rows(workspace.postcodes)
     if settings.streets_file:
         yield "Streets", lambda: _rows(workspace.streets)
+    if settings.areas:
+        yield "Areas", lambda: _rows(workspace.areas)
     for source in settings.sources:
         yield f"Source {source.name}", lambda source=source: _source(workspace, source.name)  # type: ignore[misc]
 

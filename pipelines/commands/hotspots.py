@@ -52,6 +52,9 @@ def backtest_command(
     cells: Annotated[
         Path | None, typer.Option(help="Write every cell's scores and outcome to this CSV.")
     ] = None,
+    streets: Annotated[
+        Path | None, typer.Option(help="Street lines: rank pieces of street, not squares.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Breaks ties and makes the random ranking.")] = 20260401,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -70,6 +73,7 @@ def backtest_command(
             cell_m=cell_m,
             seed=seed,
             cells_file=cells,
+            streets_file=streets,
         )
     if json:
         typer.echo(json_text.dumps(_as_json(made.backtest) | made.about))
@@ -94,6 +98,10 @@ def map_command(
     streets: Annotated[
         Path | None, typer.Option(help="Street lines, to rank and name streets by.")
     ] = None,
+    postcodes: Annotated[
+        Path | None,
+        typer.Option(help="Postcodes with easting and northing, for reports with no point."),
+    ] = None,
     cell_m: Annotated[
         float | None, typer.Option(min=25, max=1000, help="Side of the squares.")
     ] = None,
@@ -113,6 +121,7 @@ def map_command(
             output,
             month=month,
             streets_file=streets,
+            postcodes_file=postcodes,
             cell_m=cell_m,
             cells_file=cells,
             title=title,

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.options import JsonOption, MonthOption, ServiceOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from pipelines.steps.survey_answers import Asked
 
 app = typer.Typer(help="Satisfaction, its change and what drives it.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
-ServiceOption = Annotated[
-    str | None, typer.Option(help="Code of one service; every one when absent.")
-]
 SurveyOption = Annotated[
     Path | None, typer.Option(help="A survey's file to look at instead of the store.")
 ]

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.topic_options import EncoderOption, TextOption
+
+if TYPE_CHECKING:
+    from insight.topics.agreement import Kappa
+    from pipelines.edge.workspace import Workspace
 
 out = Console(soft_wrap=True, highlight=False)
 ByOption = Annotated[str, typer.Option("--by", help="Post of the person, such as 'web editor'.")]
@@ -15,6 +20,9 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
 def review_topics(
+    file: Annotated[
+        Path | None, typer.Argument(help="Texts; the workspace's enquiries when absent.")
+    ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="Write a workbook of what to look at there.")
     ] = None,
@@ -22,26 +30,58 @@ def review_topics(
         list[Path] | None, typer.Option("--from", help="Take in a filled workbook.")
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Post of whoever filled it in.")] = "",
+    conflicts: Annotated[
+        Path | None,
+        typer.Option("--conflicts", help="Write a workbook of what reviewers differ on there."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="With FILE: the folder that insight topics train wrote.")
+    ] = None,
+    text: TextOption = "text",
+    label: Annotated[
+        str | None, typer.Option(help="With FILE: heading of the topics, where it has some.")
+    ] = None,
+    encoder: EncoderOption = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a workbook of uncertain, strange, doubtful and control enquiries, or take one in."""
-    from pipelines.edge.run_lock import hold_store
     from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_review import read_reviews, write_review
+    from pipelines.steps.topic_review import write_conflicts, write_review
 
-    if (to is None) == (not from_):
-        raise typer.BadParameter("say either --to FILE.xlsx or --from FILE.xlsx --by WHO.")
+    if file is not None:
+        _review_file(file, model, from_ or [], to, text=text, label=label, encoder=encoder)
+        return
+    if sum((to is not None, bool(from_), conflicts is not None)) != 1:
+        raise typer.BadParameter(
+            "say one of --to FILE.xlsx, --from FILE.xlsx --by WHO, and --conflicts FILE.xlsx."
+        )
     opened = open_workspace(workspace)
+    if conflicts is not None:
+        rows = write_conflicts(opened, conflicts)
+        out.print(f"{rows} enquiries that reviewers differ on, in {conflicts}.", markup=False)
+        out.print(
+            "Next: agree on a Topic for each, then insight topics review --from it --by agreed."
+        )
+        return
     if to is not None:
         rows = write_review(opened, opened.month(month), to)
         out.print(f"{rows} enquiries to look at, in {to}.", markup=False)
         out.print("Next: fill in the column Topic, then insight topics review --from it --by WHO.")
         return
+    _take_in(opened, from_ or [], by)
+
+
+def _take_in(opened: "Workspace", filled: list[Path], by: str) -> None:
+    from pipelines.edge.run_lock import hold_store
+    from pipelines.steps.topic_review import read_reviews
+
+    differ = 0
     with hold_store(opened, doing="taking in reviews"):
-        for path in from_ or []:
+        for path in filled:
             came = read_reviews(opened, path, reviewer=by)
             out.print(f"{path.name}: {came.taken} answers taken in.", markup=False)
+            differ += len(came.conflicts)
             for unknown in came.unknown:
                 out.print(
                     f"  Left out: {unknown} is no enquiry of ours, or its text has changed since.",
@@ -53,43 +93,74 @@ def review_topics(
                     "learnt from it until they agree.",
                     markup=False,
                 )
-            if came.kappa is not None and came.kappa.texts:
-                found = came.kappa
-                out.print(
-                    f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's "
-                    f"kappa {found.value:.2f} (95% interval {found.lower:.2f} to "
-                    f"{found.upper:.2f})."
-                )
-    out.print("Next: insight topics train.")
+            if came.kappa is not None:
+                _tell_kappa(came.kappa)
+    if differ:
+        out.print("Next: insight topics review --conflicts FILE.xlsx, to settle them together.")
+    else:
+        out.print("Next: insight topics train.")
 
 
-def discover_new(
-    month: MonthOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
+def _review_file(
+    file: Path,
+    model: Path | None,
+    filled: list[Path],
+    to: Path | None,
+    *,
+    text: str,
+    label: str | None,
+    encoder: Path | None,
 ) -> None:
-    """Group what no topic covers, named by its telling words, with examples."""
-    from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.summary import plain_rows
-    from pipelines.steps.topic_discovery import discover_topics
+    if to is None or (model is None) == (not filled):
+        raise typer.BadParameter(
+            "with a FILE say --model DIR --to REVIEW.xlsx, or --from FILLED.xlsx --to LABELS.csv."
+        )
+    if model is not None:
+        _file_out(file, model, to, text=text, label=label, encoder=encoder)
+    else:
+        _file_back(file, filled, to, text=text)
 
-    opened = open_workspace(workspace)
-    found, examples = discover_topics(opened, opened.month(month))
-    if json:
-        out.print_json(data={"groups": plain_rows(found.groups), "examples": plain_rows(examples)})
-        return
-    if found.groups.empty:
-        out.print("Nothing stands out beyond the topics that are known.")
-        return
-    for row in found.groups.to_dict("records"):
+
+def _file_out(
+    file: Path, model: Path, to: Path, *, text: str, label: str | None, encoder: Path | None
+) -> None:
+    from pipelines.steps.topic_review_files import write_file_review
+
+    rows = write_file_review(file, model, to, text=text, label=label, encoder_folder=encoder)
+    out.print(f"{rows} rows of {file.name} to look at, in {to}.", markup=False)
+    out.print(
+        "Next: fill in the column Topic, one copy a reviewer, then insight topics review FILE "
+        "--from COPY.xlsx --to LABELS.csv."
+    )
+
+
+def _file_back(file: Path, filled: list[Path], to: Path, *, text: str) -> None:
+    from pipelines.steps.topic_review_files import read_file_reviews, write_labels
+
+    found = read_file_reviews(file, filled, text=text)
+    write_labels(found, to)
+    for unknown in found.unknown:
         out.print(
-            f"{row['group']}: {row['texts']} enquiries ({row['share']:.0%}); {row['words']}",
+            f"  Left out: {unknown} is no row of {file.name}, or its text has changed since.",
             markup=False,
         )
-        for text in examples.loc[examples["group"].eq(row["group"]), "text"]:
-            out.print(f"    {' '.join(str(text).split())[:160]}", markup=False)
+    for row in found.conflicts.to_dict("records"):
+        out.print(f"  Conflict on row {row['enquiry_id']}: {row['said']}.", markup=False)
+    if found.kappa is not None:
+        _tell_kappa(found.kappa)
     out.print(
-        f"{int(found.assigned.isna().sum())} enquiries are in no group. Next: to make one a topic, "
-        "label its enquiries in a review workbook with a topic of that name."
+        f"{len(found.labels)} labels in {to}. Next: add them to the labelled file, and insight "
+        "topics train.",
+        markup=False,
     )
+
+
+def _tell_kappa(found: "Kappa") -> None:
+    if found.texts:
+        out.print(
+            f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's kappa "
+            f"{found.value:.2f} (95% interval {found.lower:.2f} to {found.upper:.2f})."
+        )
 
 
 def promote_model(
@@ -164,7 +235,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to ``insight topics``."""
     added: dict[str, tuple[Callable[..., None], str]] = {
         "review": (review_topics, "insight topics review --to review.xlsx"),
-        "discover": (discover_new, "insight topics discover --month 2026-10"),
         "promote": (promote_model, "insight topics promote 1a2b --by 'web editor' --reason ..."),
         "rollback": (roll_back_model, "insight topics rollback --by 'web editor' --reason ..."),
         "versions": (list_versions, "insight topics versions"),

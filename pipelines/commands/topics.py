@@ -6,21 +6,24 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, WorkspaceOption
+from pipelines.commands.options import MonthOption, WorkspaceOption
+from pipelines.commands.topic_discover import register as register_discover
+from pipelines.commands.topic_evaluate import register as register_evaluate
 from pipelines.commands.topic_loop import register
+from pipelines.commands.topic_options import (
+    EncoderOption,
+    LabelOption,
+    OosOption,
+    PoolOption,
+    TextOption,
+)
 
 app = typer.Typer(help="What people write about: teach, measure, classify.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
+FEW_TEXTS, HARDLY_ANY = 20, 0.1
+register_evaluate(app)
+register_discover(app)
 register(app)
-
-
-TextOption = Annotated[str, typer.Option(help="Heading of the texts.")]
-LabelOption = Annotated[str, typer.Option(help="Heading of the topics.")]
-OosOption = Annotated[str | None, typer.Option(help='The label that means "none of the topics".')]
-PoolOption = Annotated[Path | None, typer.Option(help="Unlabelled texts to learn from too.")]
-EncoderOption = Annotated[
-    Path | None, typer.Option(help="Folder of a sentence encoder in ONNX form.")
-]
 
 
 @app.command(
@@ -77,7 +80,7 @@ def train_topic_model(
         )
     if model.encoder_hash:
         out.print(f"topic_encoder_sha256: {model.encoder_hash}", markup=False)
-    out.print(f"Next: read {folder / 'card.md'}.", markup=False)
+    out.print(f"Next: open {folder / 'card.html'}.", markup=False)
 
 
 @app.command(
@@ -85,56 +88,47 @@ def train_topic_model(
     epilog="Example: insight topics classify new.csv --model my-topics --to answers.csv",
 )
 def classify_texts(
-    file: Annotated[Path, typer.Argument(help="Texts to name the topics of.")],
-    model: Annotated[Path, typer.Option(help="Folder that insight topics train wrote.")],
-    to: Annotated[Path, typer.Option(help="Where the answers go, one row a row of FILE.")],
+    to: Annotated[Path, typer.Option(help="Where the answers go, one row a text.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Texts; the workspace's enquiries when absent.")
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="Folder that insight topics train wrote; the workspace's when absent."),
+    ] = None,
     text: TextOption = "text",
     encoder: EncoderOption = None,
+    month: MonthOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
-    """Name the topic of every text in a file, or say that it isn't sure."""
+    """Name the topic of every text in a file, or of a month's enquiries; or say it isn't sure."""
     from pipelines.edge.labelled_files import write_predictions
-    from pipelines.steps.topics import classify_file
 
-    answers = classify_file(file, model, text=text, encoder_folder=encoder)
+    if file is not None and model is not None:
+        from pipelines.steps.topics import classify_file
+
+        answers = classify_file(file, model, text=text, encoder_folder=encoder)
+    elif model is not None or encoder is not None:
+        raise typer.BadParameter("--model and --encoder go with a FILE of texts; it is missing.")
+    else:
+        from pipelines.edge.workspace import open_workspace
+        from pipelines.steps.topic_answers import classify_file_here, classify_month
+
+        opened = open_workspace(workspace)
+        if file is not None:
+            answers = classify_file_here(opened, file, text=text)
+        else:
+            answers = classify_month(opened, opened.month(month))
     write_predictions(answers, to)
     sure = int(answers["accepted"].sum())
+    if len(answers) >= FEW_TEXTS and sure < HARDLY_ANY * len(answers):
+        out.print(
+            "Hardly any text looks like one of the model's topics. Check that the model was taught "
+            "on this council's letters, and that the column of texts is right (--text).",
+            markup=False,
+        )
     out.print(
         f"{len(answers):,} texts, {sure:,} of them answered; the others are left to people. "
         f"Next: open {to}.",
         markup=False,
     )
-
-
-@app.command(
-    "evaluate",
-    epilog="Example: insight topics evaluate --train A.csv --test B.csv --text text --label topic",
-)
-def evaluate_topics(
-    train: Annotated[Path, typer.Option(help="Labelled texts to learn from.")],
-    test: Annotated[Path, typer.Option(help="Texts to score; not opened before that.")],
-    text: TextOption,
-    label: LabelOption,
-    oos_label: OosOption = None,
-    pool: PoolOption = None,
-    encoder: EncoderOption = None,
-    predictions: Annotated[
-        Path | None, typer.Option(help="Write the answer to every test row there, as CSV.")
-    ] = None,
-    json: JsonOption = False,
-) -> None:
-    """Learn from one labelled file, and say how well the topics of another are told."""
-    from pipelines.steps.topics import Columns, evaluate_files
-
-    figures, answers = evaluate_files(
-        train, test, Columns(text, label, oos_label), pool=pool, encoder_folder=encoder
-    )
-    if predictions is not None:
-        from pipelines.edge.labelled_files import write_predictions
-
-        write_predictions(answers, predictions)
-    if json:
-        out.print_json(data=figures)
-        return
-    for name, value in figures.items():
-        shown = "not known" if value is None else f"{value:,.4g}"
-        out.print(f"{name.replace('_', ' ')}: {shown}")

@@ -137,6 +137,7 @@ def _write_reference(folder: Path, borough: Borough) -> None:
         _write_text(reference / f"{name}.geojson", json.dumps(shapes, ensure_ascii=False) + "\n")
     margins = panel_margins().to_csv(index=False, lineterminator="\n")
     _write_text(reference / "population.csv", margins)
+    _write_text(reference / "areas.csv", borough.areas.to_csv(index=False, lineterminator="\n"))
     _write_text(
         reference / "postcodes.csv", borough.postcodes.to_csv(index=False, lineterminator="\n")
     )

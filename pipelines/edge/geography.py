@@ -15,6 +15,7 @@ from insight.errors import InsightError, MissingColumnsError
 
 WARD_NAME = re.compile(r"^(ward|ward_?name|name|w(d|ard)\d*(cd)?nm|wd\d+nm)$", re.IGNORECASE)
 STREET_NAME = re.compile(r"^(street|street_?name|road|road_?name|name|name1)$", re.IGNORECASE)
+PEOPLE = re.compile(r"^(population|residents|people)$", re.IGNORECASE)
 WARD_CODE = re.compile(r"^(ward_?code|code|wd\d+cd)$", re.IGNORECASE)
 
 
@@ -33,7 +34,8 @@ def read_area(path: Path) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        The file's polygons, in its own coordinate system, with broken outlines mended.
+        The file's polygons, in its own coordinate system, with broken outlines mended: how many
+        is ``attrs["mended"]``.
 
     Raises
     ------
@@ -42,13 +44,16 @@ def read_area(path: Path) -> gpd.GeoDataFrame:
         polygons; the message says which, and what to do.
     """
     area = _shapes(path)
+    broken = int((~shapely.is_valid(area.geometry.to_numpy())).sum())
     mended = shapely.make_valid(shapely.force_2d(area.geometry.to_numpy()))
     polygons = area.set_geometry(gpd.GeoSeries(_polygons(mended), index=area.index, crs=area.crs))
     polygons = polygons[~polygons.geometry.is_empty]
     if polygons.empty:
         raise GeographyError(f"{path.name} holds no polygons, only points or lines.")
     _check_degrees(polygons, path.name)
-    return polygons.reset_index(drop=True)
+    whole = polygons.reset_index(drop=True)
+    whole.attrs["mended"] = broken
+    return whole
 
 
 def read_wards(
@@ -66,7 +71,8 @@ def read_wards(
     Returns
     -------
     geopandas.GeoDataFrame
-        ``ward``, ``code`` (text, missing where unknown) and ``geometry``, by name.
+        ``ward``, ``code`` (text, missing where unknown), ``population`` where the file has it, and
+        ``geometry``, by name.
 
     Raises
     ------
@@ -88,10 +94,17 @@ def read_wards(
         geometry=area.geometry.to_numpy(),
         crs=area.crs,
     ).astype({"code": "string"})
+    kept = ["ward", "code"]
+    if people := [column for column in columns if PEOPLE.match(column)]:
+        wards["population"] = pd.to_numeric(area[people[0]], errors="coerce").astype("float64")
+        kept.append("population")
     if wards["ward"].isna().any():
         raise GeographyError(f"{path.name}: a ward has no name in column {name}; name every ward.")
+    # A ward in several pieces repeats its people in each.
     joined = wards.dissolve(by="ward", aggfunc="first", sort=True).reset_index()
-    return joined[["ward", "code", "geometry"]]
+    named = joined[[*kept, "geometry"]]
+    named.attrs["mended"] = area.attrs["mended"]
+    return named
 
 
 def read_streets(path: Path) -> gpd.GeoDataFrame:

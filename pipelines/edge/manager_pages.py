@@ -50,9 +50,8 @@ def manager_pages(data: PageData, environment: Environment, css: Markup) -> dict
 
 def _csv(data: PageData, code: str) -> str:
     """Write all of a service's figures that its page may show, every month and breakdown."""
-    mine = data.results[
-        data.results["service"].eq(code) & data.results["measure"].isin(MANAGER_FIGURES)
-    ]
+    mine = data.results_of(code)
+    mine = mine[mine["measure"].isin(MANAGER_FIGURES)]
     titles = {name: each[0] for name, each in data.catalogue.items()}
     units = {name: each[1] for name, each in data.catalogue.items()}
     keys = ["measure", "period", "breakdown"]

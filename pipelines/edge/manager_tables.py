@@ -7,7 +7,7 @@ import pandas as pd
 
 from insight.results import split_breakdowns
 from pipelines.edge import page_parts as say
-from pipelines.edge.page_data import PageData, split_by, whole
+from pipelines.edge.page_data import PageData, split_alone, whole
 
 View = dict[str, Any]
 MONTHS_SHOWN = 13
@@ -29,7 +29,7 @@ NONE = "\N{EN DASH}"
 
 def by_month(data: PageData, code: str, measures: Sequence[str], title: str) -> View | None:
     """Give a service's figures month by month, the latest first."""
-    mine = data.results[data.results["service"].eq(code)]
+    mine = data.results_of(code)
     parts = {name: rows for name in measures if len(rows := whole(mine, name))}
     if not parts:
         return None
@@ -56,11 +56,10 @@ def by_dimension(
     """Give a service's figures of the month by channel, or ward, or whatever `dimension` is."""
     mine = data.now[data.now["service"].eq(code)].reset_index(drop=True)
     found: dict[str, dict[str, View]] = {}
-    names = measures or [name for name in data.catalogue if name in set(mine["measure"])]
-    for name in names:
-        rows = split_by(mine, name, dimension)
-        if len(rows):
-            found[name] = {say.label(row["label"]): row for row in say.records(rows)}
+    split = dict(iter(split_alone(mine, dimension).groupby("measure")))
+    for name in measures or data.catalogue:
+        if name in split:
+            found[name] = {say.label(row["label"]): row for row in say.records(split[name])}
     labels = sorted({label for rows in found.values() for label in rows}, key=lambda x: (not x, x))
     if not labels:
         return None

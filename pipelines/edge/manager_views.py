@@ -7,14 +7,16 @@ from typing import Any
 import pandas as pd
 
 from insight.periods import add_months, month_key
-from insight.results import ALL_SERVICES
+from insight.results import ALL_SERVICES, NOT_RECORDED
 from pipelines.edge import manager_tables as tables
 from pipelines.edge import page_parts as say
 from pipelines.edge.manager_words import looked_at, month_headlines, sentence
+from pipelines.edge.missing_view import missing_view
 from pipelines.edge.page_charts import Chart, channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
-from pipelines.edge.service_views import SERVICE_FIGURES, bars, with_corrected
+from pipelines.edge.service_views import SERVICE_FIGURES, bars
 from pipelines.edge.survey_views import comments_view, satisfaction_view
+from pipelines.edge.topic_views import with_topic_shares
 
 View = dict[str, Any]
 STATS = (
@@ -26,7 +28,9 @@ STATS = (
 )  # fmt: skip
 MANAGER_FIGURES = tuple(dict.fromkeys([*STATS, *SERVICE_FIGURES, "chasing_contacts",
                                        "avoidable_contacts", "calls_abandoned_share",
-                                       "contacts_expected"]))  # fmt: skip
+                                       "contacts_expected", "comments_received",
+                                       "comments_praise_share", "satisfaction_share_quarter",
+                                       "survey_responses"]))  # fmt: skip
 SPLITS = {
     "contacts": ("contacts", "channel", "Not recorded"),
     "topics": ("enquiries", "topic", "Too unclear to sort"),
@@ -39,7 +43,6 @@ GLANCE = (
     "contacts", "contacts_change", "chasing_contact_share", "repeat_contact_share",
     "complaints_received", "satisfaction_share",
 )  # fmt: skip
-DRIVERS_SHOWN = 12
 
 
 def pages_of(data: PageData) -> dict[str, str]:
@@ -58,6 +61,8 @@ def pages_of(data: PageData) -> dict[str, str]:
 
 def _has_any(data: PageData, code: str) -> bool:
     shown = {*MANAGER_FIGURES}
+    if code == NOT_RECORDED:  # a survey of all residents is of no service, and needs no page
+        shown = {name for name in shown if not name.startswith(("satisfaction", "survey"))}
     mine = data.now[data.now["service"].eq(code)]
     return bool(mine["measure"].isin(shown).any())
 
@@ -74,12 +79,14 @@ def service_managers(data: PageData) -> View:
             data.name,
             name="channels",
             title=f"Contacts by channel, {data.period_label}",
+            drawings=data.drawings,
         ),
         satisfaction_chart(
             whole(apart, "satisfaction_share"),
             data.name,
             name="satisfaction",
             title=f"Satisfied customers, {data.period_label}",
+            drawings=data.drawings,
         ),
     )
     return {
@@ -117,9 +124,8 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         name: bars(cut[name][code], SPLITS[name][2]) if code in cut[name] else None
         for name in SPLITS
     }
-    corrected = by_service(split_by(now, "topic_share_corrected", "topic"))
-    if parts["topics"] and code in corrected:
-        parts["topics"] = with_corrected(parts["topics"], corrected[code])
+    if parts["topics"]:
+        parts["topics"] = with_topic_shares(parts["topics"], data, now, code)
     return {
         "code": code,
         "name": data.name(code),
@@ -131,9 +137,11 @@ def service_view(data: PageData, code: str, news: pd.DataFrame) -> View:
         "weeks": tables.by_week(data, code),
         "expected": _expected(data, code),
         "charts": _charts(data, code),
-        "survey": satisfaction_view(data.results, code, data.period, name="quarters"),
+        "survey": satisfaction_view(
+            data.results_of(code), code, data.period, name="quarters", drawings=data.drawings
+        ),
         "comments": comments_view(data.results, code, data.period),
-        "drivers": _drivers(now),
+        "missing": missing_view(data.results, data.period) if code == ALL_SERVICES else [],
         "closer": _closer(data, code),
     }
 
@@ -182,30 +190,20 @@ def _expected(data: PageData, code: str) -> View | None:
 
 
 def _charts(data: PageData, code: str) -> list[Chart]:
-    mine = data.results[data.results["service"].eq(code)]
+    mine = data.results_of(code)
     wanted = (("chasing_contact_share", "Share of contacts that chase, month by month"),
               ("satisfaction_share", "Satisfied customers, month by month"))  # fmt: skip
     drawn = [
-        trend_chart(whole(mine, measure), name=measure.replace("_", ""), title=title, unit="share")
+        trend_chart(
+            whole(mine, measure),
+            name=measure.replace("_", ""),
+            title=title,
+            unit="share",
+            drawings=data.drawings,
+        )
         for measure, title in wanted
     ]
     return [chart for chart in drawn if chart is not None]
-
-
-def _drivers(now: pd.DataFrame) -> list[View]:
-    """Give what the dissatisfied mention more than the satisfied, the largest gap first."""
-    mine = now[now["measure"].eq("satisfaction_driver") & now["value"].notna()]
-    rows = mine[mine["breakdown"].fillna("").ne("")].sort_values("value", ascending=False)
-    return [
-        {
-            "label": say.label(str(row["breakdown"]).partition("=")[2]),
-            "gap": f"{100 * row['value']:+.0f} points",
-            "range": ""
-            if row["lower"] is None or row["upper"] is None
-            else f"{100 * row['lower']:+.0f} to {100 * row['upper']:+.0f}",
-        }
-        for row in say.records(rows.head(DRIVERS_SHOWN))
-    ]
 
 
 def _closer(data: PageData, code: str) -> list[View]:

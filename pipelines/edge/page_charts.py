@@ -1,10 +1,11 @@
 """A page's charts: the drawing, what it shows in words, and its figures as a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from insight.chart_words import (
     describe_channel_volumes,
@@ -13,6 +14,7 @@ from insight.chart_words import (
 )
 from insight.charts import channel_volumes, period_trend, service_bars, svg_text, volumes_by_channel
 from pipelines.edge import page_parts as say
+from pipelines.edge.drawings import Drawings, Fresh, drawn_once, key_of
 
 MONTHS_FOR_A_TREND = 2
 NONE = "–"  # noqa: RUF001
@@ -37,6 +39,7 @@ def trend_chart(
     unit: str,
     decimals: int | None = None,
     target: float | None = None,
+    drawings: Drawings | None = None,
 ) -> Chart | None:
     """Draw a figure month by month, or nothing where there are too few months.
 
@@ -50,6 +53,8 @@ def trend_chart(
         As the reader sees them.
     target
         The target now; drawn for all periods.
+    drawings
+        Where what has been drawn before is found.
     """
     rows = figures.sort_values("period", kind="stable")
     if rows["value"].notna().sum() < MONTHS_FOR_A_TREND:
@@ -59,14 +64,25 @@ def trend_chart(
     return Chart(
         title=title,
         description=describe_period_trend(drawn, unit=unit, decimals=places),
-        svg=drawing(period_trend(drawn, unit=unit, decimals=places), name, title),
+        svg=drawing(
+            lambda: period_trend(drawn, unit=unit, decimals=places),
+            name,
+            title,
+            shown=["trend", drawn, unit, places],
+            drawings=drawings,
+        ),
         head=("Period", "Figure", "Likely between", "Based on"),
         rows=_table(rows, rows["period"].map(say.period), unit, places),
     )
 
 
 def satisfaction_chart(
-    figures: pd.DataFrame, named: Callable[[str], str], *, name: str, title: str
+    figures: pd.DataFrame,
+    named: Callable[[str], str],
+    *,
+    name: str,
+    title: str,
+    drawings: Drawings | None = None,
 ) -> Chart | None:
     """Draw each service's satisfied share with its interval, or nothing without any.
 
@@ -76,7 +92,7 @@ def satisfaction_chart(
         One row per service: ``service``, ``value``, ``lower``, ``upper`` and ``base``.
     named
         Service code to name.
-    name, title
+    name, title, drawings
         As for `trend_chart`.
     """
     rows = figures.assign(name=figures["service"].map(named)).sort_values("name", kind="stable")
@@ -85,14 +101,21 @@ def satisfaction_chart(
     return Chart(
         title=title,
         description=describe_service_bars(rows),
-        svg=drawing(service_bars(rows), name, title),
+        svg=drawing(
+            lambda: service_bars(rows), name, title, shown=["services", rows], drawings=drawings
+        ),
         head=("Service", "Satisfied", "Likely between", "Answers"),
         rows=_table(rows, rows["name"], "share", 0),
     )
 
 
 def channels_chart(
-    figures: pd.DataFrame, named: Callable[[str], str], *, name: str, title: str
+    figures: pd.DataFrame,
+    named: Callable[[str], str],
+    *,
+    name: str,
+    title: str,
+    drawings: Drawings | None = None,
 ) -> Chart | None:
     """Draw each service's contacts by channel, or nothing without any.
 
@@ -100,7 +123,7 @@ def channels_chart(
     ----------
     figures
         One row per service and channel: ``service``, ``label`` (the channel) and ``value``.
-    named, name, title
+    named, name, title, drawings
         As for `satisfaction_chart`.
     """
     rows = figures.assign(name=figures["service"].map(named), channel=figures["label"])
@@ -112,7 +135,9 @@ def channels_chart(
     return Chart(
         title=title,
         description=describe_channel_volumes(rows),
-        svg=drawing(channel_volumes(rows), name, title),
+        svg=drawing(
+            lambda: channel_volumes(rows), name, title, shown=["channels", rows], drawings=drawings
+        ),
         head=("Service", *(say.label(channel) for channel in table.columns), "All"),
         rows=tuple(
             (str(service), *(say.count(value) for value in values), say.count(total))
@@ -121,10 +146,34 @@ def channels_chart(
     )
 
 
-def drawing(figure: object, name: str, title: str) -> Markup:
-    """Put a figure into a page: `name` begins its ids, `title` says what it is."""
+def drawing(
+    make: Callable[[], Figure],
+    name: str,
+    title: str,
+    *,
+    shown: Sequence[object] = (),
+    drawings: Drawings | None = None,
+) -> Markup:
+    """Put a figure into a page, drawn only where it isn't among the `drawings` yet.
+
+    Parameters
+    ----------
+    make
+        Draws it.
+    name, title
+        `name` begins its ids, `title` says what it is.
+    shown
+        What kind of chart it is and all that it is made from.
+    drawings
+        Where what has been drawn before is found.
+    """
+
+    def drawn(_: object) -> list[str]:
+        return [svg_text(make(), name=name, alt=title)]
+
+    (text,) = drawn_once(drawings or Fresh(), [key_of([*shown, name, title])], drawn)
     # svg_text escapes what it is given; matplotlib escapes the texts in the drawing.
-    return Markup(svg_text(figure, name=name, alt=title))  # type: ignore[arg-type]  # noqa: S704
+    return Markup(text)  # noqa: S704
 
 
 def _table(

@@ -102,6 +102,10 @@ class PageData:
         How the hotspots were worked out, for whoever asks.
     has_online_page
         Whether ``service-managers/online.html`` is made too.
+    online
+        What exists on line for each topic, by the topic's label.
+    new_topics
+        What people write about that no topic covers, a sentence each.
     past_standard, no_update_days
         Optional: open cases past standard whose applicants heard nothing for so many days
         (`insight.case_lists.past_standard`).
@@ -136,6 +140,8 @@ class PageData:
     public: PublicView | None = None
     hotspot_working: str = ""
     has_online_page: bool = False
+    online: Mapping[str, str] = field(default_factory=dict)
+    new_topics: tuple[str, ...] = ()
     expected: pd.DataFrame | None = None
     past_standard: pd.DataFrame | None = None
     no_update_days: int = 14
@@ -159,10 +165,18 @@ class PageData:
         """The month's key, such as "2026-10"."""
         return f"{self.month:%Y-%m}"
 
-    @property
+    @cached_property
     def now(self) -> pd.DataFrame:
         """The month's own figures."""
         return self.results[self.results["period"].eq(self.period)]
+
+    @cached_property
+    def _by_service(self) -> dict[str, pd.DataFrame]:
+        return by_service(self.results)
+
+    def results_of(self, service: str) -> pd.DataFrame:
+        """Give one service's figures of every month."""
+        return self._by_service.get(service, self.results.iloc[:0])
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -198,12 +212,18 @@ def whole(results: pd.DataFrame, measure: str) -> pd.DataFrame:
 def split_by(results: pd.DataFrame, measure: str, dimension: str) -> pd.DataFrame:
     """Return a measure's figures split by one dimension alone, its value in ``label``."""
     mine = results[results["measure"].eq(measure)].reset_index(drop=True)
-    dimensions = split_breakdowns(mine["breakdown"].fillna(""))
-    if dimension not in dimensions:
-        return mine.iloc[:0].assign(label=pd.Series(dtype="string"))
+    return split_alone(mine, dimension)
+
+
+def split_alone(results: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    """Return the figures split by one dimension alone, its value in ``label``."""
+    keys = results["breakdown"].astype("string").fillna("")
     # A missing value is a group of its own ("topic="), so the key tells, not the value.
-    alone = mine["breakdown"].str.startswith(f"{dimension}=") & ~mine["breakdown"].str.contains(";")
-    return mine.assign(label=dimensions[dimension])[alone.fillna(False).astype(bool)]
+    alone = keys.str.startswith(f"{dimension}=") & ~keys.str.contains(";", regex=False)
+    if not alone.any():
+        return results.iloc[:0].assign(label=pd.Series(dtype="string"))
+    label = split_breakdowns(keys[alone])[dimension]
+    return results[alone.astype(bool)].assign(label=label)
 
 
 def by_service(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

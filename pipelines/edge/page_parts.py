@@ -71,9 +71,13 @@ def text(value: object, otherwise: str = "") -> str:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give a frame's rows as dictionaries with ``None`` for what is missing."""
-    present = frame.notna()
-    rows = frame.astype(object).where(present, None).to_dict("records")
-    return cast("list[dict[str, Any]]", rows)
+    # By column: through one frame of objects it takes pandas three times as long.
+    nothing: Any = None
+    columns = {
+        str(name): column.to_numpy(dtype=object, na_value=nothing).tolist()
+        for name, column in frame.items()
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def count(value: object) -> str:

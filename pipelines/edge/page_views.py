@@ -144,6 +144,7 @@ def measure_trend(data: PageData, row: View, name: str) -> Chart | None:
         unit=say.text(row["unit"], "count"),
         decimals=row["decimals"],
         target=target,
+        drawings=data.drawings,
     )
 
 

@@ -4,6 +4,7 @@ A missing value never shows as NaN: it is named ("awaited", "not enough answers"
 Templates see these functions as filters, and those of `page_parts` too.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -191,10 +192,18 @@ def place_name(row: Row) -> str:
     return f"{ward}: {place}" if nameless and ward else place
 
 
+PIECE_OF_STREET = re.compile(r"[^\W\d].* -?\d+_-?\d+")
+
+
 def whereabouts(row: Row) -> str:
-    """Say a place's ward, its grid reference, and how large a square it is; each once."""
+    """Say a place's ward, its grid reference, and how large a square or street; each once."""
     named = place_name(row)
-    size = text(row.get("cell_m")) and f"a square of {count(row['cell_m'])} metres"
+    street = PIECE_OF_STREET.search(text(row.get("cell")))
+    size = text(row.get("cell_m")) and (
+        f"{count(row['cell_m'])} metres of street"
+        if street
+        else f"a square of {count(row['cell_m'])} metres"
+    )
     parts = [part for part in (text(row.get("ward")), reference(row)) if part not in named]
     return " · ".join([*parts, size]) if size else " · ".join(parts)
 

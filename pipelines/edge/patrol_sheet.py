@@ -21,8 +21,9 @@ def sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
     ----------
     sheet
         Plain values for ``patrol-sheet.typ``: ``title``, ``council``, ``summary``, ``map`` (SVG
-        or None), ``map_words``, ``legend``, ``times``, ``shifts`` (``title`` and ``rows`` of
-        ``number``, ``place``, ``ward``, ``word``, ``reason``), ``notes`` and ``footer``.
+        or None), ``map_words``, ``closer`` (``map`` and ``words``), ``legend``, ``times``,
+        ``shifts`` (``title`` and ``rows`` of ``number``, ``place``, ``ward``, ``word``,
+        ``reason``), ``notes`` and ``footer``.
 
     Returns
     -------

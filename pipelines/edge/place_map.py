@@ -71,6 +71,8 @@ def place_map(
     *,
     source: str,
     streets: "gpd.GeoDataFrame | None" = None,
+    width: float = WIDTH,
+    around_m: float = AROUND_M,
 ) -> PlaceMap | None:
     """Lay out ranked places over ward outlines.
 
@@ -84,6 +86,10 @@ def place_map(
         What was reported, for the drawing's title.
     streets
         Lines in the same system, drawn as one path below the rest.
+    width
+        In drawing units; a pin has the same size in each.
+    around_m
+        Metres of ground around the outermost place, where there are no wards.
 
     Returns
     -------
@@ -94,16 +100,16 @@ def place_map(
         return None
     if wards is not None and wards.crs != places["crs"].iloc[0]:
         wards = None  # outlines in another system would be drawn in the wrong place
-    west, south, east, north = _bounds(places, wards)
+    west, south, east, north = _bounds(places, wards, around_m)
     scale = min(
-        (WIDTH - 2 * MARGIN) / max(east - west, 1.0),
-        (TALLEST - 2 * MARGIN) / max(north - south, 1.0),
+        (width - 2 * MARGIN) / max(east - west, 1.0),
+        (TALLEST * width / WIDTH - 2 * MARGIN) / max(north - south, 1.0),
     )
     frame = _Frame(west, north, scale)
     outlines, names = _wards(wards, frame)
     spots = zip(places["rank"], places["easting"], places["northing"], strict=True)
     pins = [(say.count(rank), *frame.place(x, y)) for rank, x, y in spots]
-    bar = next((m for m in SCALE_BARS_M if m * scale <= WIDTH / 4), SCALE_BARS_M[-1])
+    bar = next((m for m in SCALE_BARS_M if m * scale <= width / 4), SCALE_BARS_M[-1])
     return PlaceMap(
         width=round(2 * MARGIN + (east - west) * scale, 1),
         height=round(2 * MARGIN + (north - south) * scale, 1),
@@ -123,10 +129,10 @@ def place_map(
 
 
 def _bounds(
-    places: pd.DataFrame, wards: "gpd.GeoDataFrame | None"
+    places: pd.DataFrame, wards: "gpd.GeoDataFrame | None", around_m: float
 ) -> tuple[float, float, float, float]:
-    west, east = places["easting"].min() - AROUND_M, places["easting"].max() + AROUND_M
-    south, north = places["northing"].min() - AROUND_M, places["northing"].max() + AROUND_M
+    west, east = places["easting"].min() - around_m, places["easting"].max() + around_m
+    south, north = places["northing"].min() - around_m, places["northing"].max() + around_m
     if wards is not None and len(wards):
         west, south, east, north = (float(edge) for edge in wards.total_bounds)
     return float(west), float(south), float(east), float(north)

@@ -14,8 +14,8 @@ from insight.mapping import Mapping
 from pipelines.edge.raw_table import DamagedFileError
 
 PLACES = (("easting", "northing"), ("latitude", "longitude"))
-WANTED = ("category", "ward", "reporter", "postcode")
-TEXTS = ("category", "reporter", "postcode", "ward")
+WANTED = ("category", "ward", "reporter", "postcode", "street")
+TEXTS = ("category", "reporter", "postcode", "street", "ward")
 
 
 @dataclass(frozen=True, slots=True)

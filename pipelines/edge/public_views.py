@@ -8,6 +8,7 @@ from insight.periods import period_title
 from insight.public import Decision, as_shown, covers
 from insight.scorecard import with_target_words
 from pipelines.edge import page_parts as say
+from pipelines.edge.drawings import Drawings
 from pipelines.edge.page_charts import Chart, trend_chart
 from pipelines.edge.page_data import PageData
 
@@ -51,11 +52,11 @@ def public(data: PageData) -> View:
             for own in [[row for row in rows if row["family"] == name]]
         ],
         "not_shown": say.records(ordered[~shown]),
-        **_over_time(seen.trend, ordered),
+        **_over_time(seen.trend, ordered, data.drawings),
     }
 
 
-def _over_time(trend: pd.DataFrame, ordered: pd.DataFrame) -> View:
+def _over_time(trend: pd.DataFrame, ordered: pd.DataFrame, drawings: Drawings) -> View:
     """Put the released quarters beside one another, and draw those measures that have two."""
     quarterly = trend[trend["frequency"].ne("annual")]
     quarters = sorted(set(quarterly["period"]))[-QUARTERS_SHOWN:]
@@ -68,7 +69,7 @@ def _over_time(trend: pd.DataFrame, ordered: pd.DataFrame) -> View:
     charts = [
         chart
         for place, row in enumerate(say.records(ordered))
-        if (chart := _chart(trend, row, f"trend-{place}")) is not None
+        if (chart := _chart(trend, row, f"trend-{place}", drawings)) is not None
     ]
     return {
         "quarters": [period_title(key) for key in quarters],
@@ -77,7 +78,7 @@ def _over_time(trend: pd.DataFrame, ordered: pd.DataFrame) -> View:
     }
 
 
-def _chart(trend: pd.DataFrame, row: View, name: str) -> Chart | None:
+def _chart(trend: pd.DataFrame, row: View, name: str, drawings: Drawings) -> Chart | None:
     own = trend[trend["measure"].eq(row["measure"]) & trend["frequency"].eq(row["frequency"])]
     known = own[own["value"].notna()].tail(QUARTERS_SHOWN)
     band = row["polarity"] == "band"
@@ -88,6 +89,7 @@ def _chart(trend: pd.DataFrame, row: View, name: str) -> Chart | None:
         unit=say.text(row["unit"], "count"),
         decimals=row["decimals"],
         target=None if band else row["target"],
+        drawings=drawings,
     )
 
 

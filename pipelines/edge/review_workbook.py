@@ -44,7 +44,7 @@ def review_workbook(
     ----------
     queue
         ``row``, ``kind``, ``text``, ``topic`` (the label it has), ``label``, ``confidence``,
-        ``words`` and ``near``.
+        ``words`` and ``near``; optionally ``filled``, a topic to begin with.
     topics
         What may be chosen, beside "none of these".
     version
@@ -57,14 +57,15 @@ def review_workbook(
             Cell("" if pd.isna(sure) else f"{sure:.0%}"),
             Cell(words),
             Cell(near),
-            Cell(""),
+            Cell(filled),
             Cell(""),
         ]
-        for row, sure, words, near in zip(
+        for row, sure, words, near, filled in zip(
             texts.to_numpy(dtype=object).tolist(),
             queue["confidence"].tolist(),
             queue["words"].astype("string").fillna("").tolist(),
             queue["near"].astype("string").fillna("").tolist(),
+            queue.get("filled", pd.Series("", index=queue.index)).tolist(),
             strict=True,
         )
     ]
@@ -76,7 +77,8 @@ def review_workbook(
         lines=(
             f"Model version {version}",
             "Choose or write a topic for each row; leave those you can't tell empty. A topic that "
-            "isn't in the list starts a new one. Don't change the first column.",
+            "isn't in the list starts a new one. Don't change the first column. Control rows hide "
+            "the model's guess, because they judge it.",
             f"Topics: {'; '.join(listed)}",
             "Then: insight topics review --from this-file.xlsx --by your-post",
         ),

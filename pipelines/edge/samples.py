@@ -22,6 +22,17 @@ def sample_file(folder: Path, month: date) -> Path:
     return folder / f"avoidable-{month_key(month)}.xlsx"
 
 
+def samples_in(folder: Path) -> list[tuple[Path, date]]:
+    """Return the samples that are kept, each with the first day of its month."""
+    found = []
+    for path in sorted(folder.glob("avoidable-*.xlsx")):
+        try:
+            found.append((path, date.fromisoformat(f"{path.stem.removeprefix('avoidable-')}-01")))
+        except ValueError:
+            continue  # somebody's copy under a name of their own
+    return found
+
+
 def write_sample(sample: pd.DataFrame, path: Path, *, month: date, council: str) -> None:
     """Write a sample as a workbook with a list to choose the class from.
 

@@ -14,7 +14,7 @@ View = dict[str, Any]
 SERVICE_FIGURES = (
     "contacts", "enquiries", "complaints_received", "enquiries_classified_share",
     "complaints_upheld_share", "satisfaction_share", "enquiries_several_topics_share",
-    "topic_share_corrected",
+    "topic_share_corrected", "topic_chasing_share", "topic_avoidable_share",
 )  # fmt: skip
 PLANNING_FIGURES = (
     "satisfaction_share", "cases_received", "cases_decided", "cases_open", "cases_in_time_share",
@@ -33,7 +33,6 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
     largest = float(frame["value"].max()) if len(frame) else 0.0
     return {
         "total": total,
-        "corrected": False,
         "rows": [
             {
                 "label": say.label(row["label"]) or unnamed,
@@ -46,20 +45,9 @@ def bars(frame: pd.DataFrame, unnamed: str = "Not recorded") -> View:
     }
 
 
-def with_corrected(part: View, corrected: pd.DataFrame) -> View:
-    """Put the share that allows for the sorting's mistakes beside each count, and its interval."""
-    shares = {
-        say.label(row["label"]): f"{say.figure(row['value'], 'share')} "
-        f"({say.interval(row['lower'], row['upper'], 'share')})"
-        for row in say.records(corrected)
-    }
-    rows = [row | {"corrected": shares.get(row["label"], "left out")} for row in part["rows"]]
-    return part | {"rows": rows, "corrected": True}
-
-
 def planning(data: PageData) -> View:
     """Show the planning team its satisfaction, its cases and its waits."""
-    mine = data.results[data.results["service"].eq(data.planning_service)]
+    mine = data.results_of(data.planning_service)
     satisfaction = whole(mine, "satisfaction_share")
     flows = pd.concat(
         [whole(mine, f"cases_{name}").assign(kind=name) for name in ("received", "decided", "open")]
@@ -75,27 +63,52 @@ def planning(data: PageData) -> View:
     ]
     return {
         "latest": {name: latest.get(name) for name in PLANNING_FIGURES},
+        "strict": _strict(now),
+        "ages": _ages(now),
         "trend": trend_chart(
             satisfaction,
             name="satisfied",
             title="Applicants satisfied, month by month",
             unit="share",
+            drawings=data.drawings,
         ),
         "backlog": trend_chart(
             whole(mine, "cases_open"),
             name="open",
             title="Open cases at each month's end",
             unit="count",
+            drawings=data.drawings,
         ),
         "splits": splits,
         "survey": satisfaction_view(
-            data.results, data.planning_service, data.period, name="quarters"
+            mine, data.planning_service, data.period, name="quarters", drawings=data.drawings
         ),
         "flows": say.records(
             table.reindex(index=months, columns=["received", "decided", "open"]).reset_index()
         ),
         "waits": waits(data, data.planning_service),
     }
+
+
+def _strict(now: pd.DataFrame) -> View | None:
+    """Give the share decided in time had no later date been agreed."""
+    mine = now[now["measure"].eq("cases_in_time_share")]
+    rows = say.records(mine[mine["breakdown"].eq("extensions=not counted")])
+    return rows[0] if rows else None
+
+
+def _ages(now: pd.DataFrame) -> View | None:
+    """Give the open cases by age, the youngest first; None where there are none."""
+    rows = split_by(now, "cases_open", "age")
+    if rows.empty:
+        return None
+    begins = rows["label"].str.extract(r"(\d+)", expand=False).astype("float64")
+    shown = bars(rows)
+    order = [
+        say.label(label) for label in rows.assign(begins=begins).sort_values("begins")["label"]
+    ]
+    by_label = {row["label"]: row for row in shown["rows"]}
+    return shown | {"rows": [by_label[label] for label in order if label in by_label]}
 
 
 def wait_mark(row: View) -> say.Mark:

@@ -7,6 +7,7 @@ import pandas as pd
 from insight.freshness import State
 from insight.volume_chart import by_month, describe_source_volumes, source_volumes
 from pipelines.edge import page_parts as say
+from pipelines.edge.drawings import Drawings
 from pipelines.edge.page_charts import NONE, Chart, drawing
 from pipelines.edge.page_data import PageData
 
@@ -31,11 +32,11 @@ def sources(data: PageData) -> dict[str, Any]:
         "freshness": marked,
         "late": [row["note"] for row in marked if row["note"]],
         "changes": list(data.changes),
-        "volumes": None if data.volumes is None else volumes_chart(data.volumes),
+        "volumes": None if data.volumes is None else volumes_chart(data.volumes, data.drawings),
     }
 
 
-def volumes_chart(volumes: pd.DataFrame) -> Chart | None:
+def volumes_chart(volumes: pd.DataFrame, drawings: Drawings | None = None) -> Chart | None:
     """Draw each source's rows a month, or nothing where there are too few months."""
     wide = by_month(volumes)
     if wide.shape[1] < 2:  # one month is no line
@@ -47,7 +48,13 @@ def volumes_chart(volumes: pd.DataFrame) -> Chart | None:
         title=TITLE,
         description=f"Each on its own scale; the dot and the number are {last:%B %Y}'s. "
         + describe_source_volumes(volumes),
-        svg=drawing(source_volumes(volumes), "volumes", TITLE),
+        svg=drawing(
+            lambda: source_volumes(volumes),
+            "volumes",
+            TITLE,
+            shown=["volumes", volumes],
+            drawings=drawings,
+        ),
         head=("Source", *(f"{month:%B %Y}" for month in months), "Usual month"),
         rows=tuple(
             (str(source), *(_count(value) for value in values), _count(usual))

@@ -11,6 +11,7 @@ import pandas as pd
 from insight.results import ALL_SERVICES, split_breakdowns
 from insight.satisfaction.change import MONTHS_BEFORE, against, change_words
 from pipelines.edge import page_parts as say
+from pipelines.edge.drawings import Drawings
 from pipelines.edge.page_charts import Chart, trend_chart
 
 View = dict[str, Any]
@@ -18,7 +19,14 @@ MONTHS_IN_WORDS = {3: "three months", 6: "six months", 12: "a year"}
 PRAISE, REST = "praise", "not praise"
 
 
-def satisfaction_view(results: pd.DataFrame, service: str, period: str, *, name: str) -> View:
+def satisfaction_view(
+    results: pd.DataFrame,
+    service: str,
+    period: str,
+    *,
+    name: str,
+    drawings: Drawings | None = None,
+) -> View:
     """Give one service's satisfaction: quarter by quarter, its change, and what drives it.
 
     Parameters
@@ -29,6 +37,8 @@ def satisfaction_view(results: pd.DataFrame, service: str, period: str, *, name:
         Whose, and the month's key.
     name
         Begins the ids of the drawing; each chart of a page needs its own.
+    drawings
+        Where what has been drawn before is found.
 
     Returns
     -------
@@ -36,13 +46,13 @@ def satisfaction_view(results: pd.DataFrame, service: str, period: str, *, name:
         ``quarters`` (a chart or None), ``changes`` (rows of ``since``, ``words`` and
         ``adjusted``, the change for the same mix of cases), ``drivers`` (rows of ``term``,
         ``dissatisfied``, ``of_dissatisfied``, ``satisfied``, ``of_satisfied``, ``lower``,
-        ``upper``), ``responses`` (people this month) and ``headline`` (a sentence, or nothing
-        where the figures carry none).
+        ``upper`` and ``points``, both ends in words), ``responses`` (people this month) and
+        ``headline`` (a sentence, or nothing where the figures carry none).
     """
     mine = results[results["service"].eq(service)]
     changes = change_rows(mine, period)
     return {
-        "quarters": quarters_chart(mine, name=name),
+        "quarters": quarters_chart(mine, name=name, drawings=drawings),
         "changes": changes,
         "drivers": driver_rows(mine, period),
         "responses": _value(mine, "survey_responses", period),
@@ -50,7 +60,9 @@ def satisfaction_view(results: pd.DataFrame, service: str, period: str, *, name:
     }
 
 
-def quarters_chart(mine: pd.DataFrame, *, name: str) -> Chart | None:
+def quarters_chart(
+    mine: pd.DataFrame, *, name: str, drawings: Drawings | None = None
+) -> Chart | None:
     """Draw one service's rolling quarters with their interval; None where there are too few."""
     whole = mine["breakdown"].fillna("").eq("")
     return trend_chart(
@@ -58,6 +70,7 @@ def quarters_chart(mine: pd.DataFrame, *, name: str) -> Chart | None:
         name=name,
         title="Satisfied, three months at a time (each ending with the month shown)",
         unit="share",
+        drawings=drawings,
     )
 
 
@@ -115,6 +128,9 @@ def driver_rows(mine: pd.DataFrame, period: str) -> list[View]:
             "upper": drivers["upper"],
         }
     )
+    ends = (table[name].mul(100).round().map("{:+.0f}".format) for name in ("lower", "upper"))
+    lower, upper = ends
+    table = table.assign(points=lower + " to " + upper)
     return say.records(table.sort_values(["value", "term"], ascending=[False, True]))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from insight.charts import svg_text
 from insight.topics import TopicModel, model_card
 from insight.topics.pictures import calibration_picture, confusion_picture
+from pipelines.edge.card_page import card_page
 from pipelines.edge.topic_models import FILE_NAME, TopicModelFileError, load_model, save_model
 
 HASH_NAME = "topic_model.sha256"
@@ -33,14 +34,16 @@ def write_folder(model: TopicModel, folder: Path, *, version: str, data_period: 
             "Held-out answers to each true topic's texts, as shares.",
         ),
     }
-    files = {
-        "card.md": card,
-        "metrics.json": json.dumps(model.metrics, indent=1),
-        HASH_NAME: f"{artefact}  {FILE_NAME}\n",
-    } | {
+    drawn = {
         f"{name}.svg": svg_text(figure, name=f"topics-{name}", alt=alt)
         for name, (figure, alt) in pictures.items()
     }
+    files = {
+        "card.md": card,
+        "card.html": card_page(card, drawn, title=f"Enquiry topics, version {version}"),
+        "metrics.json": json.dumps(model.metrics, indent=1),
+        HASH_NAME: f"{artefact}  {FILE_NAME}\n",
+    } | drawn
     try:
         for name, content in files.items():
             (folder / name).write_bytes(content.encode())

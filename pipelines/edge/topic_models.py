@@ -88,18 +88,20 @@ def load_model(folder: Path, expected_hash: str) -> TopicModel:
         content = path.read_bytes()
     except OSError as error:
         raise TopicModelFileError(
-            f"{path} can't be read ({error.strerror}). Train the topics again."
+            f"{path} can't be read ({error.strerror}). Train the topics again: "
+            "insight topics train."
         ) from error
     if hashlib.sha256(content).hexdigest() != expected_hash:
         raise TopicModelFileError(
             f"{path} is not the model that the store knows: its content was changed or "
-            "damaged. Restore it from a backup, or train the topics again."
+            "damaged. Restore it from a backup, or train the topics again: insight topics train."
         )
     try:
         return _read(content)
     except _UNREADABLE as error:
         raise TopicModelFileError(
-            f"{path} was not written by this version of the system. Train the topics again."
+            f"{path} was not written by this version of the system. Train the topics again: "
+            "insight topics train."
         ) from error
 
 

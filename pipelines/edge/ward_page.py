@@ -42,11 +42,11 @@ def ward_page(
     chart = Chart(
         title=f"{source} by ward and month",
         description=(
-            f"Twelve small maps of the wards, {labels[0]} to {labels[-1]}, each ward with its "
-            f"number of reports and the darker the more. The busiest ward of a month had "
-            f"{int(counts.to_numpy().max(initial=0))}."
+            f"{say.plural(len(labels), 'small map')} of the wards, {labels[0]} to {labels[-1]}, "
+            f"each ward with its number of reports and the darker the more. The busiest "
+            f"ward of a month had {int(counts.to_numpy().max(initial=0))}."
         ),
-        svg=drawing(figure, "ward-months", "Reports by ward and month"),
+        svg=drawing(lambda: figure, "ward-months", "Reports by ward and month"),
         head=("Ward", *labels),
         rows=tuple(
             (str(ward), *(str(number) for number in row))

@@ -151,6 +151,15 @@ class Workspace:
         return read_streets(self.root / self.settings.streets_file).to_crs(self.settings.crs)
 
     @cached_property
+    def areas(self) -> "gpd.GeoDataFrame | None":
+        """Small areas with residents and deprivation, where the settings name them."""
+        from pipelines.edge.area_facts import read_areas
+
+        if self.settings.areas is None:
+            return None
+        return read_areas(self.root, self.settings.areas, self.settings.crs)
+
+    @cached_property
     def postcodes(self) -> "pd.DataFrame | None":
         """Postcodes with easting and northing, where the settings name a file of them."""
         from pipelines.edge.geography import read_postcodes

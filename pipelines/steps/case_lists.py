@@ -36,9 +36,19 @@ def _each(days: dict[str, float] | float | None) -> list[tuple[str, float]]:
     return list(days.items()) if isinstance(days, dict) else [("", days)]
 
 
-def waits_on(workspace: Workspace, day: date, service: str | None = None) -> pd.DataFrame:
-    """Return the waits as `day` ends, by service and kind of case."""
-    found = waits(_cases(workspace, service), day, service_standards(workspace))
+def waits_on(
+    workspace: Workspace,
+    day: date,
+    service: str | None = None,
+    *,
+    cases: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the waits as `day` ends, by service and kind of case.
+
+    `cases` are those that somebody has read already; `read_cases` reads them when absent.
+    """
+    mine = read_cases(workspace, service) if cases is None else cases
+    found = waits(mine, day, service_standards(workspace))
     return found.rename(columns={"typical": "typical_days", "slowest_tenth": "slowest_tenth_days"})
 
 
@@ -48,18 +58,30 @@ def case_waits(workspace: Workspace, month: date) -> pd.DataFrame:
 
 
 def cases_past_standard(
-    workspace: Workspace, day: date, service: str | None = None, *, days: int | None = None
+    workspace: Workspace,
+    day: date,
+    service: str | None = None,
+    *,
+    days: int | None = None,
+    cases: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List open cases past standard without an update in `days` (the settings' when absent)."""
     return past_standard(
-        _cases(workspace, service),
+        read_cases(workspace, service) if cases is None else cases,
         day,
         service_standards(workspace),
         no_update_days=days or workspace.settings.no_update_days,
     )
 
 
-def _cases(workspace: Workspace, service: str | None) -> pd.DataFrame:
+def read_cases(workspace: Workspace, service: str | None = None) -> pd.DataFrame:
+    """Return the cases of one service, or all.
+
+    Raises
+    ------
+    UnknownServiceError
+        If services.yaml has none of that code.
+    """
     known = [each.code for each in workspace.settings.services]
     if service is not None and service not in known:
         message = f"There is no service {service} in services.yaml; use {', '.join(known)}."
@@ -67,12 +89,14 @@ def _cases(workspace: Workspace, service: str | None) -> pd.DataFrame:
     return read_events(workspace, "cases", where={"service": service} if service else None)
 
 
-def service_recovery(workspace: Workspace, service: str, week: str | None) -> RecoverySheet:
+def service_recovery(
+    workspace: Workspace, service: str, week: str | None, *, cases: pd.DataFrame | None = None
+) -> RecoverySheet:
     """Make a service's sheet of `week`, such as ``2026-W42``; the last whole one when absent."""
     monday = parse_week(week) if week else last_monday(workspace.today)
     agreed = [s.recovery_actions for s in workspace.settings.services if s.code == service]
     return recovery_sheet(
-        _cases(workspace, service),
+        read_cases(workspace, service) if cases is None else cases,
         service=service,
         monday=monday,
         standards=service_standards(workspace),

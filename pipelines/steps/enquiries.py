@@ -8,8 +8,6 @@ from insight.periods import month_key, month_of
 from insight.results import join_results
 from insight.topics import TopicModel, TopicTrainingError, topic_volumes
 from insight.topics.conversations import first_of_thread
-from insight.topics.features import readable_texts
-from insight.topics.rules import TopicRule, apply_rules, override
 from models import TopicPrediction
 from pipelines.edge.sentence_encoder import EncoderFolderError
 from pipelines.edge.store import replace_period, write_transaction
@@ -18,8 +16,9 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.summary import StepSummary, table_of
+from pipelines.steps.topic_answers import ruled_answers
 from pipelines.steps.topic_month import MONTH_MEASURES, month_figures, topic_news
-from pipelines.steps.topic_training import ModelEncoderError, answers_of
+from pipelines.steps.topic_training import ModelEncoderError
 from pipelines.steps.topic_versions import model_in_use, train_candidate
 
 MEASURES = ("enquiries", "enquiries_classified_share")
@@ -44,6 +43,7 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
             problems.append(f"Enquiries were counted but not classified: {error}")
         else:
             predictions = _predict(workspace, enquiries, model, version)
+            problems += _to_teach(workspace, model)
             if trained.contest is not None and not trained.contest.better:
                 problems.append(f"A newly trained topic model was not put to use. {trained.words}")
     with write_transaction(workspace.engine) as connection:
@@ -83,21 +83,30 @@ def publish_enquiries(workspace: Workspace, month: date) -> StepSummary:
     )
 
 
+def _to_teach(workspace: Workspace, model: TopicModel) -> list[str]:
+    """Say which topics have too few labels, and which the settings don't know."""
+    problems = []
+    if model.left_out:
+        few = ", ".join(f"{topic} ({count})" for topic, count in model.left_out.items())
+        problems.append(
+            f"Topics with fewer different labelled texts than the model can learn from, where "
+            f"{model.method.minimum_examples} are needed: {few}. Label more of them: insight "
+            "topics review --to FILE.xlsx."
+        )
+    named = {topic.name for topic in workspace.settings.topics}
+    if named and (unnamed := sorted(set(model.topics) - named)):
+        problems.append(
+            f"The topic model knows topics that settings/topics.yaml doesn't name: "
+            f"{', '.join(unnamed)}. Name them there with their service; if they are another "
+            "council's, correct the labels and train again: insight topics train."
+        )
+    return problems
+
+
 def _predict(
     workspace: Workspace, enquiries: pd.DataFrame, model: TopicModel, version: str
 ) -> pd.DataFrame:
-    answers = answers_of(workspace, model, enquiries)
-    rules = tuple(
-        TopicRule(rule.topic, rule.words, rule.reason, rule.unless)
-        for rule in workspace.settings.topic_rules
-    )
-    if rules:
-        texts = readable_texts(
-            enquiries["text"],
-            enquiries["subject"],
-            maximum_characters=model.method.maximum_characters,
-        )
-        answers = override(answers, apply_rules(texts, rules))
+    answers = ruled_answers(workspace, model, enquiries)
     kept = answers.drop(columns=["label", "oos_score"])
     return kept.assign(
         source=enquiries["source"],

@@ -17,6 +17,7 @@ from insight.erasure import CASE, PERSON, fingerprints
 from models import Erasure, ModelRun, QuarantinedRow
 from pipelines.edge.backup_files import backups_in, set_aside_in
 from pipelines.edge.rights_log import ERASURE, free_name, write_record
+from pipelines.edge.samples import samples_in
 from pipelines.edge.store import read_table, upsert, write_transaction
 from pipelines.edge.store.columns import table_of
 from pipelines.edge.store.remove import delete_rows, reclaim
@@ -111,6 +112,7 @@ def _erase(
             for path in (*backups_in(workspace.backups), *set_aside_in(workspace.root / "store"))
         ],
         models=models,
+        samples=_samples(workspace, held),
         free_text=[name for name in INPUTS if _has_free_text(name)],
     )
     name = free_name(workspace.rights, f"erasure-{moment:%Y-%m-%dT%H%M%S}-{made.fingerprint}")
@@ -165,6 +167,21 @@ def _models(connection: Connection, held: Held) -> list[str]:
         return []  # only enquiries that people labelled are learnt from
     models = read_table(connection, ModelRun, columns=["name", "version"], timezone="UTC")
     return sorted((models["name"] + " " + models["version"]).tolist())
+
+
+def _samples(workspace: Workspace, held: Held) -> list[str]:
+    """Name the samples of months in which the customer was in touch; they hold no customer."""
+    times = [
+        held.rows[name][column]
+        for name, column in (("contacts", "contacted_at"), ("enquiries", "received_at"))
+        if name in held.rows and len(held.rows[name])
+    ]
+    months = {f"{at:%Y-%m}" for each in times for at in each.dropna()}
+    return [
+        _named(workspace, path)
+        for path, month in samples_in(workspace.samples)
+        if f"{month:%Y-%m}" in months
+    ]
 
 
 def _has_free_text(name: str) -> bool:

@@ -60,6 +60,7 @@ def read_events(
             where=wanted,
             columns=names,
             timezone=workspace.settings.timezone,
+            mostly=months is not None and months[0] <= add_months(months[-1], -12),
         )
 
 

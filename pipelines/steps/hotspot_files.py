@@ -9,11 +9,14 @@ import pandas as pd
 from insight.errors import InsightError
 from insight.hotspots import HotspotMethod, hotspots
 from insight.hotspots.backtest import Backtest, backtest
+from insight.hotspots.by_street import pieces_within
 from insight.hotspots.grid import grid_over
 from insight.hotspots.map import hotspot_map
+from insight.hotspots.segments import snapped, street_pieces
+from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
-from pipelines.edge.geography import leaflet_files, read_streets
+from pipelines.edge.geography import leaflet_files
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 
@@ -47,6 +50,7 @@ def backtest_file(
     cell_m: float,
     seed: int,
     cells_file: Path | None = None,
+    streets_file: Path | None = None,
 ) -> FileBacktest:
     """Test the ranking on a file of reports; write each cell's scores where asked.
 
@@ -55,33 +59,36 @@ def backtest_file(
     InsightError
         If the file or mapping can't be used, or there is too little to predict.
     """
-    read = read_point_reports(reports, mapping)
+    read = read_point_reports(reports, mapping, streets_file=streets_file)
     located = _located(read)
     method = HotspotMethod()
     easting, northing = (located[axis].to_numpy(dtype=float) for axis in ("easting", "northing"))
     days = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
     grid = grid_over(easting, northing, cell_m=cell_m, area=read.area)
-    tested = backtest(
-        easting,
-        northing,
-        days,
-        grid=grid,
-        method=method,
-        origins=origins,
-        horizon_days=horizon_days,
-        seed=seed,
-        keep_cells=cells_file is not None,
-    )
+    about: dict[str, Any] = {"horizon_days": horizon_days, "reports": len(located)}
+    asked: dict[str, Any] = {
+        "method": method,
+        "origins": origins,
+        "horizon_days": horizon_days,
+        "seed": seed,
+    }
+    keep = cells_file is not None
+    if read.streets is None:
+        tested = backtest(easting, northing, days, grid=grid, keep_cells=keep, **asked)
+        about |= {"cell_m": cell_m, "cells": int(grid.inside.sum())}
+    else:
+        pieces = pieces_within(street_pieces(read.streets), grid)
+        piece, _ = snapped(easting, northing, pieces)
+        on = piece >= 0
+        tested = street_backtest(piece[on], days[on], pieces=pieces, keep_cells=keep, **asked)
+        about |= {
+            "pieces": len(pieces.cell),
+            "street_km": round(float(pieces.length_m.sum()) / 1000, 1),
+            "off_street": int((~on).sum()),
+        }
     if cells_file is not None:
         tested.cells.to_csv(cells_file, index=False, date_format="%Y-%m-%d", lineterminator="\n")
-    about = {
-        "horizon_days": horizon_days,
-        "cell_m": cell_m,
-        "cells": int(grid.inside.sum()),
-        "reports": len(located),
-        "rows": read.sentence(),
-    }
-    return FileBacktest(tested, read.sentence(), about)
+    return FileBacktest(tested, read.sentence(), about | {"rows": read.sentence()})
 
 
 def map_file(
@@ -91,21 +98,30 @@ def map_file(
     *,
     month: str | None = None,
     streets_file: Path | None = None,
+    postcodes_file: Path | None = None,
     cell_m: float | None = None,
     cells_file: Path | None = None,
     title: str | None = None,
 ) -> FileMap:
     """Write the map of a file of reports, and the table of its places where asked."""
-    read = read_point_reports(reports, mapping)
+    read = read_point_reports(
+        reports, mapping, streets_file=streets_file, postcodes_file=postcodes_file
+    )
     if read.reports.empty:
         raise NoReportsError(f"{reports.name} holds no reports to map; {read.sentence()}")
     chosen = HotspotMethod() if cell_m is None else replace(HotspotMethod(), cell_m=cell_m)
     last = read.reports["reported_at"].max()
     when = parse_period(month, Frequency.MONTHLY)[1] if month else last.date().replace(day=1)
-    found = hotspots(read.reports, method=chosen, month=when, area=read.area, source=reports.stem)
-    if streets_file is not None:
-        streets = read_streets(streets_file).to_crs(read.crs)
-        found = replace(found, cells=on_streets(found.cells, streets))
+    found = hotspots(
+        read.reports,
+        method=chosen,
+        month=when,
+        area=read.area,
+        streets=read.streets,
+        source=reports.stem,
+    )
+    if read.streets is not None and found.streets is None:
+        found = replace(found, cells=on_streets(found.cells, read.streets))
     script, style = leaflet_files()
     html = hotspot_map(
         found,

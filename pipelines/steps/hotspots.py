@@ -8,6 +8,7 @@ import pandas as pd
 from insight.hotspots import HotspotMethod, Hotspots, hotspots
 from insight.hotspots.streets import on_streets
 from insight.periods import month_key
+from insight.positions import known_error
 from insight.results import count_results, join_results
 from models import Hotspot
 from pipelines.edge.store import replace_period, write_transaction
@@ -28,9 +29,10 @@ def find_hotspots(workspace: Workspace, month: date) -> Hotspots:
         method=HotspotMethod(),
         month=month,
         area=workspace.wards,
+        streets=workspace.streets,
         source=mapped_source(workspace),
     )
-    if workspace.streets is None:
+    if workspace.streets is None or found.streets is not None:
         return found
     return replace(found, cells=on_streets(found.cells, workspace.streets))
 
@@ -48,7 +50,8 @@ def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:
     chosen = reports["crs"].fillna(settings.crs).eq(settings.crs)
     if wanted:
         chosen &= reports["category"].str.casefold().isin(wanted)
-    return reports[chosen]
+    mapped = reports[chosen]
+    return mapped.assign(place_error_m=known_error(mapped))
 
 
 def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:

@@ -1,35 +1,33 @@
 """From the rows of some files of one source to the store: all in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import structlog
 from sqlalchemy import Connection
 
 from insight.account import RowAccount
-from insight.add_up import COUNTS, added_up, replaced_within, same_count
-from insight.changes import Changes
+from insight.add_up import added_up
 from insight.conform import conform
 from insight.contract import Contract, Privacy
 from insight.errors import InsightError
-from insight.mapping import Mapped
 from insight.places import locate
 from insight.pseudonym import pseudonymise
 from insight.row_identity import row_hashes, row_keys
 from insight.suggestions import Suggestion
 from insight.two_values import RULE as TWO_VALUES
-from insight.two_values import differing, named
+from insight.two_values import differing
 from insight.written_periods import written_periods
 from models import EVENT_TABLES, SourceFile
 from pipelines.edge.geography import read_area
 from pipelines.edge.store import upsert, write_events, write_transaction
 from pipelines.edge.workspace import Workspace
+from pipelines.steps.ingest_accounts import Batch, accounts_of, rows_by_file
 from pipelines.steps.ingest_reading import Reading, Way, together
-from pipelines.steps.ingest_records import kept_out, provenance, quarantined
+from pipelines.steps.ingest_records import provenance, quarantined
 from pipelines.steps.quarantine_advice import how_read, suggest_for_file
 from pipelines.steps.quarantine_trace import close_replaced, keep_quarantine
 from pipelines.steps.retention import within_retention
@@ -47,23 +45,6 @@ class FileRefusedError(InsightError):
     def __init__(self, message: str, suggestions: Sequence[Suggestion] = ()) -> None:
         super().__init__(message)
         self.suggestions = tuple(suggestions)
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Some files' rows under one contract, and which file each is of.
-
-    `rows` keep the contract; `failures` say what the others broke; `file_of` holds the number of
-    each row's file, by the row's position in `mapped`; `stands_for` how many rows of the file each
-    of `rows` was added up from.
-    """
-
-    readings: list[Reading]
-    mapped: Mapped
-    file_of: npt.NDArray[np.int64]
-    rows: pd.DataFrame
-    failures: pd.DataFrame
-    stands_for: pd.Series
 
 
 def store_batch(
@@ -96,12 +77,12 @@ def store_batch(
     rows = _private(workspace, kept.rows, way.contract)
     rows = _identified(rows, kept, way, workspace)
     with write_transaction(workspace.engine) as connection:
-        before = _rows_by_file(kept, rows)
+        before = rows_by_file(kept, rows)
         rows = without_erased(connection, workspace, way.contract, rows)
         rows = within_retention(connection, workspace, way.contract, rows)
-        gone = before - _rows_by_file(kept, rows)
+        gone = before - rows_by_file(kept, rows)
         changes = write_events(connection, EVENT_TABLES[way.contract.name], way.source.name, rows)
-        accounts = dict(zip(told, _accounts(kept, rows, changes, way, told, gone), strict=True))
+        accounts = dict(zip(told, accounts_of(kept, rows, changes, way, told, gone), strict=True))
         _remember(connection, workspace, way, kept, rows, accounts)
     for account in accounts.values():
         log.info("file ingested", **asdict(account))
@@ -113,7 +94,7 @@ def _remember(
     connection: Connection,
     workspace: Workspace,
     way: Way,
-    batch: _Batch,
+    batch: Batch,
     rows: pd.DataFrame,
     accounts: dict[int, RowAccount],
 ) -> None:
@@ -137,7 +118,7 @@ def _remember(
     upsert(connection, SourceFile, origin)
 
 
-def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
+def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> Batch:
     """Hold the rows to the contract and, for street reports, find their places."""
     mapped, mapping, settings = together(readings), readings[0].mapping, workspace.settings
     frame = mapped.frame
@@ -165,6 +146,7 @@ def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
             area=area if area is not None else wards,
             wards=wards,
             postcodes=workspace.postcodes if ours else None,
+            streets=workspace.streets if ours else None,
         )
         failures = pd.concat([failures, misplaced], ignore_index=True)
     failures = failures.astype({"row": "int64"})
@@ -178,7 +160,7 @@ def _check(workspace: Workspace, way: Way, readings: list[Reading]) -> _Batch:
         failures = pd.concat([failures, twice], ignore_index=True)
         rows = rows.drop(index=pd.Index(twice["row"]))
         stands_for = stands_for.loc[rows.index]
-    return _Batch(readings, mapped, file_of, rows, failures, stands_for)
+    return Batch(readings, mapped, file_of, rows, failures, stands_for)
 
 
 def _service_codes(services: pd.Series, workspace: Workspace) -> pd.Series:
@@ -193,7 +175,7 @@ def refusal(workspace: Workspace, way: Way, reading: Reading) -> FileRefusedErro
     return _refusal(workspace, way, _check(workspace, way, [reading]), 0)
 
 
-def _refusal(workspace: Workspace, way: Way, batch: _Batch, number: int) -> FileRefusedError | None:
+def _refusal(workspace: Workspace, way: Way, batch: Batch, number: int) -> FileRefusedError | None:
     """Return why a file is refused whole, or nothing."""
     reading, contract = batch.readings[number], way.contract
     failures = batch.failures.loc[batch.file_of[batch.failures["row"]] == number]
@@ -221,7 +203,7 @@ def _refusal(workspace: Workspace, way: Way, batch: _Batch, number: int) -> File
     )
 
 
-def _without(batch: _Batch, refused: set[int]) -> _Batch:
+def _without(batch: Batch, refused: set[int]) -> Batch:
     if not refused:
         return batch
     out = np.isin(batch.file_of, list(refused))
@@ -243,7 +225,7 @@ def _private(workspace: Workspace, rows: pd.DataFrame, contract: Contract) -> pd
     return rows.assign(**changed)
 
 
-def _identified(rows: pd.DataFrame, batch: _Batch, way: Way, workspace: Workspace) -> pd.DataFrame:
+def _identified(rows: pd.DataFrame, batch: Batch, way: Way, workspace: Workspace) -> pd.DataFrame:
     """Add each row's key, a hash of its contents, and where it came from."""
     hashes = pd.array([reading.sha256 for reading in batch.readings], dtype="string")
     number = batch.file_of[rows.index]
@@ -256,66 +238,3 @@ def _identified(rows: pd.DataFrame, batch: _Batch, way: Way, workspace: Workspac
         run_id=workspace.run_id,
         file=number,
     )
-
-
-def _accounts(
-    batch: _Batch,
-    rows: pd.DataFrame,
-    changes: Changes,
-    way: Way,
-    told: list[int],
-    gone: npt.NDArray[np.int64],
-) -> list[RowAccount]:
-    """Return the account of each file that was not refused; `gone` counts what may not return."""
-    new, corrections, duplicates = (
-        _rows_by_file(batch, rows.loc[flags.to_numpy(dtype=bool)])
-        for flags in (changes.new, changes.corrections, changes.duplicates)
-    )
-    quarantine = np.bincount(
-        batch.file_of[batch.failures["row"].unique()], minlength=len(batch.readings)
-    )
-    parts = _parts_by_file(batch, rows, way)
-    return [
-        RowAccount(
-            source=way.source.name,
-            file=batch.readings[number].name,
-            contract=way.contract.name,
-            rows_read=batch.readings[number].mapped.rows_read,
-            accepted=int(new[number] + corrections[number]),
-            quarantined=int(quarantine[number]),
-            duplicates=int(duplicates[number]),
-            filtered=batch.readings[number].mapped.filtered + int(gone[number]),
-            corrections=int(corrections[number]),
-            notes=(
-                *batch.readings[number].notes,
-                *kept_out(int(gone[number])),
-                *same_count(int(parts[number]), way.contract.key),
-                *_two_values(batch, number),
-            ),
-        )
-        for number in told
-    ]
-
-
-def _two_values(batch: _Batch, number: int) -> tuple[str, ...]:
-    """Name the rows of a file that give different values for one measure and period."""
-    failed = batch.failures.loc[batch.failures["rule"].eq(TWO_VALUES), "row"]
-    places = failed[batch.file_of[failed] == number].to_numpy()
-    if not len(places):
-        return ()
-    frame, numbers = batch.mapped.frame.loc[places], batch.mapped.row_numbers.loc[places]
-    return named(frame[["measure", "period"]].assign(row_number=numbers))
-
-
-def _rows_by_file(batch: _Batch, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Return how many rows of each file `rows` stand for."""
-    weights = batch.stands_for.loc[rows.index]
-    counted = np.bincount(rows["file"], weights=weights, minlength=len(batch.readings))
-    return counted.astype(np.int64)
-
-
-def _parts_by_file(batch: _Batch, rows: pd.DataFrame, way: Way) -> npt.NDArray[np.int64]:
-    """Return how many rows of each file another of it replaces, where rows are counts."""
-    if way.contract.name not in COUNTS:
-        return np.zeros(len(batch.readings), dtype=np.int64)
-    return _rows_by_file(batch, rows.loc[replaced_within(rows, rows["file"].to_numpy())])

@@ -19,7 +19,12 @@ from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.store import read_table
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.case_lists import cases_past_standard, service_recovery, waits_on
+from pipelines.steps.case_lists import (
+    cases_past_standard,
+    read_cases,
+    service_recovery,
+    waits_on,
+)
 from pipelines.steps.complaints import due_list
 from pipelines.steps.summary import StepSummary, plain_rows
 
@@ -54,8 +59,10 @@ def publish_waits(workspace: Workspace, month: date) -> StepSummary:
     """Rebuild customer services' page and Monday list, and the recovery sheets, as of today."""
     del month
     on = workspace.today
-    silent = cases_past_standard(workspace, on)
-    waits = waits_on(workspace, on)
+    cases = read_cases(workspace)
+    silent = cases_past_standard(workspace, on, cases=cases)
+    waits = waits_on(workspace, on, cases=cases)
+    by_service = dict(list(cases.groupby(cases["service"].astype("string"))))
     files: dict[str, str | bytes] = {
         "index.html": waits_page(
             waits, silent, on, council=workspace.settings.name, names=_names(workspace),
@@ -68,7 +75,7 @@ def publish_waits(workspace: Workspace, month: date) -> StepSummary:
     made, problems = [], []
     for service in sorted(set(waits["service"])):
         try:
-            publish_recovery(workspace, service, None)
+            publish_recovery(workspace, service, None, cases=by_service.get(service))
             made.append(service)
         except NoCasesError:
             continue
@@ -83,9 +90,11 @@ def publish_waits(workspace: Workspace, month: date) -> StepSummary:
     )
 
 
-def publish_recovery(workspace: Workspace, service: str, week: str | None) -> RecoverySheet:
+def publish_recovery(
+    workspace: Workspace, service: str, week: str | None, *, cases: pd.DataFrame | None = None
+) -> RecoverySheet:
     """Write one service's weekly sheet into its folder; return it."""
-    sheet = service_recovery(workspace, service, week)
+    sheet = service_recovery(workspace, service, week, cases=cases)
     page = recovery_page(
         sheet,
         council=workspace.settings.name,

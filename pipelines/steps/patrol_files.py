@@ -1,11 +1,13 @@
 """What the wardens get each Thursday: sheet, map, points and a workbook to tick."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 from pyproj import Transformer
 
+from insight.patrols.times import Times
 from insight.periods import uk_date
 from models import PatrolAction
 from pipelines.edge.output_folder import replace_folder
@@ -13,7 +15,7 @@ from pipelines.edge.patrol_geo import geo_files
 from pipelines.edge.patrol_map import patrol_page
 from pipelines.edge.patrol_sheet import map_svg, sheet_pdf
 from pipelines.edge.patrol_ticks import ticks_workbook
-from pipelines.edge.place_map import place_map
+from pipelines.edge.place_map import PlaceMap, place_map
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
@@ -28,6 +30,9 @@ WORDS = {
 PLAN_COLUMNS = (
     "number", "place", "ward", "visits", "today", "recommendation", "evidence", "share", "reason",
 )  # fmt: skip
+MOST_CLOSER, CLOSER_M, CLOSER_WIDTH = 4, 150.0, 340.0
+FOULING = re.compile(r"\bfoul", re.IGNORECASE)
+NO_HOUR = "Our own reports can't show the hour."
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -49,8 +54,8 @@ def publish_patrol(
     ]
     if week.routes.left_out:
         problems.append(
-            f"{len(week.routes.left_out)} visits did not fit into the shifts with the way between "
-            "them; the least expected were left out."
+            f"{len(week.routes.left_out)} of the visits did not fit into the shifts with the way "
+            "between them; the least expected were left out."
         )
     shown = [name for name in PLAN_COLUMNS if name not in {"number", "reason"}]
     return StepSummary(
@@ -134,9 +139,8 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
     if week.times is not None:
         light = week.times
         times = [
-            f"Sunrise about {light.sunrise:%H:%M}, sunset about {light.sunset:%H:%M}. Go from "
-            f"{light.windows[0]} or from {light.windows[1]} where you can: elsewhere dog fouling "
-            "was found to peak in the dark hours of winter. Our own reports can't show the hour.",
+            f"Sunrise about {light.sunrise:%H:%M}, sunset about {light.sunset:%H:%M}. "
+            + (_hours(light) if FOULING.search(mapped_source(workspace)) else NO_HOUR),
             light.season,
             light.days,
         ]
@@ -167,6 +171,14 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
     }
 
 
+def _hours(light: Times) -> str:
+    """Say when to go where dogs foul; of other categories nothing of the hour is known."""
+    return (
+        f"Go from {light.windows[0]} or from {light.windows[1]} where you can: elsewhere dog "
+        f"fouling was found to peak in the dark hours of winter. {NO_HOUR}"
+    )
+
+
 def _sheet(
     workspace: Workspace,
     title: str,
@@ -193,6 +205,7 @@ def _sheet(
         "summary": said["summary"],
         "map": None if drawing is None else map_svg(drawing),
         "map_words": "" if drawing is None else drawing.description,
+        "closer": closer_maps(workspace, pins, drawing),
         "legend": said["legend"],
         "times": said["times"],
         "shifts": [
@@ -209,6 +222,31 @@ def _sheet(
         "notes": said["notes"],
         "footer": said["footer"],
     }
+
+
+def closer_maps(
+    workspace: Workspace, pins: pd.DataFrame, drawing: PlaceMap | None
+) -> list[dict[str, str]]:
+    """Draw nearer the places that one pin of the map stands for, where it stands for several."""
+    drawn = () if drawing is None else drawing.pins
+    crowded = [pin.numbers for pin in drawn if pin.numbers.count(",") >= 2]
+    ground = workspace.streets
+    if ground is None and workspace.wards is not None:
+        ground = workspace.wards.set_geometry(workspace.wards.boundary)
+    closer = []
+    for numbers in crowded[:MOST_CLOSER]:
+        some = pins[pins["number"].isin([int(each) for each in numbers.split(", ")])]
+        near = place_map(
+            some.assign(rank=some["number"], crs=workspace.settings.crs),
+            None,
+            source=mapped_source(workspace),
+            streets=ground,
+            width=CLOSER_WIDTH,
+            around_m=CLOSER_M,
+        )
+        if near is not None:
+            closer.append({"map": map_svg(near), "words": f"Closer: places {numbers}"})
+    return closer
 
 
 def _plan_table(week: WeekPlan) -> pd.DataFrame:

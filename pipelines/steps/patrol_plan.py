@@ -10,27 +10,30 @@ from pyproj import Transformer
 
 from insight.errors import InsightError
 from insight.hotspots import Hotspots
+from insight.hotspots.segments import PIECE_M
 from insight.patrols import PatrolMethod, PatrolPlan, patrol_plan
 from insight.patrols.coverage import LookBack, look_back
 from insight.patrols.distances import along_streets, straight
 from insight.patrols.effects import Effect, effects
 from insight.patrols.places import (
-    cells_of,
     in_wards,
     quiet_streets,
-    square_places,
+    ranked_places,
     ward_places,
 )
 from insight.patrols.route import Routes, plan_routes
 from insight.patrols.times import Times, visit_times
 from insight.patrols.today import visits_made
+from insight.periods import add_months
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.hotspots import find_hotspots, mapped_reports
+from pipelines.steps.season import season_from_file
 
 RECENT_DAYS = 91
 ROUNDS_FROM_PATROLS = 30  # patrols on record in the last 13 weeks that make today's rounds known
 EFFECT_DAYS = 91
+HALF_A_MONTH = 15  # days: of a month just begun, a year would be eleven months
 EPOCH = date(2020, 1, 6)  # a Monday: weeks are counted from here without a break at New Year
 
 
@@ -117,7 +120,7 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
         plan=plan,
         routes=routes,
         times=_times(workspace, reports, places, monday),
-        look_back=_tried(workspace, reports, known_until, method, rounds),
+        look_back=_tried(workspace, reports, known_until, method, patrols),
         rounds_from=rounds_from,
         note=found.note,
         effects=_effects(reports, patrols, places, known_until),
@@ -141,9 +144,10 @@ def _before(events: pd.DataFrame, day: date, column: str = "reported_at") -> pd.
 
 
 def _ranked(workspace: Workspace, until: date) -> Hotspots:
-    """Rank places from the reports before `until`: the month that the day before lies in."""
+    """Rank places from the reports before `until`, by months of which half or more has passed."""
     last = until - timedelta(days=1)
-    return find_hotspots(workspace, last.replace(day=1))
+    month = last.replace(day=1)
+    return find_hotspots(workspace, month if last.day >= HALF_A_MONTH else add_months(month, -1))
 
 
 def _places(
@@ -156,7 +160,7 @@ def _places(
             return found.cells
         year = reports[_days_back(reports, until) < 365]
         return ward_places(workspace.wards, year, recent)
-    parts = [square_places(found.cells, recent, cell_m=found.cell_m)[0]]
+    parts = [ranked_places(found.cells, found.cells_of(recent), cell_m=walked_m(found))[0]]
     if workspace.streets is not None:
         parts.append(quiet_streets(parts[0], workspace.streets, workspace.settings.crs))
     places = pd.concat(parts, ignore_index=True)
@@ -167,6 +171,11 @@ def _places(
     missed = ward_places(workspace.wards, reports.iloc[:0], recent.iloc[:0])
     missed = missed[~missed["ward"].isin(places["ward"])].assign(score=0.0)
     return pd.concat([places, missed], ignore_index=True) if len(missed) else places
+
+
+def walked_m(found: Hotspots) -> float:
+    """Return how long the pieces are that one visit walks together where they touch."""
+    return found.cell_m if found.streets is None else PIECE_M
 
 
 def _days_back(reports: pd.DataFrame, until: date) -> pd.Series:
@@ -223,6 +232,7 @@ def _times(
         latitude=latitude,
         longitude=longitude,
         zone=workspace.settings.zone,
+        elsewhere=season_from_file(workspace),
     )
 
 
@@ -231,7 +241,7 @@ def _tried(
     reports: pd.DataFrame,
     until: date,
     method: PatrolMethod,
-    rounds: pd.DataFrame | None,
+    patrols: pd.DataFrame,
 ) -> LookBack | None:
     """Try a plan made a quarter ago on the reports since, or nothing if none could be made."""
     then = until - timedelta(days=method.look_back_days)
@@ -242,12 +252,14 @@ def _tried(
         return None
     places = _places(workspace, found, earlier, then)
     week = (then - EPOCH).days // 7
+    # Places had other names then, so the rounds are matched to them anew.
+    rounds, _ = _rounds(workspace, places, patrols, until)
     plan = patrol_plan(places, method=method, week=week, rounds=rounds)
     every_week = plan.places[plan.places["recommendation"].ne("in turn")]
     given = places.merge(every_week[["cell", "visits", "today"]], on="cell", how="left")
     later = reports[reports["reported_at"].dt.tz_localize(None) >= pd.Timestamp(then)]
-    _, part_of = square_places(found.cells, later, cell_m=found.cell_m)
-    cells = cells_of(later, found.cell_m).dropna()
+    cells = found.cells_of(later).dropna()
+    _, part_of = ranked_places(found.cells, cells, cell_m=walked_m(found))
     cells = cells.map(part_of).fillna(cells)
     given = given.fillna({"visits": 0, "today": 0.0})
     return look_back(given, cells, days=(until - then).days, rounds_known=rounds is not None)

@@ -12,7 +12,7 @@ from insight.conform import conform
 from insight.errors import InsightError
 from insight.mapping import Mapping
 from insight.places import locate
-from pipelines.edge.geography import read_area, read_wards
+from pipelines.edge.geography import read_area, read_postcodes, read_streets, read_wards
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.point_files import read_point_columns
 from pipelines.settings_sections import Source
@@ -25,9 +25,9 @@ CONTRACT = "street_reports"
 PART = 400_000
 KEPT = (
     "reported_at", "category", "easting", "northing", "crs", "ward", "place_note", "postcode",
-    "reporter",
+    "reporter", "place_error_m",
 )  # fmt: skip
-NOTES = pd.CategoricalDtype(["coordinates", "postcode", "ward only"])
+NOTES = pd.CategoricalDtype(["coordinates", "postcode", "street", "ward only"])
 CRS, TIMEZONE = "EPSG:27700", "Europe/London"
 
 
@@ -46,30 +46,48 @@ class PointReports:
         ``place_note`` and, where the file has them, ``reporter`` and ``postcode``.
     area
         The mapping's boundary in `crs`, if it names one; its names in ``ward`` where it has any.
+    streets
+        The streets in `crs`, where a file of them is given.
     crs
         Metric system of the reports.
     refused
         Rows that could not be used, by rule.
     rows_read, filtered
         Rows in the file, and those that the mapping leaves out.
+    mended
+        Outlines of the boundary that were broken.
     """
 
     reports: pd.DataFrame
     area: "gpd.GeoDataFrame | None"
+    streets: "gpd.GeoDataFrame | None"
     crs: str
     refused: pd.Series
     rows_read: int
     filtered: int
+    mended: int = 0
 
     def sentence(self) -> str:
         """Account for every row of the file."""
         used = f"{self.rows_read:,} rows: {len(self.reports):,} used"
         left = f", {self.filtered:,} left out by the mapping" if self.filtered else ""
         rules = "".join(f", {count:,} refused ({rule})" for rule, count in self.refused.items())
-        return f"{used}{left}{rules}."
+        broken = (
+            f" {self.mended} broken outline{' was' if self.mended == 1 else 's were'} mended in "
+            "the boundary file; look at the map to see that no ground is lost."
+            if self.mended
+            else ""
+        )
+        return f"{used}{left}{rules}.{broken}"
 
 
-def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
+def read_point_reports(
+    file: Path,
+    mapping_file: Path,
+    *,
+    streets_file: Path | None = None,
+    postcodes_file: Path | None = None,
+) -> PointReports:
     """Read a file of reports as its mapping says, and put each on the map.
 
     Parameters
@@ -79,6 +97,8 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
         is read without going through text.
     mapping_file
         The mapping; its `area`, `crs` and `timezone` count.
+    streets_file, postcodes_file
+        For reports that name a street or a postcode alone.
 
     Raises
     ------
@@ -92,22 +112,33 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
             f"street reports. Write `contract: {CONTRACT}` and map their columns."
         )
     crs = mapping.crs or CRS
-    area = None if mapping.area is None else _named_area(Path(mapping.area)).to_crs(crs)
+    area = None if mapping.area is None else _named_area(Path(mapping.area))
+    mended = 0 if area is None else int(area.attrs.get("mended", 0))
+    area = None if area is None else area.to_crs(crs)
     zone = mapping.timezone or TIMEZONE
     quick = read_point_columns(file, mapping, zone)
     if quick is not None:
         rows, failures, rows_read, filtered = quick.rows, quick.failures, quick.read, quick.filtered
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
+    streets = None if streets_file is None else read_streets(streets_file).to_crs(crs)
+    postcodes = None if postcodes_file is None else read_postcodes(postcodes_file)
     named = area is not None and area["ward"].notna().any()
     parts, missed = [], []
     # In parts, since placing a report takes many times the room of the place that comes of it.
     for first in range(0, max(len(rows), 1), PART):
         part, lost = locate(
-            rows.iloc[first : first + PART], crs=crs, area=area, wards=area if named else None
+            rows.iloc[first : first + PART],
+            crs=crs,
+            area=area,
+            wards=area if named else None,
+            postcodes=postcodes,
+            streets=streets,
         )
         part = part[[name for name in KEPT if name in part.columns]]
-        parts.append(part.astype({"crs": _dictionary(crs), "place_note": NOTES}))
+        parts.append(
+            part.astype({"crs": _dictionary(crs), "place_note": NOTES, "place_error_m": "float32"})
+        )
         missed.append(lost)
     del rows
     located, misplaced = pd.concat(parts), pd.concat(missed, ignore_index=True)
@@ -120,7 +151,7 @@ def read_point_reports(file: Path, mapping_file: Path) -> PointReports:
             "mapping's columns, crs and area."
         )
     located["reported_at"] = located["reported_at"].dt.tz_convert(zone)
-    return PointReports(located, area, crs, rules, rows_read, filtered)
+    return PointReports(located, area, streets, crs, rules, rows_read, filtered, mended)
 
 
 def _dictionary(value: str) -> pd.CategoricalDtype:
@@ -134,7 +165,9 @@ def _named_area(path: Path) -> "gpd.GeoDataFrame":
     except InsightError:
         # Whatever is wrong with more than its names is said by `read_area`.
         area = read_area(path)
-    return area[[area.geometry.name]].assign(ward=pd.Series(pd.NA, area.index, dtype="string"))
+    bare = area[[area.geometry.name]].assign(ward=pd.Series(pd.NA, area.index, dtype="string"))
+    bare.attrs = area.attrs
+    return bare
 
 
 def _through_text(

@@ -18,6 +18,7 @@ from pipelines.edge.drawings import Drawings, kept_drawings
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.pages import Download, PageData, render_site
+from pipelines.edge.reporting_page import FILE, LABEL
 from pipelines.edge.scorecard_rows import Judged
 from pipelines.edge.store import read_table
 from pipelines.edge.ward_page import ward_page
@@ -30,9 +31,11 @@ from pipelines.steps.hotspots import find_hotspots, mapped_reports, mapped_sourc
 from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
+from pipelines.steps.reporting import READERS, reporting_pages, residents_of
 from pipelines.steps.summary import StepSummary
+from pipelines.steps.topic_discovery import NewTopics, new_topic_words
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
-from pipelines.steps.topic_pages import topic_pages
+from pipelines.steps.topic_pages import new_topics, topic_pages, what_is_online
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = (
@@ -91,6 +94,7 @@ class Month:
     found: Hotspots
     watched: Watched
     past_standard: pd.DataFrame
+    new: NewTopics
 
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
@@ -107,6 +111,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         found=find_hotspots(workspace, month),
         watched=watch(workspace, month),
         past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
+        new=new_topics(workspace, month),
     )
     tables = _tables(made)
     with kept_drawings(workspace.outputs) as drawings:
@@ -120,8 +125,9 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             judged=judged,
             drawings=drawings,
         )
-    files |= topic_pages(workspace, month, data)
-    files |= _ward_page(workspace, data, made)
+        files |= topic_pages(workspace, month, data, made.new)
+        files |= _ward_page(workspace, data, made)
+        files |= reporting_pages(workspace, data, made.found)
     for table in tables:
         contract = load_contract(table.contract)
         text = csv_text(publishable(table.frame, contract), contract.column_names)
@@ -144,7 +150,11 @@ def _ward_page(workspace: Workspace, data: PageData, made: Month) -> dict[str, s
     mapped = mapped_reports(workspace, read_events(workspace, "street_reports"))
     # A default location would make one ward the worst.
     mapped = mapped[~at_points(mapped, made.found.fallback)]
-    page = ward_page(data, mapped, workspace.wards, source=mapped_source(workspace))
+    residents, _ = residents_of(workspace)
+    wards = workspace.wards
+    if residents is not None:
+        wards = wards.assign(population=wards["ward"].map(residents))
+    page = ward_page(data, mapped, wards, source=mapped_source(workspace))
     return {"wardens/wards.html": page}
 
 
@@ -204,6 +214,7 @@ def _page_data(
         downloads.append(
             Download("wardens", "wards.html", "Reports ward by ward, for councillors", "page")
         )
+        downloads += [Download(each, FILE, LABEL, "page") for each in READERS]
     downloads += [
         Download(audience, "scorecard.xlsx", "Scorecard workbook", "Excel")
         for audience in WORKBOOK_FOR
@@ -242,6 +253,8 @@ def _page_data(
             *topic_news(workspace, month),
         ),
         has_online_page=True,
+        online=what_is_online(workspace),
+        new_topics=tuple(new_topic_words(made.new, month)),
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),
         catalogue={

@@ -1,4 +1,4 @@
-"""Originals, logs and backups whose retention period is over."""
+"""Originals, samples, logs and backups whose retention period is over."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,12 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from insight.errors import InsightError
+from insight.periods import month_end
 from models import SourceFile
 from pipelines.edge.backup_files import backups_in, set_aside_in
+from pipelines.edge.samples import samples_in
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.ingest_reading import contents_of, way_of
-from pipelines.steps.purge_rows import Due
+from pipelines.steps.purge_rows import Due, cutoffs
 
 
 class NotDeletedError(InsightError):
@@ -28,6 +30,7 @@ def files_due(workspace: Workspace) -> tuple[dict[str, list[tuple[Path, date]]],
     aside = set_aside_in(workspace.root / "store")
     return {
         "inbox originals": originals,
+        "samples": _samples(workspace),
         "logs": _older(workspace, logs, settings.log_retention_days),
         # The newest stays, however old: it is the one to restore from.
         "backups": _older(workspace, [*backups[:-1], *aside], settings.backup_retention_days),
@@ -98,6 +101,14 @@ def _ingested_on(workspace: Workspace, source: str, path: Path, known: pd.Series
         return None
     latest: date = known[known.index.isin(hashes)].max().date()
     return latest
+
+
+def _samples(workspace: Workspace) -> list[tuple[Path, date]]:
+    """Find the samples of contacts whose month is past the period of what they were drawn from."""
+    before = cutoffs(workspace)
+    moments = [before[name].date() for name in ("contacts", "enquiries") if name in before]
+    ends = [(path, month_end(month)) for path, month in samples_in(workspace.samples)]
+    return [(path, end) for path, end in ends if moments and end < max(moments)]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import pandas as pd
 from insight.results import as_results, breakdown, count_results, join_results, no_results
 from insight.satisfaction import answer_account
 from insight.satisfaction.change import MONTHS_BEFORE, adjusted_changes, satisfaction_changes
+from insight.satisfaction.missing import ANSWERED, POPULATION, group_results, missing_groups
 from insight.satisfaction.shares import satisfaction_figures, sum_votes
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.figures import since_first, store_figures, window
@@ -18,7 +19,9 @@ MEASURES = (
     "satisfaction_share", "satisfaction_net", "satisfaction_mean", "satisfaction_share_quarter",
     "satisfaction_change", "satisfaction_change_relative", "survey_responses",
 )  # fmt: skip
-OF_THE_MONTH = ("satisfaction_change_adjusted", "satisfaction_driver")
+OF_THE_MONTH = (
+    "satisfaction_change_adjusted", "satisfaction_driver", ANSWERED, POPULATION,
+)  # fmt: skip
 """Measures with figures of the month alone; those of earlier months stay as they were."""
 MOST_DRIVERS = 10
 
@@ -48,7 +51,14 @@ def publish_satisfaction(workspace: Workspace, month: date) -> StepSummary:
         contracts=["surveys"],
         refused=problems,
     )
-    own = join_results([adjusted_changes(votes, month), driver_figures(surveyed, month)])
+    groups = missing_groups(answers, month, surveyed.margins)
+    own = join_results(
+        [
+            adjusted_changes(votes, month),
+            driver_figures(surveyed, month),
+            group_results(groups, month),
+        ]
+    )
     stored += store_figures(
         workspace,
         own,

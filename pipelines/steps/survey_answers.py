@@ -9,14 +9,14 @@ import pandas as pd
 
 from insight.conform import conform
 from insight.errors import InsightError
-from insight.periods import add_months, month_key, wall_clock
+from insight.periods import month_key, wall_clock
 from insight.results import NOT_RECORDED
 from insight.rounding import written
 from insight.satisfaction.change import MONTHS_BEFORE, adjusted_changes, satisfaction_changes
 from insight.satisfaction.method import QUARTER_MONTHS
+from insight.satisfaction.missing import missing_groups
 from insight.satisfaction.respondents import with_cases
 from insight.satisfaction.shares import satisfaction_figures, sum_votes
-from insight.satisfaction.weighting import who_is_missing
 from pipelines.edge.mappings import read_mapping
 from pipelines.edge.survey_views import change_rows
 from pipelines.edge.workspace import Workspace
@@ -167,7 +167,8 @@ def shown_figures(asked: Asked) -> tuple[Rows, Rows]:
         rows.append(
             {"service": service, "breakdown": key, "words": told, "figures": plain_rows(mine)}
         )
-    return rows, _missing(asked)
+    groups = missing_groups(asked.surveyed.answers, asked.month, asked.surveyed.margins)
+    return rows, plain_rows(groups)
 
 
 def _say(measure: str, row: dict[str, Any]) -> str:
@@ -178,20 +179,6 @@ def _say(measure: str, row: dict[str, Any]) -> str:
         return f"mean {value:.0f}"
     share, least, most = written(pd.Series([value, low, high]), "share", 0)
     return f"{share} ({least} to {most}, {row['base']} answers)"
-
-
-def _missing(asked: Asked) -> Rows:
-    answers = asked.surveyed.answers
-    times = wall_clock(answers["answered_at"])
-    start = pd.Timestamp(add_months(asked.month, 1 - QUARTER_MONTHS))
-    recent = answers[times.ge(start) & times.lt(pd.Timestamp(add_months(asked.month, 1)))]
-    rows: Rows = []
-    for survey, margins in asked.surveyed.margins.items():
-        people = recent[recent["survey"].eq(survey)].drop_duplicates("response_id")
-        if len(people):
-            table = who_is_missing(people, margins).assign(survey=survey)
-            rows += plain_rows(table)
-    return rows
 
 
 def shown_changes(asked: Asked) -> Rows:

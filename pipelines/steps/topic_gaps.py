@@ -4,11 +4,14 @@ from datetime import date
 
 import pandas as pd
 
+from insight.intervals import wilson
+from insight.topics.burden import BURDEN_COLUMNS
 from insight.topics.form_gaps import SavingMethod, form_gaps
 from insight.topics.volumes import NOT_CLASSIFIED, with_services
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
+from pipelines.steps.topic_burden import with_burdens
 from pipelines.steps.topic_month import told_months
 
 MONTHS = 12
@@ -22,8 +25,10 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `insight.topics.form_gaps.COLUMNS`; ``lgsl``, the topic's LGSL ids, else its service's;
-        ``wrote_again``, the share of enquiries whose conversation went on; and ``months``, how
-        many of the twelve months to `month` have enquiries.
+        ``wrote_again``, the share of enquiries whose conversation went on; ``chasing`` and
+        ``avoidable``, the shares that chase and that are seen to be avoidable, each with its
+        95% interval (the base are the ``enquiries``); and ``months``, how many of the twelve
+        months to `month` have enquiries.
     """
     months = window(month, MONTHS)
     settings = workspace.settings
@@ -32,6 +37,7 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
     asked = with_services(
         told[told["topic"].ne(NOT_CLASSIFIED)], {topic.name: topic.service for topic in topics}
     )
+    asked = with_burdens(workspace, asked, months)
     volumes = (
         asked.fillna({"service": "", "channel": "not recorded"})
         .groupby(["service", "topic", "channel"], as_index=False)
@@ -59,12 +65,20 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
         for topic, service in zip(found["topic"], found["service"], strict=True)
     ]
     written = [", ".join(str(each) for each in each_ids) for each_ids in ids]
-    again = asked.groupby("topic")["again"].mean()
-    return found.assign(
+    keys = ["service", "topic"]
+    asked = asked.assign(service=asked["service"].fillna(""))
+    shares = asked.groupby(keys, as_index=False)[["again", *BURDEN_COLUMNS]].mean()
+    beside = found[keys].merge(shares, on=keys, how="left").set_axis(found.index)
+    found = found.assign(
         months=told["period"].nunique(),
-        wrote_again=found["topic"].map(again).astype("float64"),
+        wrote_again=beside["again"].astype("float64"),
         lgsl=pd.Series(written, index=found.index, dtype="string"),
     )
+    for name in BURDEN_COLUMNS:
+        share = beside[name].astype("float64")
+        lower, upper = wilson(share, found["enquiries"])
+        found[name], found[f"{name}_lower"], found[f"{name}_upper"] = share, lower, upper
+    return found
 
 
 def saving_method(workspace: Workspace) -> SavingMethod:

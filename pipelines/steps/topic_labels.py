@@ -12,6 +12,8 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 
 KEY = ["source", "enquiry_id"]
+AGREED = "agreed"
+"""Who answers for reviewers that differed and then agreed; their answer stands."""
 
 
 def reviews(workspace: Workspace) -> pd.DataFrame:
@@ -21,8 +23,16 @@ def reviews(workspace: Workspace) -> pd.DataFrame:
     return found.sort_values(["reviewed_at", *KEY, "reviewer"], ignore_index=True)
 
 
+def _standing(found: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what reviewers said of an enquiry on which they have agreed since."""
+    agreed = pd.MultiIndex.from_frame(found.loc[found["reviewer"].eq(AGREED), KEY])
+    over = pd.MultiIndex.from_frame(found[KEY]).isin(agreed) & found["reviewer"].ne(AGREED)
+    return found[~over]
+
+
 def conflicts(found: pd.DataFrame) -> pd.DataFrame:
     """Return enquiries on which reviewers differ: ``source``, ``enquiry_id`` and who said what."""
+    found = _standing(found)
     sizes = found.groupby(KEY)["topic"].transform("nunique")
     said = found[sizes > 1].sort_values([*KEY, "reviewer"])
     words = said["reviewer"] + " says " + said["topic"]
@@ -32,7 +42,8 @@ def conflicts(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def settled(found: pd.DataFrame) -> pd.DataFrame:
-    """Return one topic for each reviewed enquiry on which nobody differs."""
+    """Return one topic for each reviewed enquiry on which nobody differs, or all have agreed."""
+    found = _standing(found)
     sizes = found.groupby(KEY)["topic"].transform("nunique")
     return found[sizes == 1].drop_duplicates(KEY)
 

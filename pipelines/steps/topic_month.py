@@ -7,6 +7,7 @@ import pandas as pd
 from insight.periods import add_months, month_end, month_key, month_of
 from insight.results import join_results
 from insight.topics import TopicModel, classify, with_topics
+from insight.topics.burden import AVOIDABLE, CHASING, burden_shares
 from insight.topics.conversations import first_of_thread, further_topics
 from insight.topics.drift import topic_drift, topic_drift_words
 from insight.topics.shares import (
@@ -15,13 +16,15 @@ from insight.topics.shares import (
     corrected_topic_shares,
     several_topics_share,
 )
+from insight.topics.volumes import with_services
 from models import TopicPrediction
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
+from pipelines.steps.topic_burden import with_burdens
 from pipelines.steps.topic_training import SEED, fitting_encoder
 
-MONTH_MEASURES = (CORRECTED, SEVERAL)
+MONTH_MEASURES = (CORRECTED, SEVERAL, CHASING, AVOIDABLE)
 MONTHS_WATCHED = 13
 
 
@@ -32,7 +35,7 @@ def month_figures(
     predictions: pd.DataFrame,
     month: date,
 ) -> pd.DataFrame:
-    """Return the month's corrected shares, and how many ask about several topics.
+    """Return the month's corrected shares, and how many ask several things, chase, or needn't be.
 
     Parameters
     ----------
@@ -54,7 +57,9 @@ def month_figures(
         lambda parts: classify(model, parts, encoder=encoder),
     )
     several = several_topics_share(told, further, period=key, services=services)
-    return join_results([shares, several])
+    burdened = with_burdens(workspace, with_services(told, services), [month])
+    burden = burden_shares(burdened, period=key, services=services)
+    return join_results([shares, several, burden])
 
 
 def told_months(workspace: Workspace, months: list[date]) -> pd.DataFrame:

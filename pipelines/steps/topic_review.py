@@ -1,5 +1,6 @@
 """The review loop: a workbook out, people's answers back, and how far they agree."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -8,9 +9,17 @@ from pathlib import Path
 import pandas as pd
 
 from insight.errors import InsightError
-from insight.topics import TopicModel
+from insight.topics import TopicMethod, TopicModel, TopicTrainingError
 from insight.topics.agreement import Kappa, cohens_kappa
-from insight.topics.queue import ReviewSize, nearest_examples, review_queue
+from insight.topics.folds import FoldsError, score_in_folds
+from insight.topics.queue import (
+    CONTROL,
+    SLIP,
+    ReviewSize,
+    likely_slips,
+    nearest_examples,
+    review_queue,
+)
 from models import TopicReview
 from pipelines.edge.review_workbook import read_review, review_workbook
 from pipelines.edge.store import upsert, write_transaction
@@ -18,8 +27,10 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
 from pipelines.steps.topic_labels import (
+    AGREED,
     KEY,
     conflicts,
+    out_of_scope,
     reviews,
     row_ids,
     training_labels,
@@ -28,6 +39,7 @@ from pipelines.steps.topic_training import SEED, answers_of
 from pipelines.steps.topic_versions import known_versions, model_in_use
 
 MONTHS_TO_REVIEW = 3
+FOLDS = 5
 
 
 class ReviewError(InsightError):
@@ -60,15 +72,109 @@ def write_review(workspace: Workspace, month: date, path: Path) -> int:
     known = pd.MultiIndex.from_frame(seen[KEY])
     open_ = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
     answers = answers_of(workspace, model, open_)
-    queue = review_queue(open_, answers, size=ReviewSize(), seed=SEED)
+    size = ReviewSize()
+    slips = doubtful_labels(workspace, seen).head(size.slips)
+    queue = review_queue(open_[open_["topic"].isna()], answers, size=size, seed=SEED)
+    queue = pd.concat([queue, slips], ignore_index=True)
+    return write_queue(workspace, queue, model, version, path)
+
+
+def doubtful_labels(workspace: Workspace, seen: pd.DataFrame) -> pd.DataFrame:
+    """Return labels of the files that look wrong, the surest first, as `likely_slips` does.
+
+    Each is judged by a model that did not learn from it: one that did would side with it. There
+    are none to tell where the labels are too few to be cut into folds.
+    """
     labelled = training_labels(workspace)
+    try:
+        found = score_in_folds(
+            labelled,
+            folds=FOLDS,
+            seed=SEED,
+            out_of_scope=out_of_scope(labelled),
+            method=TopicMethod(wanted_precision=workspace.settings.topic_precision),
+        )
+    except (FoldsError, TopicTrainingError):
+        return labelled.iloc[:0].assign(label="", confidence=0.0, kind=SLIP)
+    told = labelled.join(
+        found.answers[["label", "confidence", "accepted", "oos_score"]], how="inner"
+    )
+    known = pd.MultiIndex.from_frame(seen[KEY])
+    told = told[~pd.MultiIndex.from_frame(told[KEY]).isin(known)]
+    return likely_slips(told.sort_values(KEY, kind="stable")).assign(kind=SLIP)
+
+
+def write_conflicts(workspace: Workspace, path: Path) -> int:
+    """Write a workbook of what reviewers differ on, with who said what; return how many rows.
+
+    Raises
+    ------
+    ReviewError
+        If nobody differs, or the file can't be written.
+    """
+    found = reviews(workspace)
+    differing = conflicts(found)
+    if differing.empty:
+        raise ReviewError("Reviewers differ on nothing; there is nothing to settle.")
+    enquiries = read_events(workspace, "enquiries").merge(differing, on=KEY)
+    kinds = found.drop_duplicates(KEY).set_index(KEY)["kind"]
+    model, version = model_in_use(workspace)
+    queue = enquiries.assign(
+        kind=kinds.reindex(pd.MultiIndex.from_frame(enquiries[KEY])).to_numpy(),
+        topic=enquiries["said"],
+        label="",
+        confidence=float("nan"),
+    )
+    return write_queue(workspace, queue, model, version, path)
+
+
+def write_queue(
+    workspace: Workspace, queue: pd.DataFrame, model: TopicModel, version: str, path: Path
+) -> int:
+    """Write chosen enquiries with the model's guesses as a workbook; return how many.
+
+    Raises
+    ------
+    ReviewError
+        If the file can't be written.
+    """
+    settings = workspace.settings
+    return save_workbook(
+        queue, training_labels(workspace), model, path, version=version, council=settings.name,
+        named={topic.name for topic in settings.topics},
+    )  # fmt: skip
+
+
+def save_workbook(
+    queue: pd.DataFrame,
+    labelled: pd.DataFrame,
+    model: TopicModel,
+    path: Path,
+    *,
+    version: str,
+    council: str,
+    named: Collection[str] = (),
+) -> int:
+    """Write a queue as a workbook, with examples from `labelled`; return how many rows.
+
+    Raises
+    ------
+    ReviewError
+        If the file can't be written.
+    """
     shown = queue.assign(
         row=row_ids(queue),
         words=_telling(model, queue),
         near=nearest_examples(queue["text"], labelled),
     )
-    topics = tuple(sorted(set(model.topics) | {t.name for t in workspace.settings.topics}))
-    content = review_workbook(shown, topics, version=version, council=workspace.settings.name)
+    # Who sees the guess tends to agree with it; control rows must judge the model fairly.
+    blind = shown["kind"].eq(CONTROL)
+    shown = shown.assign(
+        label=shown["label"].mask(blind, ""), confidence=shown["confidence"].mask(blind)
+    )
+    own = set(queue.get("filled", pd.Series(dtype="string")))
+    topics = tuple(sorted({*model.topics, *named, *own}))
+    content = review_workbook(shown, topics, version=version, council=council)
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -123,7 +229,11 @@ def read_reviews(workspace: Workspace, path: Path, *, reviewer: str) -> TakenIn:
 
 
 def agreement(found: pd.DataFrame) -> Kappa | None:
-    """Return how far the two reviewers with most texts in common agree; nothing without two."""
+    """Return how far the two reviewers with most texts in common agree; nothing without two.
+
+    What they settled together afterwards says nothing of how far they agreed.
+    """
+    found = found[found["reviewer"].ne(AGREED)]
     table = found.drop_duplicates([*KEY, "reviewer"], keep="last").set_index([*KEY, "reviewer"])
     wide = table["topic"].unstack("reviewer")  # noqa: PD010 - one label a cell, nothing to add up
     if wide.shape[1] < 2:

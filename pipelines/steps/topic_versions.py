@@ -60,6 +60,7 @@ def train_candidate(workspace: Workspace, *, anew: bool = False) -> Trained:
 
     The first model comes into use by itself. Until thirty control texts are labelled nothing
     can tell which of two is better, and the newer one, which has seen more corrections, is used.
+    A version that a person set aside, by rolling back or promoting another, stays aside.
     With `anew` a model that is there is trained again, which mends a damaged file.
     """
     before = version_in_use(workspace)
@@ -68,14 +69,26 @@ def train_candidate(workspace: Workspace, *, anew: bool = False) -> Trained:
         return _use(workspace, version, model, None, "the first model")
     if version == before:
         return Trained(version, model, before, None, "The labels are those of the model in use.")
+    if version in set(promotions(workspace)["version"]):
+        said = (
+            f"Version {version} was in use and was set aside by a person; {before} stays in use. "
+            f"Once labels are added a new one is tried, or insight topics promote {version}."
+        )
+        return Trained(version, model, before, None, said)
     control = control_set(workspace)
     if len(control) < LEAST_CONTROL:
-        why = f"{len(control)} control texts are labelled, fewer than {LEAST_CONTROL}: the newer"
+        why = (
+            f"only {len(control)} control texts are labelled, fewer than the {LEAST_CONTROL} that "
+            "tell which is better, so the newer one"
+        )
         return _use(workspace, version, model, None, why)
     found = compare(workspace, control, _stored(workspace, before), model)
     if found.better:
         return _use(workspace, version, model, found, found.words)
-    said = f"{found.words} The one in use stays."
+    said = (
+        f"{found.words} The one in use stays. More control texts would tell: insight topics review "
+        f"--to FILE.xlsx. A person may decide: insight topics promote {version}."
+    )
     return Trained(version, model, before, found, said)
 
 

@@ -56,7 +56,7 @@ def evaluate_files(
     InsightError
         If a file can't be read, lacks a column or teaches too little.
     """
-    encoder, encoder_hash = _encoder(encoder_folder)
+    encoder, encoder_hash = given_encoder(encoder_folder)
     model, figures = _taught(train, columns, pool, encoder, encoder_hash, method)
     unseen = read_labelled(test, text=columns.text, label=columns.label, label_needed=False)
     started = time.process_time()
@@ -89,10 +89,10 @@ FIGURES = (
 """What `evaluate_files` tells, in this order."""
 
 
-def predictions(answers: pd.DataFrame) -> pd.DataFrame:
-    """Return answers as a file shows them: one row a text, counted from 0."""
-    rows = answers.reset_index(drop=True).reset_index(names="row")
-    return rows[list(PREDICTION_COLUMNS)]
+def predictions(answers: pd.DataFrame, *, rows: pd.Index | None = None) -> pd.DataFrame:
+    """Return answers as a file shows them: one row a text, counted from 0 unless `rows` says."""
+    numbered = answers.assign(row=range(len(answers)) if rows is None else rows)
+    return numbered[list(PREDICTION_COLUMNS)].reset_index(drop=True)
 
 
 def peak_memory_bytes() -> int | None:
@@ -120,7 +120,7 @@ def train_file(
     InsightError
         If a file can't be read, teaches too little, or the folder can't be written.
     """
-    encoder, encoder_hash = _encoder(encoder_folder)
+    encoder, encoder_hash = given_encoder(encoder_folder)
     model, _ = _taught(train, columns, pool, encoder, encoder_hash, None)
     version = model.data_hash[:12]
     write_folder(model, folder, version=version, data_period=f"in {train.name}")
@@ -137,7 +137,19 @@ def classify_file(
     InsightError
         If the file or the model can't be read, or the model needs an encoder that isn't given.
     """
-    encoder, encoder_hash = _encoder(encoder_folder)
+    model, encoder = fitting_model(folder, encoder_folder)
+    return predictions(classify(model, read_labelled(file, text=text)["text"], encoder=encoder))
+
+
+def fitting_model(folder: Path, encoder_folder: Path | None) -> tuple[TopicModel, Encoder | None]:
+    """Return the model in a folder, and the sentence encoder where it has one.
+
+    Raises
+    ------
+    InsightError
+        If it can't be read, or needs an encoder that isn't given.
+    """
+    encoder, encoder_hash = given_encoder(encoder_folder)
     model = read_folder(folder)
     if model.encoder_hash != encoder_hash:
         needed = model.encoder_hash[:12] or "none"
@@ -145,7 +157,7 @@ def classify_file(
             f"the model in {folder} was trained with sentence encoder {needed} and was given "
             f"{encoder_hash[:12] or 'none'}. Give the same encoder with --encoder, or train again."
         )
-    return predictions(classify(model, read_labelled(file, text=text)["text"], encoder=encoder))
+    return model, encoder
 
 
 def _same_topics(model: TopicModel, labels: pd.Series, test: Path) -> None:
@@ -158,7 +170,8 @@ def _same_topics(model: TopicModel, labels: pd.Series, test: Path) -> None:
         )
 
 
-def _encoder(folder: Path | None) -> tuple[Encoder | None, str]:
+def given_encoder(folder: Path | None) -> tuple[Encoder | None, str]:
+    """Return the sentence encoder of a folder and its hash; None and nothing without one."""
     return (None, "") if folder is None else load_encoder(folder)
 
 

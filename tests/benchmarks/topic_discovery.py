@@ -57,7 +57,9 @@ def parts(rows: pd.DataFrame, held_out: str | None, seed: int) -> tuple[pd.DataF
 def came_back(rows: pd.DataFrame, held_out: str, method: DiscoveryMethod, seed: int) -> list[float]:
     """Return purity, recall and the number of groups."""
     known, month = parts(rows, held_out, seed)
-    found = discover(month["text"], covered=known["text"], method=method, seed=SEED)
+    found = discover(
+        month["text"], covered=known["text"], topics=known["topic"], method=method, seed=SEED
+    )
     mine = month["topic"].eq(held_out)
     if found.groups.empty or not found.assigned[mine].notna().any():
         return [np.nan, 0.0, len(found.groups)]
@@ -76,7 +78,9 @@ def measure(name: str, method: DiscoveryMethod, half: int) -> str:
     nothing = []
     for seed in range(NOTHING_HELD_OUT):
         known, month = parts(rows, None, 100 + seed)
-        found = discover(month["text"], covered=known["text"], method=method, seed=SEED)
+        found = discover(
+            month["text"], covered=known["text"], topics=known["topic"], method=method, seed=SEED
+        )
         nothing.append(len(found.groups))
     purity, recall, groups = (spread(figures[:, at]) for at in range(3))
     return (

@@ -62,6 +62,14 @@ def test_figures_without_a_value_or_an_interval_of_their_kind_may_be_stored():
     assert not FIGURES["hotspots_significant"].interval
 
 
+def test_a_change_may_rise_above_what_it_is_measured_against_and_lie_below_nought():
+    twice = {"measure": "contacts_change", "value": 1.1, "numerator": 21.0, "lower": 0.4,
+             "upper": 2.2}  # fmt: skip
+    less = twice | {"service": "trees", "value": -0.4, "lower": -0.6, "numerator": 6.0}
+    kept, refused = split_figures(figures(twice, less), ["contacts_change"])
+    assert (len(kept), len(refused)) == (2, 0)
+
+
 def test_a_service_that_holds_somebodys_words_is_not_repeated():
     _, refused = split_figures(figures({"service": "Ring Ann, 12 High St!", "base": None}),
                                [GOOD["measure"]])  # fmt: skip

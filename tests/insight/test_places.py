@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 from shapely.geometry import box
 
-from insight.places import locate, normal_postcode
+from insight.place_lookups import normal_postcode
+from insight.places import locate
 from insight.projection import UnknownCrsError
 from insight.remedies import remedy
 

@@ -315,10 +315,11 @@ def test_no_figures_give_no_charts():
 
 # --- Properties ---------------------------------------------------------------------------------
 
+SOME = settings().max_examples // 2  # each draws up whole charts
 SERIES = st.lists(st.integers(-40, 40), min_size=5, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=SOME, deadline=None)
 @given(SERIES, st.integers(-1000, 1000), st.sampled_from([0.5, 2.0, 1024.0]))
 def test_shifting_and_scaling_a_series_shifts_and_scales_its_limits_alone(values, add, times):
     plain = control(figures(np.array(values, float))).points
@@ -328,7 +329,7 @@ def test_shifting_and_scaling_a_series_shifts_and_scales_its_limits_alone(values
     assert moved["rule"].tolist() == plain["rule"].tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=SOME, deadline=None)
 @given(SERIES)
 def test_turning_a_series_upside_down_turns_its_flags(values):
     up = control(figures(np.array(values, float)), measures(polarity="higher")).points
@@ -338,7 +339,7 @@ def test_turning_a_series_upside_down_turns_its_flags(values):
     assert up["variation"].tolist() == turned.tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=SOME, deadline=None)
 @given(st.lists(SERIES, min_size=2, max_size=5), st.booleans(), st.sampled_from([None, 12]))
 def test_series_together_are_as_they_are_alone_and_as_a_plain_loop_has_them(many, screen, fix):
     options = SpcOptions(screen=screen, fix_after=fix)

@@ -153,6 +153,8 @@ def in_a_child(order: dict[str, Any]) -> dict[str, object]:
 def spare_the_machine() -> None:
     """Leave out what costs time and writes nothing: drawings, and most months of the trends."""
     page_charts.svg_text = lambda figure, *, name, alt: f'<svg id="{name}"></svg>'
+    for name in ("period_trend", "service_bars", "channel_volumes"):
+        setattr(page_charts, name, lambda *_, **__: None)
     figures.window.__defaults__ = (2,)
     ingest_file.ROWS_AT_ONCE = ROWS_OF_A_BATCH
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 DRIVER = Path(__file__).with_name("broken_files.py")
-FILES_EACH = 5_000 if os.environ.get("INSIGHT_SOAK") else 1_000
+FILES_EACH = 5_000 if os.environ.get("INSIGHT_SOAK") else 500
 SEEDS = (20261101, 20261102)
 LONGEST_S = 10
 

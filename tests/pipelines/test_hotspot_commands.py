@@ -167,7 +167,9 @@ def test_a_broken_outline_is_mended(given, tmp_path):
         rng.uniform(306_500, 309_500, 300),
         "area: bow.geojson\n",
     )
-    assert run_backtest(reports, mapping).about["reports"] > 0
+    tested = run_backtest(reports, mapping)
+    assert tested.about["reports"] > 0
+    assert "1 broken outline was mended in the boundary file" in tested.sentence
 
 
 def test_a_million_reports_in_one_cell_are_mapped(tmp_path):

@@ -5,18 +5,21 @@ import json
 from datetime import date
 from io import BytesIO
 
+import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
+from shapely.geometry import box
 
 from models import PatrolAction
+from pipelines.edge.place_map import place_map
 from pipelines.edge.store import read_table, store_digest
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.ingest import ingest_inbox
-from pipelines.steps.patrol_files import publish_patrol
+from pipelines.steps.patrol_files import closer_maps, publish_patrol
 from pipelines.steps.patrol_plan import WeekError, plan_week, week_of
 
 MONDAY = date(2026, 11, 30)
@@ -162,3 +165,17 @@ def test_a_week_is_named_by_any_of_its_days(workspace):
     assert week_of(workspace, None) == MONDAY
     with pytest.raises(WeekError, match="no date"):
         week_of(workspace, "soon")
+
+
+def test_places_that_share_a_pin_are_drawn_nearer(workspace):
+    wards = box(460_000, 298_000, 466_000, 304_000)
+    pins = pd.DataFrame(
+        {"number": [1, 2, 3, 4], "easting": [461_000.0, 461_100, 461_200, 465_000],
+         "northing": 299_000.0, "rank": [1, 2, 3, 4], "crs": "EPSG:27700"}
+    )  # fmt: skip
+    area = gpd.GeoDataFrame({"ward": ["North"]}, geometry=[wards], crs="EPSG:27700")
+    whole = place_map(pins, area, source="Dog fouling")
+    assert [pin.numbers for pin in whole.pins] == ["1, 2, 3", "4"]
+    (near,) = closer_maps(workspace, pins, whole)
+    assert near["words"] == "Closer: places 1, 2, 3"
+    assert all(f">{number}</text>" in near["map"] for number in (1, 2, 3))

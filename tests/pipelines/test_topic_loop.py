@@ -167,7 +167,8 @@ def test_a_rule_of_the_councils_stands_above_the_model(taught):
 
 def test_what_nobody_planned_for_is_found_and_can_be_made_a_topic(taught):
     publish_enquiries(taught, MONTH)
-    found, examples = discover_topics(taught, MONTH)
+    new = discover_topics(taught, MONTH)
+    found, examples = new.found, new.examples
     assert 1 <= len(found.groups) <= 2
     assert set(found.groups["words"].iloc[0].split(", ")) & set(WORDS["voucher"])
     assert len(examples) == 3 * len(found.groups)

@@ -9,7 +9,7 @@ from pipelines.steps.enquiries import publish_enquiries
 from pipelines.steps.figures import read_figures
 from pipelines.steps.ingest import ingest_inbox
 from pipelines.steps.topic_gaps import find_form_gaps
-from pipelines.steps.topic_pages import topic_pages
+from pipelines.steps.topic_pages import new_topics, topic_pages
 from tests.page_month import page_month
 from tests.topic_letters import HEADINGS, MONTH, WORDS, drop, enquiries
 
@@ -57,7 +57,7 @@ def test_a_reply_is_no_new_enquiry_and_a_topic_brings_its_service(workspace):
 
 def test_new_topics_and_form_gaps_stand_on_the_service_managers_page(taught):
     publish_enquiries(taught, MONTH)
-    files = topic_pages(taught, MONTH, page_month())
+    files = topic_pages(taught, MONTH, page_month(), new_topics(taught, MONTH))
     page = files["service-managers/online.html"]
     assert '<h2 id="build">Build</h2>' in page
     assert "40% of the enquiries (20% to 60%)" in page

@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from insight.errors import InsightError
 from pipelines.cli import app
+from pipelines.steps.topic_review_files import FileReviews, write_labels
 from pipelines.steps.topics import FIGURES
+from tests.topic_letters import fill
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "topics-evaluate.schema.json").read_text("utf-8")
@@ -169,8 +171,8 @@ def taught(files):
 
 def test_a_model_taught_on_a_file_names_the_topics_of_another(files, taught, evaluated):
     names = {path.name for path in taught.iterdir()}
-    assert names == {"topic_model.npz", "topic_model.sha256", "card.md", "metrics.json",
-                     "calibration.svg", "confusion.svg"}  # fmt: skip
+    assert names == {"topic_model.npz", "topic_model.sha256", "card.md", "card.html",
+                     "metrics.json", "calibration.svg", "confusion.svg"}  # fmt: skip
     result = insight(
         "classify",
         files / "test.csv",
@@ -205,3 +207,70 @@ def test_a_damaged_or_missing_model_is_refused(files, taught, tmp_path):
     (broken / "topic_model.sha256").write_text("nonsense")
     assert "topic_model.sha256 is damaged" in asked(broken)
     assert not (tmp_path / "c.csv").exists()
+
+
+def test_without_a_test_file_each_text_is_scored_by_a_model_that_never_saw_it(files):
+    given = ("evaluate", "--train", files / "train.csv", "--text", "words", "--label", "about",
+             "--oos-label", "none", "--folds", 3)  # fmt: skip
+    result = insight(*given, "--json", "--predictions", files / "f.csv")
+    figures = json.loads(result.stdout)
+    jsonschema.validate(figures, SCHEMA)
+    assert (figures["n_train"], figures["n_test"]) == (240, 240)
+    answers = pd.read_csv(files / "f.csv")
+    true = pd.read_csv(files / "train.csv")["about"]
+    assert answers["row"].tolist() == list(range(240))
+    inside = true.ne("none")
+    assert figures["accuracy"] == pytest.approx(answers["label"].eq(true)[inside].mean())
+    told = insight(*given).output
+    assert "By 3 held-out folds of 180 labelled texts" in told
+    assert "95% interval" in told
+    assert "go with --train FILE" in insight("evaluate", "--test", files / "test.csv").output
+
+
+def test_what_is_new_in_any_file_is_grouped_and_every_row_has_its_group_or_none(files):
+    draw = np.random.default_rng(8)
+    new = [" ".join(draw.permutation(["fuel", "voucher", "heating", "winter"])) for _ in range(40)]
+    rest = rows(150, 6).assign(about=pd.NA)
+    month = pd.concat([rows(150, 5), rest, pd.DataFrame({"words": new})], ignore_index=True)
+    month.to_csv(files / "new.csv", index=False)
+    given = ("discover", files / "new.csv", "--text", "words", "--label", "about")
+    told = insight(*given, "--to", files / "groups.csv").output
+    assert "voucher" in told
+    groups = pd.read_csv(files / "groups.csv")
+    assert groups["row"].tolist() == list(range(len(month)))
+    assert groups["group"][:150].isna().all()
+    assert groups["group"].tail(40).notna().mean() > 0.8
+    assert set(json.loads(insight(*given, "--json").stdout)) == {"groups", "examples"}
+    weaker = json.loads(insight(*given, "--weaker", "--json").stdout)["groups"]
+    assert len(weaker) >= 1
+    rows(60, 5).to_csv(files / "told.csv", index=False)
+    said = refusal("discover", files / "told.csv", "--text", "words", "--label", "about")
+    assert "told.csv has no text without a label" in said
+
+
+def test_a_files_rows_are_reviewed_by_two_people_and_come_back_as_labels(files, taught, tmp_path):
+    file = tmp_path / "letters.csv"
+    mixed = rows(120, 9).assign(about=pd.NA)
+    mixed.to_csv(file, index=False)
+    blank = tmp_path / "review.xlsx"
+    given = ("review", file, "--text", "words")
+    told = insight(*given, "--model", taught, "--to", blank)
+    assert told.exit_code == 0, told.exception
+    assert "Next: fill in the column Topic" in told.output
+    first = fill(blank, tmp_path / "editor.xlsx", lambda text: "tax" if "tax" in text else "bins")
+    second = fill(blank, tmp_path / "manager.xlsx", lambda text: "bins")
+    labels = tmp_path / "labels.csv"
+    told = insight(*given, "--from", first, "--from", second, "--to", labels)
+    assert told.exit_code == 0, told.exception
+    assert "editor says tax; manager says bins" in told.output
+    assert "Cohen's kappa" in told.output
+    found = pd.read_csv(labels)
+    assert set(found["topic"]) == {"bins"}
+    assert (found["reviewers"] == "editor, manager").all()
+    assert (mixed["words"].loc[found["row"]].to_numpy() == found["text"]).all()
+    assert "say --model DIR" in insight(*given, "--to", blank).output
+    mixed.assign(words="changed since").to_csv(file, index=False)
+    assert "has changed since" in insight(*given, "--from", first, "--to", labels).output
+    formula = FileReviews(found.head(1).assign(text="=cmd|calc!A0"), found, (), None)
+    write_labels(formula, labels)
+    assert "'=cmd" in labels.read_text("utf-8")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     and_,
     collate,
+    func,
     select,
 )
 from sqlmodel import AutoString, SQLModel
@@ -33,6 +34,7 @@ def read_table(
     where: Mapping[str, Any] | None = None,
     columns: Sequence[str] | None = None,
     timezone: str,
+    mostly: bool = False,
 ) -> pd.DataFrame:
     """Read rows of a table, in the order of its key.
 
@@ -49,6 +51,9 @@ def read_table(
         Names to read, in this order; all of them when absent.
     timezone
         Zone in which times are given, such as Europe/London.
+    mostly
+        Whether `where` leaves most rows in. SQLite then reads them by their key, as they lie,
+        rather than by an index and sorted afterwards; a million take a third of the time.
 
     Returns
     -------
@@ -59,7 +64,11 @@ def read_table(
     target = table_of(table)
     names = list(columns) if columns is not None else target.columns.keys()
     chosen = [target.c[name] for name in names]
-    conditions = [matches(target.c[name], wanted) for name, wanted in (where or {}).items()]
+    unindexed = mostly and connection.dialect.name == "sqlite"
+    conditions = [
+        matches(target.c[name], wanted, unindexed=unindexed)
+        for name, wanted in (where or {}).items()
+    ]
     statement = _in_key_order(connection, target, chosen).where(*conditions)
     chunks = [
         _frame(list(zip(*rows, strict=True)), chosen, timezone)
@@ -70,14 +79,21 @@ def read_table(
     return pd.concat(chunks, ignore_index=True)
 
 
-def matches(column: Column[Any], wanted: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def matches(
+    column: Column[Any],
+    wanted: Any,  # noqa: ANN401
+    *,
+    unindexed: bool = False,
+) -> ColumnElement[bool]:
     """Return the condition that `read_table` describes under `where`."""
     if isinstance(wanted, slice):
+        # An expression has no index; SQLite's likely() gives back what it is given.
+        asked = func.likely(column, type_=column.type) if unindexed else column
         bounds = []
         if wanted.start is not None:
-            bounds.append(column >= wanted.start)
+            bounds.append(asked >= wanted.start)
         if wanted.stop is not None:
-            bounds.append(column < wanted.stop)
+            bounds.append(asked < wanted.stop)
         return and_(True, *bounds)
     if isinstance(wanted, list | tuple | set | frozenset):
         return column.in_(list(wanted))

@@ -7,6 +7,7 @@ from insight.borough.cases import make_applications
 from insight.borough.ground import make_ground
 from insight.borough.people import make_people
 from insight.borough.plan import Plan
+from tests.uncovered import uncovered
 
 
 @pytest.fixture(scope="session")
@@ -41,4 +42,5 @@ def borough(plan):
 
 @pytest.fixture(scope="session")
 def long_borough(long_plan):
-    return make_borough(long_plan)
+    with uncovered():
+        return make_borough(long_plan)

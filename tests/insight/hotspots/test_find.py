@@ -111,12 +111,24 @@ def test_scattered_single_reports_are_too_few_to_rank_streets(report_frame):
 
 def test_twenty_reports_rank_nothing_and_say_where_they_were(borough, report_frame):
     reports = report_frame(borough(2, 20)[0])
-    reports["ward"] = pd.array(["Mill Lane"] * 12 + ["St Ann's"] * (len(reports) - 12), "string")
+    reports["ward"] = pd.array(["Mill Lane"] * 8 + ["St Ann's"] * (len(reports) - 8), "string")
     found = find(reports)
     assert found.cells.empty
     assert list(found.cells.columns) == list(CELL_TYPES)
     assert "no hotspot is claimed" in found.note
-    assert f"Mill Lane: 12; St Ann's: {len(reports) - 12}." in found.note
+    assert "There is not enough to rank wards either" in found.note
+    assert f"All reports by ward: Mill Lane: 8; St Ann's: {len(reports) - 8}." in found.note
+
+
+def test_reports_known_by_ward_alone_rank_wards_where_they_differ(report_frame):
+    reports = report_frame(np.full((2, 2), 100.0))
+    alone = pd.concat([reports] * 14, ignore_index=True).assign(easting=np.nan, northing=np.nan)
+    area = AREA.assign(ward="Ash")
+    area = pd.concat([area, area.assign(ward="Birch"), area.assign(ward="Mill Lane")])
+    found = find(pd.concat([reports, alone], ignore_index=True), area=area)
+    assert "Wards can be told apart" in found.note
+    assert "Mill Lane: 30 (20 to 43); Ash: 0 (0 to 4); Birch: 0 (0 to 4)" in found.note
+    assert found.wards.to_dict() == {"Mill Lane": 30, "Ash": 0, "Birch": 0}
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -131,7 +143,7 @@ def test_all_reports_in_one_place_make_one_cell_and_no_claim(report_frame):
     found = find(reports)
     days = reports["reported_at"].dt.strftime("%Y-%m-%d").nunique()
     assert found.cells["reports"].tolist() == [days]
-    assert f"{500 - days} repeats of the same place and day count once" in found.note
+    assert f"{500 - days} repeats count once with the first of the same place and day" in found.note
     assert not found.cells["significant"].any()
 
 

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import LineString, box
 
+from insight.hotspots import Hotspots
 from insight.patrols.effects import effects
 from insight.patrols.places import (
-    cells_of,
     in_wards,
     quiet_streets,
-    square_places,
+    ranked_places,
     walked_together,
     ward_places,
 )
-from insight.patrols.times import visit_times
+from insight.patrols.times import season_elsewhere, visit_times
 
 LONDON = ZoneInfo("Europe/London")
 GRID = "EPSG:27700"
@@ -34,8 +34,8 @@ def test_touching_squares_of_one_street_are_one_place():
         ("900_0", "High Street (D)", 950.0, 50.0, 3.0, 3, 1.0, "weak"),
     )
     assert walked_together(cells, 100).tolist() == ["0_0", "0_0", "100_100", "900_0"]
-    recent = pd.DataFrame({"easting": [10.0, 199.0, np.nan], "northing": [10.0, 0.0, 1.0]})
-    places, part_of = square_places(cells, recent, cell_m=100)
+    recent = pd.Series(["0_0", "100_0", pd.NA, "500_500"], dtype="string")
+    places, part_of = ranked_places(cells, recent, cell_m=100)
     assert places["cell"].tolist() == ["0_0", "100_100", "900_0"]
     assert places.loc[0, ["score", "reports", "recent", "expected"]].tolist() == [14, 14, 2, 2]
     assert places.loc[0, "evidence"] == "strong"
@@ -43,8 +43,17 @@ def test_touching_squares_of_one_street_are_one_place():
 
 
 def test_a_report_on_an_edge_is_in_one_square():
-    reports = pd.DataFrame({"easting": [100.0, 99.999], "northing": [0.0, 0.0]})
-    assert cells_of(reports, 100).tolist() == ["100_0", "0_0"]
+    reports = pd.DataFrame({"easting": [100.0, 99.999, np.nan], "northing": [0.0, 0.0, 1.0]})
+    found = Hotspots(pd.DataFrame(), pd.DataFrame(), "", cell_m=100.0)
+    assert found.cells_of(reports).tolist() == ["100_0", "0_0", pd.NA]
+
+
+def test_a_report_known_only_roughly_is_in_no_square():
+    reports = pd.DataFrame(
+        {"easting": [10.0, 10.0], "northing": [10.0, 10.0], "place_error_m": [50.0, 51.0]}
+    )
+    found = Hotspots(pd.DataFrame(), pd.DataFrame(), "", cell_m=100.0)
+    assert found.cells_of(reports).tolist() == ["0_0", pd.NA]
 
 
 def test_streets_without_reports_near_are_quiet():
@@ -187,3 +196,28 @@ def test_effects_count_by_hand():
     )
     (effect,) = effects(reports, action, days=91, until=date(2026, 11, 1))
     assert (effect.before, effect.after, effect.elsewhere_before) == (2, 2, 0)
+
+
+def test_what_lies_off_a_street_is_walked_with_it_and_called_by_it():
+    cells = squares(
+        ("100_0", "Off High Street (B)", 150.0, 50.0, 9.0, 9, 1.0, "weak"),
+        ("High Street 50_50", "High Street (A)", 50.0, 50.0, 5.0, 5, 1.0, "strong"),
+    )
+    places, _ = ranked_places(cells, pd.Series([], dtype="string"), cell_m=100)
+    assert places[["place", "reports"]].to_numpy().tolist() == [["High Street (A)", 14]]
+
+
+def test_reports_dated_by_month_alone_make_no_day_busy():
+    months = pd.Series(pd.to_datetime(["2026-06-01", "2026-07-01"] * 60)).dt.tz_localize(LONDON)
+    told = visit_times(months, monday=date(2026, 11, 30), latitude=52.6, longitude=-1.1,
+                       zone=LONDON, elsewhere="Elsewhere more.")  # fmt: skip
+    assert told.busy_days == ()
+    assert told.days.startswith("Reports carry their month alone")
+    assert told.season.endswith("Elsewhere more.")
+
+
+def test_a_service_that_grows_makes_no_season_of_itself():
+    months = pd.period_range("2014-07", "2018-06", freq="M")
+    growing = pd.DataFrame({"month": months.astype(str), "reports": 100 + 10 * np.arange(48)})
+    assert "33% of 16,080 came from November to February" in season_elsewhere(growing, "Counts")
+    assert "too few" in season_elsewhere(growing.head(11), "Counts")

@@ -154,3 +154,21 @@ def test_looking_back_on_nothing_says_so():
     used = pd.DataFrame({"cell": ["a"], "visits": [1], "today": [1.0]})
     told = look_back(used, pd.Series(dtype="string"), days=91, rounds_known=False)
     assert "no reports" in told.words
+
+
+def test_a_place_that_has_clearly_gone_quiet_is_watched_and_said_to_be():
+    told = places([30.0, 30.0, 1.0], recent=[0, 8, 0], evidence=["strong", "strong", "weak"])
+    plan = patrol_plan(told, method=METHOD, week=1).places.set_index("cell")
+    assert plan.loc["c1", "recommendation"] == "more"
+    assert plan.loc["c0", "recommendation"] == "watch"
+    assert "0 in its last 13 weeks" in plan.loc["c0", "reason"]
+    assert "clearly fewer than before" in plan.loc["c0", "reason"]
+
+
+def test_rounds_on_a_street_count_for_what_lies_off_it():
+    told = places([3.0], place=["Off Mill Lane (SK 1 1)"])
+    weekly, unmatched = visits_today(
+        told, pd.DataFrame({"place": ["mill lane"], "visits_a_week": ["2"]}), visits=0
+    )
+    assert weekly.tolist() == [2]
+    assert unmatched.empty

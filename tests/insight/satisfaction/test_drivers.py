@@ -35,10 +35,26 @@ def test_what_the_dissatisfied_mention_comes_with_counts_and_newcombes_interval(
     assert not drawings["stands_out"]
 
 
-def test_words_that_the_same_people_use_are_one_row():
-    terms = find_drivers(comments(CHASED, HAPPY)).terms["term"].tolist()
-    assert sum("rang" in term for term in terms) == 1
-    assert sum("chase" in term for term in terms) == 1
+def test_words_that_the_same_people_use_are_one_row_and_told_as_the_phrase_they_wrote():
+    found = find_drivers(comments(CHASED, HAPPY))
+    (term,) = [term for term in found.terms["term"] if "rang" in term or "chase" in term]
+    assert len(term.split(" ")) == 2
+    assert found.telling["term"].tolist() == [
+        "nobody rang me back and i had to chase",
+        "drawings were lost",
+    ]
+
+
+def test_a_phrase_is_counted_and_given_its_interval_anew():
+    wrote = ["My builder gave up waiting"] * 12 + ["Months of waiting and no word."] * 9
+    found = find_drivers(
+        comments(wrote + [f"word{n} alone" for n in "abcdefghi"], HAPPY)
+    ).telling.set_index("term")
+    assert found.index.tolist()[0] == "builder gave up waiting"
+    assert found.loc["months of waiting and no word", "dissatisfied"] == 9
+    low, high = newcombe(12 / 30, 30, 0, 30)
+    row = found.loc["builder gave up waiting"]
+    assert [row["difference"], row["lower"], row["upper"]] == pytest.approx([0.4, low, high])
 
 
 def test_p_is_fishers_and_discoveries_are_benjamini_and_hochbergs():

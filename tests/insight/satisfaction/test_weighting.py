@@ -38,23 +38,43 @@ def table(weights, respondents, total):
     return (summed * total / weights.sum()).to_numpy()
 
 
-def test_raking_gives_the_textbooks_table():
-    # The worked example of raking in S. Lohr, Sampling: Design and Analysis, chapter on nonresponse
-    # (page not at hand): weights that sum to 3,000, raked to sex and race.
-    races = ["black", "white", "asian", "native", "other"]
-    sample = [[300, 1200, 60, 30, 30], [150, 1080, 90, 30, 30]]
-    respondents = people(sample, sex=["female", "male"], race=races)
+def test_raking_gives_the_published_table():
+    # SAS/IML User's Guide, example 9.14 "Iterative Proportional Fitting": Bishop, Fienberg and
+    # Holland's (1975) census table by age and marital status, raked to the next year's totals.
+    ages = ["15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50+"]
+    known = [[1306, 83, 0], [619, 765, 3], [263, 1194, 9], [173, 1372, 28], [171, 1393, 51],
+             [159, 1372, 81], [208, 1350, 108], [1116, 4100, 2329]]  # fmt: skip
+    respondents = people(known, age=ages, status=["single", "married", "widowed"])
     wanted = margins(
-        sex={"female": 1510, "male": 1490},
-        race=dict(zip(races, [600, 2120, 150, 100, 30], strict=True)),
+        age=dict(zip(ages, [1412, 1402, 1450, 1541, 1681, 1532, 1662, 7644], strict=True)),
+        status={"single": 3988, "married": 11702, "widowed": 2634},
     )
     raked = rake(respondents, wanted, METHOD)
-    found = table(raked.weights, respondents, 3000)
-    order = [sorted(races).index(race) for race in races]
-    published = [375.59, 1021.47, 53.72, 45.56, 13.67]
-    assert found[0][order] == pytest.approx(published, abs=0.02)
-    assert found.sum(axis=1) == pytest.approx([1510, 1490], abs=0.5)
+    found = table(raked.weights, respondents, 18_324)[:, [1, 0, 2]]
+    adjusted = [[1325.27, 86.73, 0], [615.56, 783.39, 3.05], [253.94, 1187.18, 8.88],
+                [165.13, 1348.55, 27.32], [173.41, 1454.71, 52.87], [147.21, 1308.12, 76.67],
+                [202.33, 1352.28, 107.40], [1105.16, 4181.04, 2357.81]]  # fmt: skip
+    assert np.nan_to_num(found) == pytest.approx(np.array(adjusted), abs=0.25)
     assert raked.notes == ()
+
+
+def test_raking_keeps_the_odds_of_the_table_it_was_given():
+    # What marks a raked table off from any other with the same margins (Deming and Stephan 1940).
+    # The table is Ardilly and Tille's, as the R package TeachingSampling has it.
+    counts = [[80, 170, 150], [90, 80, 210], [10, 80, 130]]
+    respondents = people(counts, row=["a", "b", "c"], column=["x", "y", "z"])
+    wanted = margins(row={"a": 430, "b": 360, "c": 210}, column={"x": 150, "y": 300, "z": 550})
+    found = table(rake(respondents, wanted, METHOD).weights, respondents, 1000)
+    assert found.sum(axis=1) == pytest.approx([430, 360, 210], abs=0.5)
+    assert found.sum(axis=0) == pytest.approx([150, 300, 550], abs=0.5)
+    was = np.array(counts, float)
+    for row in (1, 2):
+        for column in (1, 2):
+            odds = [
+                each[0, 0] * each[row, column] / (each[0, column] * each[row, 0])
+                for each in (found, was)
+            ]
+            assert odds[0] == pytest.approx(odds[1], rel=1e-6)
 
 
 def proportional(counts, down, across):
@@ -67,7 +87,6 @@ def proportional(counts, down, across):
 
 
 def test_raking_equals_iterative_proportional_fitting():
-    # The counts are Smith's (1976) as Agresti has them; the margins are made equal.
     counts = [[209, 101, 237], [151, 126, 426], [16, 21, 138]]
     respondents = people(counts, school=["a", "b", "c"], attitude=["x", "y", "z"])
     even = margins(school=dict.fromkeys("abc", 1), attitude=dict.fromkeys("xyz", 1))

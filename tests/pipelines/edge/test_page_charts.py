@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from pipelines.edge.drawings import kept_drawings
 from pipelines.edge.page_charts import channels_chart, satisfaction_chart, trend_chart
 from pipelines.edge.page_views import measure_trend, measures
 from tests.page_month import page_month, result, results
@@ -27,6 +28,18 @@ def test_a_trend_says_in_words_and_in_a_table_what_it_draws():
 def test_one_month_is_no_trend():
     assert trend(0.5) is None
     assert trend(0.5, None) is None
+
+
+def test_a_chart_is_found_only_where_all_that_it_shows_is_the_same(tmp_path):
+    with kept_drawings(tmp_path) as drawings:
+        first = trend(0.5, 0.6, drawings=drawings)
+        assert trend(0.5, 0.6, drawings=drawings) == first == trend(0.5, 0.6)
+        assert (drawings.kept.made, drawings.kept.found) == (1, 1)
+        for other in ({"target": 0.7}, {"decimals": 2}):
+            changed = trend(0.5, 0.6, drawings=drawings, **other)
+            assert changed.svg == trend(0.5, 0.6, **other).svg != first.svg
+        moved = trend(0.5, 0.61, drawings=drawings)
+    assert moved.svg == trend(0.5, 0.61).svg != first.svg
 
 
 def test_the_target_is_drawn_and_said():

@@ -80,3 +80,11 @@ def test_a_part_that_is_there_is_never_nought_percent():
     assert page_words.part_share(0.004) == "under 1%"
     assert page_words.part_share(0.005) == "1%"
     assert page_words.part_share(0.0) == "0%"
+
+
+def test_a_piece_of_street_is_called_so_and_a_square_a_square():
+    row = {"place": "Mill Lane (SK 611 993)", "ward": "Abbey", "cell_m": 92.0}
+    assert page_words.whereabouts(row | {"cell": "Mill Lane 461150_299350"}).endswith(
+        "92 metres of street"
+    )
+    assert page_words.whereabouts(row | {"cell": "461100_299300"}).endswith("a square of 92 metres")

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from insight.topics import TopicMethod, classify, train_topics
+from pipelines.edge.card_page import card_page
 from pipelines.edge.topic_models import FILE_NAME, TopicModelFileError, load_model, save_model
 
 TEXTS = {
@@ -132,3 +133,13 @@ def test_nothing_pickled_is_ever_loaded(model, tmp_path):
     np.savez(path, **arrays)
     with pytest.raises(TopicModelFileError):
         load_model(tmp_path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_the_cards_page_holds_its_pictures_and_nothing_in_a_name_is_markup():
+    card = "# Card\n\n| a | b |\n|---|---|\n| <script>x</script> | 2 |\n\n![What](confusion.svg)\n"
+    page = card_page(card, {"confusion.svg": "<svg id='c'></svg>"}, title="A <b>card</b>")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "<svg id='c'></svg>" in page
+    assert "<img" not in page
+    assert "<title>A &lt;b&gt;card&lt;/b&gt;</title>" in page

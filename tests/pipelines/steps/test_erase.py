@@ -146,6 +146,15 @@ def test_the_certificate_names_what_must_be_looked_at_and_nobody(council):
     assert look_up(council, OTHER).fingerprint != told.fingerprint
 
 
+def test_the_certificate_names_the_samples_of_months_in_which_they_were_in_touch(council):
+    council.samples.mkdir(exist_ok=True)
+    for month in ("2026-10", "2026-04"):
+        (council.samples / f"avoidable-{month}.xlsx").write_bytes(b"a workbook")
+    text = erase(council, REFERENCE).certificate.read_text(encoding="utf-8")
+    assert "samples/avoidable-2026-10.xlsx" in text.replace("\\", "/")
+    assert "avoidable-2026-04" not in text
+
+
 def test_an_original_that_can_not_be_read_is_named_as_not_searched(workspace):
     (workspace.inbox("contacts") / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     assert [path.name for path in look_up(workspace, OTHER).search.unsearched] == ["broken.xlsx"]

@@ -193,3 +193,17 @@ def test_the_record_of_a_purge_holds_counts_and_days_alone(workspace, feed):
 def test_a_period_of_no_days_is_refused(make_workspace, days):
     with pytest.raises(Exception, match="at least 1 day"):
         make_workspace(retention_days={"contacts": days})
+
+
+def test_a_sample_goes_with_the_contacts_that_it_was_drawn_from(workspace):
+    workspace.samples.mkdir(exist_ok=True)
+    old, new, copy = (
+        workspace.samples / f"avoidable-{name}.xlsx" for name in ("2023-02", "2026-10", "mine")
+    )
+    for path in (old, new, copy):
+        path.write_bytes(b"a workbook")
+    outcome = purge(workspace, carry_out=True)
+    assert due(outcome) == {"samples": 1}
+    (samples,) = [each for each in outcome.due if each.kind == "samples"]
+    assert samples.oldest == date(2023, 2, 28)
+    assert [path.exists() for path in (old, new, copy)] == [False, True, True]

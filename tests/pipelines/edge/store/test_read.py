@@ -28,6 +28,16 @@ def test_rows_are_chosen_by_value_list_emptiness_and_time(put, read, contacts):
     assert keys(contacted_at=slice(None, None)) == "ab"
 
 
+def test_reading_most_of_a_table_gives_the_same_rows_in_the_same_order(put, read, contacts):
+    put(Contact, contacts())
+    second = datetime(2026, 10, 2, tzinfo=LONDON)
+    for chosen in (slice(None, second), slice(second, None), slice(None, None)):
+        plain, mostly = (
+            read(Contact, where={"contacted_at": chosen}, **how) for how in ({}, {"mostly": True})
+        )
+        pd.testing.assert_frame_equal(plain, mostly)
+
+
 def test_days_are_chosen_by_day(put, read, contacts):
     rows = contacts().filter(["source", "row_key", "row_hash", "file_hash", "row_number", "run_id"])
     put(ContactCount, rows.assign(date=pd.to_datetime(["2026-09-30", "2026-10-01"])))
