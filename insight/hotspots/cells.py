@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from insight.hotspots.emerging import emerging_class, mann_kendall, monthly_counts
+from insight.hotspots.emerging import emerging_class, mann_kendall, month_numbers, monthly_counts
 from insight.hotspots.grid import Floats, Grid, cell_names, grid_over, place_names
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.rank import expected_shares
@@ -36,7 +36,7 @@ def ranked_cells(
     ]
     count = grid.total(easting, northing)
     score = expected_shares(window_counts(grid, *history), grid, method).share
-    months = monthly_counts(grid, easting, northing, _months(kept, last))
+    months = monthly_counts(grid, easting, northing, month_numbers(kept["reported_at"]))
     test = excess(count, grid, method, months)
     z = gi_star(count, grid.inside)
     changing = _classes(months, grid, method)
@@ -78,18 +78,11 @@ def report_points(reports: pd.DataFrame, last: pd.Period) -> tuple[Floats, Float
     return east, north, days
 
 
-def _months(kept: pd.DataFrame, last: pd.Period) -> Floats:
-    """Return each report's month, counted from that of the oldest."""
-    when = kept["reported_at"].dt.tz_localize(None)
-    back = (last.year - when.dt.year) * 12 + last.month - when.dt.month
-    return (back.max() - back).to_numpy(dtype=float)
-
-
 def _classes(months: Floats, grid: Grid, method: HotspotMethod) -> np.ndarray:
     """Name what each cell has been over the window's months."""
     shape = grid.inside.shape
     z = np.array([gi_star(each.reshape(shape), grid.inside).ravel() for each in months])
-    enough = months.sum(axis=0) >= method.least_reports
+    enough = np.asarray(months.sum(axis=0) >= method.least_reports, dtype=np.bool_)
     return emerging_class(z, mann_kendall(months), enough).reshape(shape)
 
 

@@ -186,4 +186,5 @@ def _together(place: Floats, changed: Floats) -> Floats:
     """Join two independent p: twice the smaller of the first and of both by Fisher's method."""
     both = np.maximum(place * changed, 1e-300)
     fisher = both * (1 - np.log(both))
-    return np.minimum(2 * np.minimum(place, fisher), 1.0)
+    joined = np.minimum(2 * np.minimum(place, fisher), 1.0)
+    return np.asarray(joined, dtype=np.float64)
