@@ -56,15 +56,33 @@ def place_test(
     around: Floats,
     beside: Floats,
     fitted: Flags,
-) -> tuple[Floats, Floats]:
-    """Return, for each window, the chance of so many reports there, and how many are expected."""
+    start: Floats | None = None,
+) -> tuple[Floats, Floats, Floats]:
+    """Test each window against its background.
+
+    Parameters
+    ----------
+    near, used, around, beside
+        Per window: reports, whether it is tested, what its surroundings and what lies beside say.
+    fitted
+        The windows that the background is fitted to.
+    start
+        Parameters of an earlier fit to nearly the same windows, to start from.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Each window's chance of so many reports, how many are expected there, and the fitted
+        parameters (log level, log spread, logit share).
+    """
     chosen = np.flatnonzero(fitted.ravel())
     chosen = chosen[:: max(1, len(chosen) // FITTED_WINDOWS)]
     held = near.ravel()[chosen]
     least = max(float(np.quantile(held, LOWER, method="higher")), 1.0)
     most = max(float(np.quantile(held, UPPER, method="higher")), least + 1)
     logs = np.log(around.ravel()[chosen]), np.log(beside.ravel()[chosen])
-    level, spread, share = _fit(held, *logs, least, most)
+    told = _fit(held, *logs, least, most, start)
+    level, spread, share = _parameters(told)
     mean = np.exp(level) * around ** (1 - share) * beside**share
     p = np.ones(near.shape)
     tested = used & (near >= least)
@@ -73,13 +91,18 @@ def place_test(
     tail += _tail(near[tested] + 1, mean[tested], spread)
     tail /= 2 * _tail(np.full(tail.shape, least), mean[tested], spread)
     p[tested] = np.minimum(tail * (held >= least).mean(), 1.0)
-    return p, mean
+    return p, mean, told
 
 
 def _fit(
-    held: Floats, around: Floats, beside: Floats, least: float, most: float
-) -> tuple[float, float, float]:
-    """Level (log), spread, and the share of what lies beside, of windows from `least` to `most`."""
+    held: Floats,
+    around: Floats,
+    beside: Floats,
+    least: float,
+    most: float,
+    start: Floats | None,
+) -> Floats:
+    """Log level, log spread and logit share of what lies beside, of windows `least` to `most`."""
     kept = (held >= least) & (held <= most)
     some, log_around, log_beside = held[kept], around[kept], beside[kept]
     constant = special.gammaln(some + 1).sum()
@@ -97,9 +120,9 @@ def _fit(
         )
         return float(prior - exact + np.log(np.maximum(inside, 1e-300)).sum())
 
-    start = np.array([mid for mid, _ in PRIORS])
-    best = optimize.fmin(misfit, start, xtol=0.02, ftol=0.02, maxiter=160, disp=False)
-    return _parameters(best)
+    begin = np.array([mid for mid, _ in PRIORS]) if start is None else start
+    best = optimize.fmin(misfit, begin, xtol=0.02, ftol=0.02, maxiter=160, disp=False)
+    return np.asarray(best, dtype=np.float64)
 
 
 def _parameters(told: Floats) -> tuple[float, float, float]:

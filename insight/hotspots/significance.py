@@ -85,12 +85,12 @@ def excess(
     typical, around = surroundings(near, used, reach, method)
     beside = running_on(near, reach + 2) + SOFT * typical
     apart = used & lattice(count.shape, 2 * reach + 1)
-    p, mean = place_test(near, used, around, beside, apart)
+    p, mean, told = place_test(near, used, around, beside, apart)
     loud = used & (p <= CLEARLY)
     if loud.any():
         # Places that clearly stand out, and what lies beside them, say nothing of the background.
         calm = apart & ~ndimage.maximum_filter(loud, 4 * reach + 1)
-        p, mean = place_test(near, used, around, beside, calm)
+        p, mean, _ = place_test(near, used, around, beside, calm, told)
     if months is not None:
         slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])
         p[used] = _together(p[used], change(slices))
