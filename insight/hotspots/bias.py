@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from insight.errors import MissingColumnsError
+from insight.hotspots.emerging import month_numbers, monthly_counts
 from insight.hotspots.grid import Floats, Grid
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.significance import evidence_grades, excess
@@ -66,7 +67,7 @@ def one_vote_each(reports: pd.DataFrame, grid: Grid, method: HotspotMethod) -> n
     ----------
     reports
         ``easting``, ``northing`` (metres, within the grid) and ``reporter``; a report without one
-        has a vote of its own.
+        has a vote of its own. With ``reported_at``, months count as evidence, as on the map.
     grid
         The cells.
     method
@@ -84,7 +85,11 @@ def one_vote_each(reports: pd.DataFrame, grid: Grid, method: HotspotMethod) -> n
     votes["reporter"] = reports["reporter"].astype("string").to_numpy()
     again = votes.duplicated() & votes["reporter"].notna()
     once = ~again.to_numpy()
-    test = excess(grid.total(easting[once], northing[once]), grid, method)
+    months = None
+    if "reported_at" in reports:
+        number = month_numbers(reports["reported_at"])[once]
+        months = monthly_counts(grid, easting[once], northing[once], number)
+    test = excess(grid.total(easting[once], northing[once]), grid, method, months)
     return evidence_grades(test.near, test.q, method)[1]
 
 

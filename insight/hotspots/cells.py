@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from insight.hotspots.emerging import emerging_class, mann_kendall, monthly_counts
+from insight.hotspots.emerging import emerging_class, mann_kendall, month_numbers, monthly_counts
 from insight.hotspots.grid import Floats, Grid, cell_names, grid_over, place_names
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.rank import expected_shares
@@ -36,9 +36,10 @@ def ranked_cells(
     ]
     count = grid.total(easting, northing)
     score = expected_shares(window_counts(grid, *history), grid, method).share
-    test = excess(count, grid, method)
+    months = monthly_counts(grid, easting, northing, month_numbers(kept["reported_at"]))
+    test = excess(count, grid, method, months)
     z = gi_star(count, grid.inside)
-    changing = _classes(kept, grid, easting, northing, last, method)
+    changing = _classes(months, grid, method)
     grade, significant = evidence_grades(test.near, test.q, method)
     rows, columns = np.nonzero(count)
     at = (rows, columns)
@@ -77,23 +78,12 @@ def report_points(reports: pd.DataFrame, last: pd.Period) -> tuple[Floats, Float
     return east, north, days
 
 
-def _classes(
-    kept: pd.DataFrame,
-    grid: Grid,
-    easting: Floats,
-    northing: Floats,
-    last: pd.Period,
-    method: HotspotMethod,
-) -> np.ndarray:
+def _classes(months: Floats, grid: Grid, method: HotspotMethod) -> np.ndarray:
     """Name what each cell has been over the window's months."""
-    when = kept["reported_at"].dt.tz_localize(None)
-    back = (last.year - when.dt.year) * 12 + last.month - when.dt.month
-    months = (back.max() - back).to_numpy(dtype=float)
-    slices = monthly_counts(grid, easting, northing, months)
     shape = grid.inside.shape
-    z = np.array([gi_star(each.reshape(shape), grid.inside).ravel() for each in slices])
-    enough = slices.sum(axis=0) >= method.least_reports
-    return emerging_class(z, mann_kendall(slices), enough).reshape(shape)
+    z = np.array([gi_star(each.reshape(shape), grid.inside).ravel() for each in months])
+    enough = np.asarray(months.sum(axis=0) >= method.least_reports, dtype=np.bool_)
+    return emerging_class(z, mann_kendall(months), enough).reshape(shape)
 
 
 def _wards(kept: pd.DataFrame, grid: Grid, rows: np.ndarray, columns: np.ndarray) -> pd.Series:

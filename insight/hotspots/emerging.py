@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import special
 
 from insight.hotspots.grid import Floats, Grid
@@ -11,6 +12,13 @@ NEARLY_ALWAYS = 0.9
 HOT_Z, TREND_P = 1.96, 0.05
 TOO_FEW, NO_PATTERN = "too few to say", "no pattern"
 Flags = npt.NDArray[np.bool_]
+
+
+def month_numbers(when: pd.Series) -> Floats:
+    """Return each moment's month in its own time zone, counted from the oldest's, which is 0."""
+    local = when.dt.tz_localize(None)
+    number = (local.dt.year * 12 + local.dt.month).to_numpy(dtype=float)
+    return np.asarray(number - number.min(initial=np.inf), dtype=np.float64)
 
 
 def monthly_counts(grid: Grid, easting: Floats, northing: Floats, month: Floats) -> Floats:

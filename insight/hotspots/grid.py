@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy import ndimage
 
 from insight.errors import InsightError
 
@@ -154,6 +155,14 @@ def _touching(
         rows = np.concatenate([rows[split] + step for step in (0, 0, side, side)])
         columns = np.concatenate([columns[split] + step for step in (0, side, 0, side)])
     return inside
+
+
+def box_sum(values: Floats, reach: int) -> Floats:
+    """Sum of each cell's square of neighbours, `reach` cells to each side, itself included."""
+    # Summing (not averaging and multiplying back) keeps whole numbers whole.
+    ones = np.ones(2 * reach + 1)
+    across = ndimage.correlate1d(values, ones, axis=1, mode="constant")
+    return np.asarray(ndimage.correlate1d(across, ones, axis=0, mode="constant"), dtype=np.float64)
 
 
 def cell_names(easting: Floats, northing: Floats, cell_m: float) -> pd.Series:

@@ -4,21 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, optimize, special
+from scipy import ndimage
 
-from insight.hotspots.grid import Floats, Grid
+from insight.hotspots.background import lattice, place_test, running_on, surroundings
+from insight.hotspots.changed import change
+from insight.hotspots.grid import Floats, Grid, box_sum
 from insight.hotspots.method import HotspotMethod
 
 LEAST_CELLS = 20
-PRIOR_CELLS = 90.0
 WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by three
-SOFT = 0.5  # of a usual window is added to the second-busiest beside, which may be empty
-LOWER, UPPER = 0.5, 0.93  # quantiles of windows between which the background is fitted
-USUAL_TIMES = 4.0
-SPARSE_TIMES = 2.0
-FITTED_WINDOWS = 2_000
-# Means and standard deviations of the normal priors of level (log), spread (log), share (logit).
-PRIORS = ((0.0, 0.3), (-0.3, 0.5), (-0.5, 1.0))
+SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothing
+USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
+MOST_STRIKING_TIMES = 5.0
+CLEARLY = 0.001  # so small a p keeps a window out of the second fit of the background
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,10 @@ class Excess:
     near: Floats
 
 
-def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
-    """Test each window that has reports against the windows around it.
+def excess(
+    count: Floats, grid: Grid, method: HotspotMethod, months: Floats | None = None
+) -> Excess:
+    """Test each window that has reports against the windows around it, and against its own past.
 
     Parameters
     ----------
@@ -45,13 +45,17 @@ def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
         The cells.
     method
         Reach of the surroundings and the clipping quantile.
+    months
+        The same reports by month (rows, oldest first) and cell, flattened as the grid is; without
+        them places are tested by their whole count alone.
 
     Returns
     -------
     Excess
-        A cell's ``p`` and ``q`` are the smallest of the windows that reach it, provided that it
-        holds its part of the excess: four times the usual cell. They are 1 elsewhere, and
-        everywhere when fewer than twenty windows have reports.
+        A cell's ``p`` and ``q`` are the smallest of the windows that hold it, provided that it
+        holds its part of the excess: four times the usual cell, and two and a half times what is
+        expected of it, so that more than half is the hotspot's and not the street's. They are 1
+        elsewhere, and everywhere when fewer than twenty windows have reports.
 
     Notes
     -----
@@ -59,49 +63,47 @@ def excess(count: Floats, grid: Grid, method: HotspotMethod) -> Excess:
     busy street a hotspot. A hotspot differs from a busy street in two ways: it holds more than
     the busiest streets would, and it ends. So a window (three by three cells of up to 60 metres,
     one larger cell) is expected to hold, between them in proportions that are fitted, what the
-    clipped mean of its surroundings says and what the second-busiest of the eight windows 150
-    metres or two cells away holds: a street that runs on shows on two sides. About that mean
-    counts vary as a negative binomial. Level, proportion and spread are fitted to the windows
-    between the median and the 93rd percentile (a likelihood truncated at both), so that
-    hotspots, which lie above, neither raise the background nor widen its spread, however many
-    there are.
+    clipped mean of its surroundings says and what the busiest three of sixteen windows 150
+    metres or two cells away hold, which is where its streets run on. About that mean counts vary
+    as a negative binomial. Level, proportion and spread are fitted to the windows between the
+    median and the 90th percentile (a likelihood truncated at both), and again without the windows
+    that then clearly stand out, so that hotspots neither raise the background nor widen its
+    spread, however many there are.
+
+    Busy places stay busy, while hotspots come and go; so `months` give evidence of another kind
+    (`change`), independent of the first given a place's count. A window's p is twice the smaller
+    of the first and of both together (Fisher's method), and a map claims nothing unless its most
+    striking window would stand out so in fewer than one map of a hundred (`_discovery`).
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
-    near = np.rint(_box(count, reach))
+    near = np.rint(box_sum(count, reach))
     used = (near > 0) & grid.inside
     one = np.ones(count.shape)
     if used.sum() < LEAST_CELLS or near[used].max() < 2:
         level = near[used].mean() if used.any() else 0.0
         return Excess(np.where(used, level, 0.0), one, one, near)
-    typical, around = _surroundings(near, used, reach, method)
-    beside = _second_busiest(near, reach + 2) + SOFT * typical
-    apart = used & _lattice(count.shape, 2 * reach + 1)
-    chosen = np.flatnonzero(apart.ravel())
-    chosen = chosen[:: max(1, len(chosen) // FITTED_WINDOWS)]
-    held = near.ravel()[chosen]
-    least = max(float(np.quantile(held, LOWER, method="higher")), 1.0)
-    most = max(float(np.quantile(held, UPPER, method="higher")), least + 1)
-    logs = np.log(around.ravel()[chosen]), np.log(beside.ravel()[chosen])
-    level, spread, share = _fit(held, *logs, least, most)
-    # Of many reports little is chance, and the tail is that of streets alone: it is wider.
-    spread *= 1 + 0.5 * typical / (typical + 20)
-    mean = np.exp(level) * around ** (1 - share) * beside**share
-    p, q = np.ones(count.shape), np.ones(count.shape)
-    tested = used & (near >= least)
-    tail = _tail(near[tested], mean[tested], spread)
-    tail /= _tail(np.full(tail.shape, least), mean[tested], spread)
-    p[tested] = np.minimum(tail * (held >= least).mean(), 1.0)
-    q[used] = false_discovery(p[used])
+    typical, around = surroundings(near, used, reach, method)
+    beside = running_on(near, reach + 2) + SOFT * typical
+    apart = used & lattice(count.shape, 2 * reach + 1)
+    p, mean, told = place_test(near, used, around, beside, apart)
+    loud = used & (p <= CLEARLY)
+    if loud.any():
+        # Places that clearly stand out, and what lies beside them, say nothing of the background.
+        calm = apart & ~ndimage.maximum_filter(loud, 4 * reach + 1)
+        p, mean, _ = place_test(near, used, around, beside, calm, told)
+    if months is not None:
+        slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])
+        p[used] = _together(p[used], change(slices))
+    q = one.copy()
+    q[used] = _discovery(p[used])
     expected = np.where(used, mean / (2 * reach + 1) ** 2, 0.0)
     if not reach:
-        # So few windows tell the background's spread poorly: twice as much is asked of them.
-        return Excess(expected, p, np.minimum(q * SPARSE_TIMES, 1.0), near)
-    # Two windows' reach: the middle of a window, and the cells beside it.
+        return Excess(expected, p, q, near)
     q[near < method.least_reports] = 1.0
-    size = 4 * reach + 1
+    size = 2 * reach + 1
     p, q = (ndimage.minimum_filter(each, size, mode="nearest") for each in (p, q))
-    smooth = ndimage.gaussian_filter(count, 0.7, mode="constant")
-    busy = (smooth >= USUAL_TIMES * typical / (2 * reach + 1) ** 2) & (count > 0)
+    smooth = ndimage.gaussian_filter(count, 0.7, mode="constant") * size**2
+    busy = (smooth >= np.maximum(USUAL_TIMES * typical, LOCAL_TIMES * mean)) & (count > 0)
     return Excess(expected, np.where(busy, p, 1.0), np.where(busy, q, 1.0), near)
 
 
@@ -147,8 +149,8 @@ def gi_star(values: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
     sd = held.std() if size else 0.0
     if size < 2 or sd == 0:
         return np.zeros(values.shape)
-    near = _box(inside.astype(float), 1)
-    total = _box(np.where(inside, values, 0.0), 1)
+    near = box_sum(inside.astype(float), 1)
+    total = box_sum(np.where(inside, values, 0.0), 1)
     scale = sd * np.sqrt(np.maximum(size * near - near**2, 0.0) / (size - 1))
     z = np.divide(total - near * held.mean(), scale, out=np.zeros(values.shape), where=scale > 0)
     return np.asarray(np.where(inside, z, 0.0), dtype=np.float64)
@@ -167,80 +169,22 @@ def evidence_grades(
     return grade, enough & (q <= method.alpha)
 
 
-def _box(values: Floats, reach: int) -> Floats:
-    """Sum of each cell's square of neighbours, `reach` cells to each side, itself included."""
-    # Summing (not averaging and multiplying back) keeps whole numbers whole.
-    ones = np.ones(2 * reach + 1)
-    across = ndimage.correlate1d(values, ones, axis=1, mode="constant")
-    return np.asarray(ndimage.correlate1d(across, ones, axis=0, mode="constant"), dtype=np.float64)
+def _discovery(p: Floats) -> Floats:
+    """Benjamini-Hochberg q, never below five times the Bonferroni p of the map's smallest p.
+
+    The tail of the background is known from a fit to its middle, so it may be wrong where
+    streets are of another kind than the fit can learn. Where hotspots are many the smallest p is
+    tiny and this changes nothing; on a map without any it is all that stands between the
+    busiest crossing and a claim.
+    """
+    any_at_all = min(float(p.min()) * len(p), 1.0)
+    raised = np.maximum(false_discovery(p), MOST_STRIKING_TIMES * any_at_all)
+    return np.asarray(np.minimum(raised, 1.0), dtype=np.float64)
 
 
-def _surroundings(
-    near: Floats, used: npt.NDArray[np.bool_], reach: int, method: HotspotMethod
-) -> tuple[float, Floats]:
-    """Return the mean window and, for each, the mean of those around it; both of clipped counts."""
-    clip = float(np.quantile(near[used], method.clip_quantile))
-    clipped = np.where(used, np.minimum(near, clip), 0.0)
-    typical = float(clipped[used].mean())
-    cells = method.background_cells * (2 if reach else 1)
-    total = _box(clipped, cells) + PRIOR_CELLS * typical
-    return typical, np.maximum(total / (_box(used.astype(float), cells) + PRIOR_CELLS), 1e-3)
-
-
-def _second_busiest(near: Floats, step: int) -> Floats:
-    """Return the second-largest count of the eight windows beside each."""
-    height, width = near.shape
-    padded = np.pad(near, step)
-    beside = np.array(
-        [
-            padded[step + up : step + up + height, step + along : step + along + width]
-            for up in (-step, 0, step)
-            for along in (-step, 0, step)
-            if up or along
-        ]
-    )
-    return np.asarray(np.partition(beside, 6, axis=0)[6], dtype=np.float64)
-
-
-def _lattice(shape: tuple[int, ...], step: int) -> npt.NDArray[np.bool_]:
-    """Windows of which no two that were drawn together share a cell: a third of all, or all."""
-    rows, columns = np.indices(shape)
-    return np.asarray(rows % step == columns % step)
-
-
-def _fit(
-    held: Floats, around: Floats, beside: Floats, least: float, most: float
-) -> tuple[float, float, float]:
-    """Level (log), spread, and the share of what lies beside, of windows from `least` to `most`."""
-    kept = (held >= least) & (held <= most)
-    some, log_around, log_beside = held[kept], around[kept], beside[kept]
-    constant = special.gammaln(some + 1).sum()
-
-    def misfit(told: Floats) -> float:
-        level, spread, share = _parameters(told)
-        size = 1 / spread
-        mean = np.exp(level + (1 - share) * log_around + share * log_beside)
-        part = mean / (size + mean)
-        inside = special.betainc(least, size, part) - special.betainc(most + 1, size, part)
-        exact = special.gammaln(some + size).sum() - len(some) * special.gammaln(size) - constant
-        exact += (size * np.log1p(-part) + some * np.log(part)).sum()
-        prior = sum(
-            0.5 * ((at - mid) / sd) ** 2 for at, (mid, sd) in zip(told, PRIORS, strict=True)
-        )
-        return float(prior - exact + np.log(np.maximum(inside, 1e-300)).sum())
-
-    start = np.array([mid for mid, _ in PRIORS])
-    best = optimize.fmin(misfit, start, xtol=0.02, ftol=0.02, maxiter=160, disp=False)
-    return _parameters(best)
-
-
-def _parameters(told: Floats) -> tuple[float, float, float]:
-    level, spread, share = np.clip(told, [-3.0, -4.0, -6.0], [3.0, 2.0, 6.0])
-    return float(level), float(np.exp(spread)), float(special.expit(share))
-
-
-def _tail(least: Floats, mean: Floats, spread: float) -> Floats:
-    """Chance that a negative binomial of `mean` and `spread` reaches `least` or more."""
-    size = 1.0 / spread
-    chance = special.betainc(np.maximum(least, 1e-9), size, mean / (size + mean))
-    return np.asarray(np.where(least <= 0, 1.0, chance), dtype=np.float64)
+def _together(place: Floats, changed: Floats) -> Floats:
+    """Join two independent p: twice the smaller of the first and of both by Fisher's method."""
+    both = np.maximum(place * changed, 1e-300)
+    fisher = both * (1 - np.log(both))
+    joined = np.minimum(2 * np.minimum(place, fisher), 1.0)
+    return np.asarray(joined, dtype=np.float64)

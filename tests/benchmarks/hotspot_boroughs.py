@@ -103,8 +103,13 @@ class Borough:
         return flat.reshape(steps, steps) / len(points)
 
 
-def make_borough(seed: int, *, hotspots: int = 24, share: float = SHARE) -> Borough:
-    """Return a borough; without hotspots its background is all there is."""
+def make_borough(
+    seed: int, *, hotspots: int = 24, share: float = SHARE, traffic_shape: float = 2.0
+) -> Borough:
+    """Return a borough; without hotspots its background is all there is.
+
+    `traffic_shape` is that of the gamma of streets' traffic a metre: less is more unequal.
+    """
     rng = np.random.default_rng([seed, 7])
     angles = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     edge = np.column_stack([np.cos(angles), np.sin(angles)])
@@ -119,7 +124,7 @@ def make_borough(seed: int, *, hotspots: int = 24, share: float = SHARE) -> Boro
     angle = rng.choice([0, np.pi / 2], streets) + rng.normal(0, 0.15, streets)
     length = rng.gamma(3, 110, streets)
     end = start + np.column_stack([np.cos(angle), np.sin(angle)]) * length[:, None]
-    traffic = length * rng.gamma(2.0, 0.5, streets)
+    traffic = length * rng.gamma(traffic_shape, 1 / traffic_shape, streets)
     centres = np.empty((0, 2))
     while len(centres) < hotspots:
         street = rng.choice(streets, p=_shares(traffic))

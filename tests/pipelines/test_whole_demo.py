@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,6 +89,10 @@ def test_the_true_hotspots_stand_out_and_the_fallback_does_not(borough):
         if spot["kind"] != "cooling":  # which is past
             assert away(spot) < 200, spot["kind"]
     assert away(truths["fallback"]) > 500
+    # And none is invented: every square that stands out lies at a place that was planted.
+    planted = [[spot["easting"], spot["northing"]] for spot in truths["hotspots"]]
+    apart = found[["easting", "northing"]].to_numpy()[:, None] - np.array(planted, dtype=float)
+    assert (((apart**2).sum(axis=2) ** 0.5).min(axis=1) < 200).all()
 
 
 def test_satisfaction_with_planning_is_measured_as_it_was_planted(borough):

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from insight.hotspots.background import _tail
+from insight.hotspots.emerging import monthly_counts
 from insight.hotspots.grid import Grid, grid_over
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.significance import (
-    _tail,
+    _discovery,
     evidence_grades,
     excess,
     false_discovery,
@@ -118,6 +120,27 @@ def test_a_hotspot_does_not_hide_itself_by_raising_its_background():
     count[15, 10] = max(count[15, 10], 1)
     assert loud[15, 14] < 6
     assert abs(loud[15, 10] - calm) < 2
+
+
+def test_a_place_that_began_in_autumn_is_found_by_its_months_alone(borough):
+    points = borough(3, 2_400)[0]
+    # Eighteen reports, hardly more than the streets around it have in a year, all since October.
+    late = np.random.default_rng(5).normal(0, 30, (18, 2)) + points[40]
+    count, grid = over(np.vstack([points, late]))
+    month = np.append(np.arange(len(points)) % 12, np.full(18, 11)).astype(float)
+    months = monthly_counts(grid, *np.vstack([points, late]).T, month)
+    row, column = grid.cells(*points[40])
+    without, within = (excess(count, grid, METHOD, each) for each in (None, months))
+    near = (slice(row - 1, row + 2), slice(column - 1, column + 2))
+    assert within.q[near].min() < 0.01 < without.q[near].min()
+
+
+def test_a_map_claims_nothing_unless_its_most_striking_place_is_rare_on_any_map():
+    p = np.full(1_000, 0.5)
+    p[0] = 0.02 / 1_000  # one map in fifty has such a window: Benjamini-Hochberg would claim it
+    assert false_discovery(p)[0] < METHOD.alpha < _discovery(p)[0]
+    p[0] = 0.009 / 1_000
+    assert _discovery(p)[0] < METHOD.alpha
 
 
 @pytest.mark.parametrize("cells", [0, 1, 19])

@@ -1,0 +1,137 @@
+"""What the surroundings say of a place without a hotspot, and how far counts lie about that."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, special
+
+from insight.hotspots.grid import Floats, box_sum
+from insight.hotspots.method import HotspotMethod
+
+PRIOR_CELLS = 90.0
+DIRECTIONS, BUSIEST = 16, 3  # windows looked at around one, and how many of them count
+LOWER, UPPER = 0.5, 0.9  # quantiles of windows between which the background is fitted
+FITTED_WINDOWS = 2_000
+# Means and standard deviations of the normal priors of level (log), spread (log), share (logit).
+PRIORS = ((0.0, 0.3), (-0.3, 0.5), (-0.5, 1.0))
+Flags = npt.NDArray[np.bool_]
+
+
+def surroundings(
+    near: Floats, used: Flags, reach: int, method: HotspotMethod
+) -> tuple[float, Floats]:
+    """Return the mean window and, for each, the mean of those around it; both of clipped counts."""
+    clip = float(np.quantile(near[used], method.clip_quantile))
+    clipped = np.where(used, np.minimum(near, clip), 0.0)
+    typical = float(clipped[used].mean())
+    cells = method.background_cells * (2 if reach else 1)
+    total = box_sum(clipped, cells) + PRIOR_CELLS * typical
+    return typical, np.maximum(total / (box_sum(used.astype(float), cells) + PRIOR_CELLS), 1e-3)
+
+
+def running_on(near: Floats, step: int) -> Floats:
+    """Return the mean of the busiest three of the windows `step` cells away, all around."""
+    height, width = near.shape
+    padded = np.pad(near, step)
+    angle = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    ways = np.unique(np.rint(step * np.column_stack([np.sin(angle), np.cos(angle)])), axis=0)
+    beside = np.array(
+        [
+            padded[step + up : step + up + height, step + along : step + along + width]
+            for up, along in ways.astype(int)
+        ]
+    )
+    busiest = np.partition(beside, len(beside) - BUSIEST, axis=0)[-BUSIEST:]
+    return np.asarray(busiest.mean(axis=0), dtype=np.float64)
+
+
+def lattice(shape: tuple[int, ...], step: int) -> Flags:
+    """Windows of which no two that were drawn together share a cell: a third of all, or all."""
+    rows, columns = np.indices(shape)
+    return np.asarray(rows % step == columns % step)
+
+
+def place_test(
+    near: Floats,
+    used: Flags,
+    around: Floats,
+    beside: Floats,
+    fitted: Flags,
+    start: Floats | None = None,
+) -> tuple[Floats, Floats, Floats]:
+    """Test each window against its background.
+
+    Parameters
+    ----------
+    near, used, around, beside
+        Per window: reports, whether it is tested, what its surroundings and what lies beside say.
+    fitted
+        The windows that the background is fitted to.
+    start
+        Parameters of an earlier fit to nearly the same windows, to start from.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Each window's chance of so many reports, how many are expected there, and the fitted
+        parameters (log level, log spread, logit share).
+    """
+    chosen = np.flatnonzero(fitted.ravel())
+    chosen = chosen[:: max(1, len(chosen) // FITTED_WINDOWS)]
+    held = near.ravel()[chosen]
+    least = max(float(np.quantile(held, LOWER, method="higher")), 1.0)
+    most = max(float(np.quantile(held, UPPER, method="higher")), least + 1)
+    logs = np.log(around.ravel()[chosen]), np.log(beside.ravel()[chosen])
+    told = _fit(held, *logs, least, most, start)
+    level, spread, share = _parameters(told)
+    mean = np.exp(level) * around ** (1 - share) * beside**share
+    p = np.ones(near.shape)
+    tested = used & (near >= least)
+    # Half of the chance of exactly so many (mid-p): whole numbers make p too large otherwise.
+    tail = _tail(near[tested], mean[tested], spread)
+    tail += _tail(near[tested] + 1, mean[tested], spread)
+    tail /= 2 * _tail(np.full(tail.shape, least), mean[tested], spread)
+    p[tested] = np.minimum(tail * (held >= least).mean(), 1.0)
+    return p, mean, told
+
+
+def _fit(
+    held: Floats,
+    around: Floats,
+    beside: Floats,
+    least: float,
+    most: float,
+    start: Floats | None,
+) -> Floats:
+    """Log level, log spread and logit share of what lies beside, of windows `least` to `most`."""
+    kept = (held >= least) & (held <= most)
+    some, log_around, log_beside = held[kept], around[kept], beside[kept]
+    constant = special.gammaln(some + 1).sum()
+
+    def misfit(told: Floats) -> float:
+        level, spread, share = _parameters(told)
+        size = 1 / spread
+        mean = np.exp(level + (1 - share) * log_around + share * log_beside)
+        part = mean / (size + mean)
+        inside = special.betainc(least, size, part) - special.betainc(most + 1, size, part)
+        exact = special.gammaln(some + size).sum() - len(some) * special.gammaln(size) - constant
+        exact += (size * np.log1p(-part) + some * np.log(part)).sum()
+        prior = sum(
+            0.5 * ((at - mid) / sd) ** 2 for at, (mid, sd) in zip(told, PRIORS, strict=True)
+        )
+        return float(prior - exact + np.log(np.maximum(inside, 1e-300)).sum())
+
+    begin = np.array([mid for mid, _ in PRIORS]) if start is None else start
+    best = optimize.fmin(misfit, begin, xtol=0.02, ftol=0.02, maxiter=160, disp=False)
+    return np.asarray(best, dtype=np.float64)
+
+
+def _parameters(told: Floats) -> tuple[float, float, float]:
+    level, spread, share = np.clip(told, [-3.0, -4.0, -6.0], [3.0, 2.0, 6.0])
+    return float(level), float(np.exp(spread)), float(special.expit(share))
+
+
+def _tail(least: Floats, mean: Floats, spread: float) -> Floats:
+    """Chance that a negative binomial of `mean` and `spread` reaches `least` or more."""
+    size = 1.0 / spread
+    chance = special.betainc(np.maximum(least, 1e-9), size, mean / (size + mean))
+    return np.asarray(np.where(least <= 0, 1.0, chance), dtype=np.float64)
