@@ -35,7 +35,9 @@ WEB = pd.DataFrame(
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     gaps = form_gaps(VOLUMES, CATALOGUE, WEB, {"email": 8}, pounds={"email": (3.0, 4.0)})
-    gaps = gaps.assign(lgsl="57, 59", wrote_again=np.nan, months=12)
+    shares = {"chasing": 0.2, "chasing_lower": 0.1, "chasing_upper": 0.35, "avoidable": np.nan,
+              "avoidable_lower": np.nan, "avoidable_upper": np.nan}  # fmt: skip
+    gaps = gaps.assign(lgsl="57, 59", wrote_again=np.nan, months=12, **shares)
     letters = pd.DataFrame(enquiries(240, 0)).iloc[:, 2]
     found = discover(letters, covered=letters.iloc[:200], seed=1)
     page = online_page(page_month(), gaps, found, method=SavingMethod())

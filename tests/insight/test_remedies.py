@@ -23,9 +23,11 @@ def test_every_rule_that_a_contract_can_break_has_its_own_remedy(name):
 
 
 def test_every_rule_about_places_has_its_own_remedy():
+    import insight.place_lookups
     import insight.places
 
-    source = Path(insight.places.__file__).read_text(encoding="utf-8")
+    modules = (insight.places, insight.place_lookups)
+    source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in modules)
     rules = [
         "missing place",
         "not a coordinate",

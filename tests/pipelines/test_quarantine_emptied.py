@@ -153,7 +153,7 @@ PLACES = {
     "not a coordinate": "0,0,,",
     "unknown postcode": ",,ZZ1 1ZZ,",
     "unknown ward": ",,,Narnia",
-    "needs latitude and longitude or easting and northing or postcode or ward": ",,,",
+    "needs latitude and longitude or easting and northing or postcode or street or ward": ",,,",
     "must not be above 90": "95,-1.10,,",
     "must not be below -180": "52.59,-195,,",
     "is not a number": "52.59 north,-1.10,,",
