@@ -103,7 +103,9 @@ def grid_over(
         Cells that any part of the area touches, plus those that hold points.
     """
     if area is None:
-        shape = shapely.convex_hull(shapely.multipoints(np.column_stack([easting, northing])))
+        points = np.column_stack([easting, northing])
+        # The hull of a closed line through the points; a geometry each would take a gigabyte.
+        shape = shapely.convex_hull(shapely.linestrings(np.vstack([points, points[:1]])))
     else:
         shape = area.geometry.union_all()
     bounds = np.array(shape.bounds)

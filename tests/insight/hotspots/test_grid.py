@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import Polygon, box
+from shapely.geometry import MultiPoint, Polygon, box
 
 from insight.hotspots.grid import GridTooLargeError, cell_names, grid_over, place_names
 
@@ -61,6 +61,18 @@ def test_a_point_outside_a_generalised_boundary_brings_its_cell():
     grid = grid_over(np.array([350.0]), np.array([50.0]), cell_m=100, area=area(box(0, 0, 99, 99)))
     assert grid.inside.sum() == 2
     assert grid.total(np.array([350.0]), np.array([50.0])).sum() == 1
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_without_an_area_the_cells_are_those_of_the_points_hull(count):
+    points = np.random.default_rng(7).uniform(0, 900, (count, 2))
+    hull = grid_over(EMPTY, EMPTY, cell_m=100, area=area(MultiPoint(points).convex_hull))
+    assert (grid_over(*points.T, cell_m=100).inside == hull.inside).all()
+
+
+def test_two_points_without_an_area_have_the_cells_between_them():
+    grid = grid_over(np.array([50.0, 250.0]), np.array([50.0, 50.0]), cell_m=100)
+    assert grid.inside.tolist() == [[True, True, True]]
 
 
 def test_weights_are_summed():
