@@ -83,7 +83,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page, axe, folder, blocked, console_errors, path, width
 ):

@@ -119,7 +119,7 @@ def test_without_storage_or_position_it_says_so_and_still_serves(page, patrol_fi
     assert "2026-12-07-1-3" in page.locator("textarea").input_value()
 
 
-@pytest.mark.parametrize("width", [1280, 375, 320])
+@pytest.mark.parametrize("width", [1280, 320])
 def test_the_page_has_no_accessibility_faults(opened, axe, width):
     opened.set_viewport_size({"width": width, "height": 800})
     assert axe(opened) == []
