@@ -41,15 +41,27 @@ def layers(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run all tests with the coverage floor, or those named after ``--`` without it."""
-    # Real data may lie beside the repository, as it does for CI; one's own setting wins.
-    found = REAL_DATA.is_dir() and not os.environ.get("INSIGHT_REAL_DATA")
-    environment = {"INSIGHT_REAL_DATA": str(REAL_DATA)} if found else {}
+    """Run all tests, or those named after ``--``."""
+    session.run(*_pytest(session.posargs), env=_real_data())
+
+
+@nox.session(default=False)
+def coverage(session: nox.Session) -> None:
+    """Run all tests and hold what they cover to its floor; slower than ``test``."""
+    session.run(*_pytest([]), "--cov", env=_real_data())
+
+
+def _pytest(chosen: list[str]) -> list[str]:
     # A file's tests stay together: its browser or database is started once. The order is that of
     # tests/conftest.py, long files first: a long one at the end would leave a core idle.
     together = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
-    chosen = session.posargs or ["--cov", "--durations=25", *together]
-    session.run(sys.executable, "-m", "pytest", *chosen, env=environment)
+    return [sys.executable, "-m", "pytest", *(chosen or ["--durations=25", *together])]
+
+
+def _real_data() -> dict[str, str]:
+    # Real data may lie beside the repository, as it does for CI; one's own setting wins.
+    found = REAL_DATA.is_dir() and not os.environ.get("INSIGHT_REAL_DATA")
+    return {"INSIGHT_REAL_DATA": str(REAL_DATA)} if found else {}
 
 
 @nox.session(default=False)
