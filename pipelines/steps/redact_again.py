@@ -19,6 +19,7 @@ from pipelines.edge.store import read_table, upsert, write_transaction
 from pipelines.edge.store.columns import table_of
 from pipelines.edge.store.remove import reclaim
 from pipelines.edge.workspace import Workspace
+from pipelines.steps.summary import plain_rows
 
 FLOW = "redaction"
 _OTHERS: Mapping[type[SQLModel], Sequence[str]] = {
@@ -113,14 +114,16 @@ def _put(connection: Connection, target: Table, rows: pd.DataFrame, columns: Seq
     named = rows[[*keys, *columns]].set_axis(
         [*(f"key_{key}" for key in keys), *(f"new_{name}" for name in columns)], axis=1
     )
-    plain = named.astype(object).where(named.notna(), None)
-    connection.execute(statement, plain.to_dict("records"))
+    connection.execute(statement, plain_rows(named))
     return len(rows)
 
 
 def _stored_version(connection: Connection) -> int:
     asked = select(col(PipelineRun.summary)).where(col(PipelineRun.flow) == FLOW)
-    return max((json.loads(said)["version"] for said in connection.scalars(asked)), default=1)
+    return max(
+        (json.loads(said or "{}").get("version", 1) for said in connection.scalars(asked)),
+        default=1,
+    )
 
 
 def _record(connection: Connection) -> None:
