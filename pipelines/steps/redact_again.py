@@ -120,10 +120,8 @@ def _put(connection: Connection, target: Table, rows: pd.DataFrame, columns: Seq
 
 def _stored_version(connection: Connection) -> int:
     asked = select(col(PipelineRun.summary)).where(col(PipelineRun.flow) == FLOW)
-    return max(
-        (json.loads(said or "{}").get("version", 1) for said in connection.scalars(asked)),
-        default=1,
-    )
+    said = (json.loads(each or "{}").get("version", 1) for each in connection.scalars(asked))
+    return max(said, default=1)
 
 
 def _record(connection: Connection) -> None:
