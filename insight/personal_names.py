@@ -6,48 +6,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
-TOKEN = "[name]"  # noqa: S105
+from insight.personal_words import IN_NAMES, NO_NAMES, OFFICE_WORDS, TOKEN, bare
 
-# A capitalised word that is one of these is no name, or ends one.
-_OFFICE = """
-    admin administration administrator all association benefit benefits bin bins board borough
-    building chair chief city colleague colleagues committee community complaints control council
-    councillor councillors councils county customer customers data department departmental dept
-    desk development director district editor electoral enforcement enquiries enquiry environment
-    environmental everybody everyone executive finance folks friend friends guys head health help
-    helpdesk home homes housing householder landlord leaseholder leisure library licensing manager
-    member members neighbour neighbours nhs occupier office officer officers ombudsman owner
-    parish parking parks payments people planner planners planning police pollution protection
-    reception recycling refuse registrar resident residents revenues safety school secretary
-    service services sir sirs madam staff street support tax team teams tenancy tenant tenants
-    there town transport treasurer trading ward warden wardens waste webmaster
-"""
-_ORDINARY = """
-    a about advance after afternoon again also although always an any anyway are as at be
-    because been before best both but by can cheers could currently day days dear did do does
-    during either evening ever every excel faithfully finally firstly following for from further
-    furthermore good had has have he hello her here hey hi his hiya how however i i'd i'll i'm
-    i've if im in is it it's its just kind last lastly later many may me morning mr mrs ms mx miss
-    dr prof professor rev reverend cllr much must my never next no not now nothing of ok okay on
-    once one only or our outlook please recently regarding regards re respectfully secondly sent
-    she should signed since sincerely so some sorry soon thank thanks that the their then these
-    they this those to today tomorrow tonight too truly unfortunately until very warm was we what
-    when where whether which while who why will windows wishes with word would yes yesterday yet
-    you your yours sclerosis
-    monday tuesday wednesday thursday friday saturday sunday
-    january february march july september october november december
-"""
-
-_OFFICE_WORDS = frozenset(_OFFICE.split())
-_NO_NAMES = _OFFICE_WORDS | frozenset(_ORDINARY.split())
-_IN_NAMES = "'\u2019\\-"  # apostrophes and hyphens, for a character class
 _DASHES = "\u2013\u2014\\-"
 
-_WORD = rf"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[{_IN_NAMES}])*"
+_WORD = rf"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[{IN_NAMES}])*"
 _PARTICLE = r"(?:(?:van|von|der|den|de|da|di|dos|del|la|le|al|el)[ \t]+)*"
 _NAME = rf"({_WORD}(?:\.?[ \t]+{_PARTICLE}{_WORD}|\.{_WORD}){{0,3}})"
 _NAMES = rf"({_WORD}(?:\.?[ \t]+(?:(?:and|&)[ \t]+)?{_PARTICLE}{_WORD}|\.{_WORD}){{0,4}})"
-_SMALL_NAME = rf"([a-z{_IN_NAMES}]+(?:[ \t]+[a-z{_IN_NAMES}]+)?)"
+_SMALL_NAME = rf"([a-z{IN_NAMES}]+(?:[ \t]+[a-z{IN_NAMES}]+)?)"
 # Counted, not starred, where two stand side by side: pages of blanks must not take minutes.
 _BLANKS = r"[ \t]{0,20}"
 _LINE_END = rf"(?={_BLANKS}[.,]?{_BLANKS}(?:[\r\n]|\Z|\[))"
@@ -116,7 +83,7 @@ class NameRule:
             if lead.strip(" \t\"'>").casefold() not in {"", "good"}:
                 return match.group()
         kept, ended_by = _person(name)
-        if not kept or (self.addressee and ended_by in _OFFICE_WORDS):
+        if not kept or (self.addressee and ended_by in OFFICE_WORDS):
             return match.group()
         return f"{text[start : match.start(2)]}{TOKEN}{name[len(kept) :]}"
 
@@ -125,9 +92,9 @@ class NameRule:
 def _person(name: str) -> tuple[str, str]:
     """Return the part of `name` before the first word that is no name, and that word."""
     for word in re.finditer(r"[^\s.]+\.?", name):
-        plain = _bare(word.group().rstrip("."))
+        plain = bare(word.group().rstrip("."))
         initial = len(plain) == 1 and word.group().endswith(".")
-        if not initial and plain in _NO_NAMES:
+        if not initial and plain in NO_NAMES:
             return _TRAILING.sub("", name[: word.start()]), plain
     return name, ""
 
@@ -156,7 +123,7 @@ RULES = (
         _NAME,
         addressee=False,
     ),
-    NameRule(_SMALL_TITLES, r"\.?[ \t]+", rf"([a-z{_IN_NAMES}]{{2,}})(?!\w)", addressee=False),
+    NameRule(_SMALL_TITLES, r"\.?[ \t]+", rf"([a-z{IN_NAMES}]{{2,}})(?!\w)", addressee=False),
     NameRule(("Dear", "DEAR")),
     NameRule(("dear", "Dear"), name=_SMALL_NAME, end=r"(?=[ \t]*(?:,|\r?$))", line_start=True),
     NameRule(
@@ -174,7 +141,10 @@ RULES = (
     NameRule(_FORMAL, _NEW_LINE, _SMALL_NAME, _LINE_END),
 )
 
-_ANY_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_IN_NAMES}])*")
+ANY_NAME = "|".join(f"(?:{rule.marker})" for rule in RULES)
+"""RE2 pattern that every text has in which one of `RULES` finds a name."""
+
+_ANY_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{IN_NAMES}])*")
 _MOST_IN_A_MARKER = 1_000  # first words; a pattern of many more would outgrow RE2's memory
 _BETWEEN_NAMES = re.compile(r"[ \t.,]{1,3}")
 
@@ -194,7 +164,7 @@ class NameFinder:
     def __init__(self, names: Iterable[str]) -> None:
         self._known: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for name in names:
-            words = tuple(_bare(word.group()) for word in _ANY_WORD.finditer(name))
+            words = tuple(bare(word.group()) for word in _ANY_WORD.finditer(name))
             if words:
                 self._known[words[0]].append(words)
         for alternatives in self._known.values():
@@ -208,7 +178,7 @@ class NameFinder:
         words = list(_ANY_WORD.finditer(text))
         pieces, done = [], 0
         for place, word in enumerate(words):
-            alternatives = self._known.get(_bare(word.group()))
+            alternatives = self._known.get(bare(word.group()))
             if alternatives is None or word.start() < done:
                 continue
             length = _length_of_name(text, words, place, alternatives)
@@ -224,7 +194,7 @@ def _length_of_name(
     """Return how many words from `place` on are one of the names; 0 for none."""
     for name in alternatives:
         found = words[place : place + len(name)]
-        if [_bare(word.group()) for word in found] != list(name):
+        if [bare(word.group()) for word in found] != list(name):
             continue
         if len(name) == 1:
             if found[0].group()[0].isupper():
@@ -235,7 +205,3 @@ def _length_of_name(
         ):
             return len(name)
     return 0
-
-
-def _bare(word: str) -> str:
-    return word.casefold().replace("\u2019", "'").removesuffix("'s")

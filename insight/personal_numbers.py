@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from stdnum import luhn
 from stdnum.gb import nhs
 
+from insight.personal_words import word_set
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -92,6 +94,32 @@ _INSURANCE = (
     rf"\b{_NI}[ \-](?:\d{{6}}|\d\d[ \-]\d\d[ \-]\d\d)[ \-]?[A-D]\b",
     rf"\b{_NI}[ \-]\d\d[ \-]\d\d[ \-]\d\d\b",
 )
+# A registration of today's form; its letters may be a word after the first half of a postcode.
+_PLATE = r"\b[A-HJ-PR-Y]{2}(?:0[1-9]|[1-7]\d) ?[A-HJ-PR-Z]{3}\b"
+_LIKE_A_PLATE = word_set(
+    "ALL AND ARE BEEN BUT BUS CAN DAY DUE FOR FROM GET HAD HAS HER HIS HOW LET NEW NOT NOW OFF OLD "
+    "OUR OUT SAY SEE SHE THE TOO TWO USE WAS WAY WHO WHY YES YET YOU"
+)
+_PLATE_WORDS = r"(?i:reg|registration|registered|number plate|numberplate|plate|VRM)"
+_PLATE_CONTEXT = rf"\b({_PLATE_WORDS}(?:\s+(?i:mark|plate|number|no|is|as))*[\s.:#(\-]*)"
+_OLD_PLATE = r"(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?|(?i:[A-Z]{2}\d\d ?[A-Z]{3}))\b"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = (
+    r"(?:\d{4}-\d\d?-\d\d?|\d{1,2}(?:st|nd|rd|th)?(?: of)?[ /.\-]{1,3}"
+    rf"(?:\d{{1,2}}|{_MONTH})[ /.,\-]{{1,3}}\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
+)
+_BORN = r"(?:date of birth|birth ?date|d\.?o\.?b\b\.?|born)(?:\s+(?:is|was|on))*[\s:.,(\-]*"
+_REFERENCE_WORDS = (
+    "reference|ref|account|acct|claim|customer|payment|tenancy|licence|passport|UPRN|council tax"
+)
+_REFERENCE = (
+    rf"(?:{_REFERENCE_WORDS})(?:\s+(?:reference|ref|account|number|no|num|id|is))*[\s.:#\-]*"
+)
+# Five digits in a row: years, sums and dates have fewer.
+_REFERENCE_NUMBER = r"(?:[A-Z]{1,4}[ /\-]?)?(?:\d{5,}[A-Z\d]*|\d\d/\d{4,5}/[A-Z]{2,4})\b"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}\b"
 _ACCOUNT_WORD = r"(?:account|acct?|a/?c)"
 
@@ -110,6 +138,10 @@ def _is_card(text: str) -> bool:
 
 def _is_nhs(text: str) -> bool:
     return bool(nhs.is_valid(_digits(text)))
+
+
+def _is_plate(text: str) -> bool:
+    return text[-3:] not in _LIKE_A_PLATE
 
 
 # In this order: what holds more digits goes before what could be a part of it.
@@ -143,6 +175,10 @@ RULES = (
         r"\1[national insurance number]",
     ),
     Rule(_any(_POSTCODES), "[postcode]"),
+    Rule(_PLATE, "[registration]", _is_plate),
+    Rule(_PLATE_CONTEXT + _OLD_PLATE, r"\1[registration]"),
+    Rule(rf"(?i)\b({_BORN}){_DATE}", r"\1[date of birth]"),
+    Rule(rf"(?i)\b({_REFERENCE}){_REFERENCE_NUMBER}", r"\1[reference]"),
 )
 
 ANY_NUMBER = _any(rule.pattern for rule in RULES)

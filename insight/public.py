@@ -223,7 +223,9 @@ def _emptied(decided: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     awaited = decided["decision"].eq(Decision.AWAITED)
     instead = pd.Series(Rag.SUPPRESSED.value, decided.index).mask(awaited, Rag.AWAITED.value)
     rag = decided["rag"].astype("string").where(shown, instead)
-    status = decided["status"].astype("string").where(shown, instead).mask(revised, "revised")
+    # What changed before the public saw any of it is no revision to them.
+    own = decided["status"].astype("string").replace("revised", "final")
+    status = own.where(shown, instead).mask(revised, "revised")
     return empty.assign(rag=rag, status=status)
 
 

@@ -10,8 +10,15 @@ from insight.catalogue import FIGURES
 from insight.cumulative import in_period
 from insight.errors import MissingColumnsError
 from insight.numbering import FigureTable, numbered, places
-from insight.periods import latest_complete_period, previous_period, same_period_last_year
+from insight.periods import (
+    latest_complete_period,
+    month_key,
+    months_of,
+    previous_period,
+    same_period_last_year,
+)
 from insight.rag import change_within_interval, direction, rag
+from insight.revisions import PROVISIONAL
 from insight.rounding import written
 from insight.targets import targets_for
 
@@ -235,12 +242,33 @@ def figures_of(
     )
     made = aggregate(known, wanted)
     if len(made):
+        made = made.assign(status=_status_of_parts(made, known))
         there = known[known["period"].isin(made["period"].unique())]
         given, of_made = numbered([*KEYS, "period"], there, made)
         known = pd.concat([known, made[places(of_made, given) < 0]], ignore_index=True)
     texts = ["measure", "service", "breakdown", "period", "status", "commentary"]
     types = dict.fromkeys(texts, "string") | dict.fromkeys(_NUMBERS, "Float64")
     return known[list(types)].astype(types).rename(columns={new: old for old, new in names.items()})
+
+
+def _status_of_parts(made: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+    """Return ``provisional`` for each longer period of which a month is, else missing."""
+    status = pd.Series(pd.NA, made.index, dtype="string")
+    waiting = known.loc[known["status"].eq(PROVISIONAL), [*KEYS, "period"]]
+    if waiting.empty:
+        return status
+    parts = pd.DataFrame(
+        [
+            (period, month_key(month))
+            for period in made["period"].unique()
+            for month in months_of(period)
+        ],
+        columns=["period", "month"],
+    )
+    each = made[[*KEYS, "period"]].reset_index().merge(parts, on="period")
+    found = each.merge(waiting.rename(columns={"period": "month"}), on=[*KEYS, "month"])
+    status.loc[found["index"].unique()] = PROVISIONAL
+    return status
 
 
 def _typed(found: pd.DataFrame) -> pd.DataFrame:

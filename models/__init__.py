@@ -8,7 +8,7 @@ from models.events import Contact, ContactCount, Enquiry, Event, Patrol, StreetR
 from models.feedback import Case, Comment, Complaint, ComplaintDecision, KpiReturn, SurveyResponse
 from models.hotspots import Hotspot, PatrolAction
 from models.public import PublicFigure
-from models.results import Measure, Rebaseline, Release, Result, Service, Target
+from models.results import Measure, Rebaseline, Release, Result, Revision, Service, Target
 from models.rights import Erasure, Purge
 from models.runs import ModelRun, PipelineRun, QuarantinedRow, RefusedFile, SourceFile
 from models.topics import TopicPrediction, TopicPromotion, TopicReview
@@ -54,6 +54,7 @@ __all__ = [
     "RefusedFile",
     "Release",
     "Result",
+    "Revision",
     "Service",
     "SourceFile",
     "StreetReport",

@@ -166,6 +166,23 @@ class Rebaseline(SQLModel, table=True):
     withdrawn_at: datetime | None = moment("When it was withdrawn")
 
 
+class Revision(SQLModel, table=True):
+    """What a figure of the scorecard was before it changed, kept for good."""
+
+    __tablename__ = "revision"
+
+    measure: str = Field(primary_key=True, description="Code of the measure")
+    service: str = Field(primary_key=True, description="Code of the service, or all")
+    period: str = Field(primary_key=True, description="Period of the figure")
+    entry: int = Field(
+        primary_key=True, sa_type=BigInteger, description="1, then one more each time it changes"
+    )
+    old_value: float = Field(description="As it was published, in the measure's unit")
+    new_value: float = Field(description="As it is since")
+    revised_on: date = run_detail("Day on which it changed")
+    run_id: str = run_detail("Run that changed it")
+
+
 class Release(SQLModel, table=True):
     """A named person's word that a quarter's figures may be seen by the public."""
 

@@ -119,6 +119,29 @@ def _tell_purge(done: "Purged") -> None:
         out.print("Nothing was deleted yet. To delete it: insight store purge --yes")
 
 
+@app.command("redact", epilog="Example: insight store redact")
+def redact(json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Redact what is stored again, with this version's rules and the names in the settings.
+
+    Housekeeping does it by itself when the rules are newer than what is stored.
+    """
+    from pipelines.commands.opening import holding
+    from pipelines.steps.redact_again import redact_again
+
+    with holding(workspace, doing="redaction of the store") as opened, out.status("Redacting..."):
+        done = redact_again(opened, always=True)
+    if json:
+        out.print_json(data={"changed": dict(done.changed)})
+        return
+    for name, count in done.changed.items():
+        out.print(f"{name}: {count:,} rows redacted again")
+    out.print(
+        "Pages and workbooks made before still say what they said: insight run makes them again."
+        if done.total
+        else "Nothing that is stored says more than it should by today's rules."
+    )
+
+
 @app.command("backup", epilog="Example: insight store backup /srv/backups/october.backup.zip")
 def backup(
     file: Annotated[

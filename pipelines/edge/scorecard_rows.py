@@ -1,6 +1,6 @@
 """Every measure of the scorecard as a row for its page: figures, words, signs and drawings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -47,25 +47,31 @@ class Judged:
     ledger
         Every recorded rebase: ``measure``, ``service``, ``period``, ``reason``, ``by``,
         ``recorded_on`` and ``old_status``.
+    revisions
+        What figures were before they changed: ``measure``, ``service``, ``period``, ``entry``,
+        ``old_value``, ``new_value`` and ``revised_on``.
     """
 
     card: pd.DataFrame
     processes: Processes
     year: pd.DataFrame
     ledger: pd.DataFrame
+    revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*KEYS, "period"]))
 
 
 def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
     """Give every measure of `judged` with all that a page says of it, in the card's order.
 
     Beside the columns of the three frames a row has ``anchor``, ``rebases`` (its lines of the
-    ledger), ``variation_sign`` and ``assurance_sign``, and the drawings ``spark``, ``chart_svg``
-    and ``figures``, a table's rows, empty where there is no chart; ``drawing`` is their key.
+    ledger), ``revisions`` (what its figure was before), ``variation_sign`` and
+    ``assurance_sign``, and the drawings ``spark``, ``chart_svg`` and ``figures``, a table's rows,
+    empty where there is no chart; ``drawing`` is their key.
     """
     frame = judged_frame(judged)
     alts = chart_words(frame, judged.processes.points)
     drawn = measure_drawings(frame.assign(alt=alts), judged.processes.points, drawings or Fresh())
     ledger = {key: say.records(rows) for key, rows in judged.ledger.groupby(KEYS)}
+    revised = {key: say.records(rows) for key, rows in judged.revisions.groupby([*KEYS, "period"])}
     rows = say.records(frame)
     for row, anchor, alt in zip(rows, anchors(frame["measure"]), alts, strict=True):
         key = (str(row["measure"]), str(row["service"]))
@@ -75,6 +81,7 @@ def measure_rows(judged: Judged, drawings: Drawings | None = None) -> list[Row]:
             "drawing": drawing,
             "alt": alt,
             "rebases": ledger.get(key, []),
+            "revisions": revised.get((*key, str(row["period"])), []),
             "variation_sign": _variation(row["variation"]),
             "assurance_sign": _assurance(row["assurance"], str(row["polarity"])),
             "old_words": _old_words(row),

@@ -87,10 +87,10 @@ def scorecard_workbook(
         if judged is None
         else judged_records(judged)
     )
-    ledger = [] if judged is None else say.records(judged.ledger)
+    changed = [] if judged is None else [say.records(judged.ledger), say.records(judged.revisions)]
 
     def made() -> bytes:
-        more = [] if judged is None else process_sheets(rows, ledger, council, period_label)
+        more = [] if judged is None else process_sheets(rows, judged, council, period_label)
         sheets = [
             _scorecard_sheet(rows, council, period_label),
             _off_target_sheet(rows, council, period_label),
@@ -101,7 +101,7 @@ def scorecard_workbook(
         title = f"{council}: performance scorecard, {period_label}"
         return write_workbook([_cover_sheet(sheets, title), *sheets], title=title, author=council)
 
-    parts = [council, period_label, repr(tuple(notes)), repr(rows), repr(ledger)]
+    parts = [council, period_label, repr(tuple(notes)), repr(rows), repr(changed)]
     return file_once(drawings or Fresh(), ["workbook", *parts, judged is None], made)
 
 

@@ -35,15 +35,17 @@ def judged_records(judged: Judged) -> list[Row]:
     return say.records(ordered.sort_values(keys, kind="stable").drop(columns="place"))
 
 
-def process_sheets(
-    rows: list[Row], ledger: list[Row], council: str, period_label: str
-) -> list[Sheet]:
-    """Make a sheet of processes, one of the year, one per family and, where needed, of rebases."""
+def process_sheets(rows: list[Row], judged: Judged, council: str, period_label: str) -> list[Sheet]:
+    """Make a sheet of processes, of the year, per family and, where needed, of what changed."""
     families = list(dict.fromkeys(say.text(row["family"], "No family") for row in rows))
     sheets = [_process_sheet(rows, council, period_label), _year_sheet(rows, council)]
     if len(families) > 1:
         sheets += [_family_sheet(rows, name, council, period_label) for name in families]
-    return [*sheets, _ledger_sheet(rows, ledger, council)] if ledger else sheets
+    if ledger := say.records(judged.ledger):
+        sheets.append(_ledger_sheet(rows, ledger, council))
+    if revisions := say.records(judged.revisions):
+        sheets.append(_revisions_sheet(rows, revisions, council))
+    return sheets
 
 
 def _process_sheet(rows: list[Row], council: str, period_label: str) -> Sheet:
@@ -163,6 +165,32 @@ def _family_sheet(rows: list[Row], family: str, council: str, period_label: str)
         columns,
         body,
     )
+
+
+def _revisions_sheet(rows: list[Row], revisions: list[Row], council: str) -> Sheet:
+    known = {row["measure"]: row for row in rows}
+    body = [
+        [
+            text_cell(measure.get("title"), line["measure"]),
+            Cell(say.period(line["period"])),
+            number_cell(measure | {"value": line["old_value"]}, "value"),
+            number_cell(measure | {"value": line["new_value"]}, "value"),
+            Cell(say.day(line["revised_on"])),
+            text_cell(line["measure"]),
+        ]
+        for line in revisions
+        for measure in [known.get(line["measure"], {"unit": "count", "decimals": 2})]
+    ]
+    return Sheet(
+        "Revisions",
+        f"{council}: figures that changed after they were published",
+        ("One row is one change; figures that were provisional had said that they might.",),
+        (
+            ("Measure", 40), ("Period", 18), ("Was", 10), ("Is since", 10), ("Changed on", 18),
+            ("Code", 24),
+        ),
+        body,
+    )  # fmt: skip
 
 
 def _ledger_sheet(rows: list[Row], ledger: list[Row], council: str) -> Sheet:

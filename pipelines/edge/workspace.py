@@ -117,9 +117,21 @@ class Workspace:
         redacted = redact(
             texts,
             names=self.settings.staff_names,
+            streets=self._street_names,
             council_references=self.settings.council_reference_pattern,
         )
         return redacted if self._name_model is None else self._name_model(redacted)
+
+    @cached_property
+    def _street_names(self) -> tuple[str, ...]:
+        from insight.errors import InsightError
+
+        # What is wrong with the file is for hotspots to say: it must not stop an intake.
+        try:
+            streets = self.streets
+        except InsightError:
+            return ()
+        return () if streets is None else tuple(sorted(streets["street"].unique()))
 
     @cached_property
     def _name_model(self) -> "Callable[[pd.Series], pd.Series] | None":

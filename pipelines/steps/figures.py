@@ -11,10 +11,12 @@ from insight.catalogue import FIGURES
 from insight.errors import InsightError
 from insight.figure_checks import split_figures, split_measures
 from insight.periods import add_months, month_key
+from insight.revisions import period_status
 from models import Result
 from pipelines.edge.store import read_table, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.retention import still_whole
+from pipelines.steps.revisions import contracts_closed
 
 TREND_MONTHS = 24
 
@@ -92,7 +94,7 @@ def store_figures(
         definition=code.map({name: figure.definition for name, figure in FIGURES.items()}).astype(
             "string"
         ),
-        status="final",
+        status=period_status(figures["period"], contracts_closed(workspace, contracts)),
         contract_versions=versions,
         run_id=workspace.run_id,
         computed_at=datetime.now(UTC),

@@ -10,6 +10,7 @@ from insight.measure_faults import join_faults
 from insight.processes import LONGEST_HISTORY, processes, with_signals
 from insight.results import RESULT_COLUMNS
 from insight.return_checks import split_returns
+from insight.revisions import with_revised
 from insight.scorecard import scorecard, scorecards
 from insight.target_checks import COLUMNS as TARGET_COLUMNS
 from insight.target_checks import split_targets, whole_years_that_differ
@@ -22,6 +23,7 @@ from pipelines.settings_sections import Target as TargetSetting
 from pipelines.steps.figures import read_figures, store_measures, tell_refused, window
 from pipelines.steps.ledger import read_ledger
 from pipelines.steps.retention import still_whole
+from pipelines.steps.revisions import read_revisions, record_revisions
 from pipelines.steps.summary import StepSummary, plain_rows
 
 # A month is compared with the year before it, and a year is made of twelve months.
@@ -49,6 +51,7 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
     ledger = read_ledger(workspace)
     rows = with_signals(rows, processes(history, measures, targets, card, month, rebases=ledger))
     with write_transaction(workspace.engine) as connection:
+        rows = record_revisions(connection, workspace, rows)
         replace_period(connection, Service, _services(workspace), where={})
         replace_period(connection, Measure, _catalogue(measures), where={})
         replace_period(connection, Target, _stored_targets(measures, targets), where={})
@@ -65,7 +68,8 @@ def publish_scorecard(workspace: Workspace, month: date) -> StepSummary:
 def month_scorecard(workspace: Workspace, month: date) -> pd.DataFrame:
     """Return the month's scorecard, computed from the figures and returns in the store."""
     figures = measure_figures(workspace, _needed([month]))
-    return scorecard(figures, measure_frame(workspace), checked_targets(workspace)[0], month)
+    card = scorecard(figures, measure_frame(workspace), checked_targets(workspace)[0], month)
+    return with_revised(card, read_revisions(workspace))
 
 
 def _needed(months: list[date]) -> list[date]:
