@@ -27,7 +27,12 @@ def review_topics(
         Path | None, typer.Option("--to", help="Write a workbook of what to look at there.")
     ] = None,
     from_: Annotated[
-        list[Path] | None, typer.Option("--from", help="Take in a filled workbook.")
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Take in a filled workbook; may be repeated with a FILE of texts.",
+        ),
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Post of whoever filled it in.")] = "",
     conflicts: Annotated[
