@@ -46,9 +46,9 @@ def left_out_note(
     if len(fallback):
         total = fallback["reports"].sum()
         said.append(
-            f"{total:,} reports at {len(fallback)} probable default location"
-            f"{'' if len(fallback) == 1 else 's'}, one exact point used far more than any near "
-            "it, are left out."
+            f"{total:,} reports are left out: they lie on {len(fallback)} exact point"
+            f"{'' if len(fallback) == 1 else 's'} used far more than any near, where a system "
+            "puts what it has no place for."
         )
     if snapped:
         said.append(
@@ -150,8 +150,8 @@ def last_quarter_note(
     figures = tested.figures[tested.figures["share"].eq(0.05)].set_index("method")["hit"]
     return (
         f"The map of three months ago would have covered {figures['ours']:.0%} of the reports "
-        "since with the first 5% of the area; a count of the year before "
-        f"{figures['count_12m']:.0%}, places taken at random 5%."
+        "since with the first 5% of its area; counting the year before would have covered "
+        f"{figures['count_12m']:.0%}, and places taken at random 5%."
     )
 
 
