@@ -1,5 +1,6 @@
 """What a map of hotspots has to tell its reader, in plain sentences."""
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,17 @@ LEAST_FOR_WARDS, WARD_ALPHA = 10, 0.05
 DRAWS, SEED = 4_999, 20260401
 WHERE_WHEN = ("easting", "northing", "reported_at")
 SILENT = pd.Timedelta(days=7)
+SENTENCE_END = re.compile(r"(?<![ (]St\.)(?<=[.?!])\s+(?=[A-Z\d])")
 LEAST_KNOWN, LEAST_PREDICTED = 50, 10
+
+
+def sentences(note: str) -> list[str]:
+    """Take a paragraph apart, so that a page can list what it says.
+
+    >>> sentences("Made from 2 reports. 1 of them, in St. Ebba's, is 3.5 metres off.")
+    ['Made from 2 reports.', "1 of them, in St. Ebba's, is 3.5 metres off."]
+    """
+    return [said for said in SENTENCE_END.split(note.strip()) if said]
 
 
 def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:

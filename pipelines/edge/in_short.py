@@ -4,7 +4,6 @@ Each function gives lines for `parts.in_short`: ``says``, and ``href``, the sect
 Nothing is said of what isn't there.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,21 +11,11 @@ from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
 
 View = dict[str, Any]
-SENTENCE_END = re.compile(r"(?<!\bSt)(?<=[.?!])\s+(?=[A-Z\d])")
 
 
 def line(says: str, href: str = "") -> View:
     """Make one line; `href` is the section's address on the page, or another page's."""
     return {"says": says, "href": href}
-
-
-def sentences(note: str) -> list[str]:
-    """Take a paragraph apart, so that a page can list what it says.
-
-    >>> sentences("Made from 2 reports. 1 of them, in St. Ebba's, is 3.5 metres off.")
-    ['Made from 2 reports.', "1 of them, in St. Ebba's, is 3.5 metres off."]
-    """
-    return [said for said in SENTENCE_END.split(note.strip()) if said]
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:
