@@ -77,7 +77,9 @@ def init_workspace(
     root = create_workspace(folder)
     out.print(f"Workspace made in {root}.")
     out.print(f"Next: edit {root / 'settings' / 'council.yaml'} and its neighbours,")
-    out.print("put files into inbox/<source>/, then: insight run --workspace", str(folder))
+    out.print("put files into inbox/<source>/, then:")
+    out.print(f"  insight doctor --workspace {folder}", markup=False)
+    out.print(f"  insight run --workspace {folder}", markup=False)
 
 
 @app.command("demo", epilog="Example: insight demo demo --outputs outputs")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import DAYS, DayOption, JsonOption, WorkspaceOption
+from pipelines.commands.options import DayOption, JsonOption, WorkspaceOption, a_day
 
 app = typer.Typer(
     help="Complaints by the Ombudsmen's Codes: what is due, decisions, the annual report.",
@@ -56,7 +56,7 @@ def review(
     file: Annotated[Path, typer.Argument(help="The workbook to write, ending in .xlsx.")],
     since: Annotated[
         datetime | None,
-        typer.Option(formats=DAYS, metavar="DATE", help="Received on or after this day."),
+        typer.Option(parser=a_day, metavar="DATE", help="Received on or after this day."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="List those that are decided already too.")

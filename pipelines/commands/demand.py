@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import DAYS, JsonOption, MonthOption, ServiceOption, WorkspaceOption
+from pipelines.commands.options import (
+    JsonOption,
+    MonthOption,
+    ServiceOption,
+    WorkspaceOption,
+    a_day,
+)
 
 app = typer.Typer(help="Contacts: how many, why, and how many next month.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
@@ -54,7 +60,7 @@ def chasing(
     service: ServiceOption = None,
     change: Annotated[
         datetime | None,
-        typer.Option(formats=DAYS, metavar="DATE", help="Compare before and after this day."),
+        typer.Option(parser=a_day, metavar="DATE", help="Compare before and after this day."),
     ] = None,
     days: Annotated[
         int, typer.Option(min=7, metavar="DAYS", help="Days to compare each way.")

@@ -4,13 +4,22 @@ A metavar is what the help shows in the value's place: a word that says what to 
 would show the type or the format of a date.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+def a_day(written: str) -> datetime:
+    """Read a day as people in the United Kingdom write it, or as a file name does."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(written.strip(), form)  # noqa: DTZ007
+    message = f"'{written}' is no day; write it as 26/10/2026 or 2026-10-26."
+    raise typer.BadParameter(message)
+
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -25,7 +34,7 @@ MonthOption = Annotated[
 ]
 DayOption = Annotated[
     datetime | None,
-    typer.Option(formats=DAYS, metavar="DATE", help="A day such as 26/10/2026; today when absent."),
+    typer.Option(parser=a_day, metavar="DATE", help="A day such as 26/10/2026; today when absent."),
 ]
 ServiceOption = Annotated[
     str | None,

@@ -109,6 +109,8 @@ def drivers(asked: "Asked", *, json: bool) -> None:
         _print_json(asked, drivers=found)
         return
     _tell(asked)
+    if not found:
+        out.print(f"Nobody answered in the twelve months to {asked.month:%B %Y}.")
     for each in found:
         out.print(f"\n{each['service']}", style="bold")
         for row in each["terms"]:

@@ -50,9 +50,8 @@ def of_the_run(view: Mapping[str, Any], new_topics: Sequence[str]) -> list[View]
         )
     late = [row["source"] for row in view["freshness"] if row["note"]]
     if late:
-        those = say.plural(
-            len(late), "source has stopped or is late", "sources have stopped or are late"
-        )
+        verbs = "is late, has" if len(late) == 1 else "are late, have"
+        those = f"{say.plural(len(late), 'source')} {verbs} stopped or never came"
         said.append(line(f"{those}: {listed(late)}.", "#sources"))
     totals = view["totals"]
     if totals["rows_read"]:

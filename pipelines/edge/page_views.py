@@ -137,6 +137,7 @@ def senior_leadership(data: PageData) -> View:
         "total": len(rows),
         "off_target": told,
         "late": len(late),
+        "awaited": sum(say.rag(row["rag"]) is say.RAG["awaited"] for row in rows),
         "others": [row for row in rows if say.rag(row["rag"]).kind not in {"red", "amber"}],
         "scorecard": FIRST if data.judged is not None else None,
     }
@@ -180,14 +181,19 @@ def headlines(data: PageData) -> dict[str, str]:
     contacts = one_total(whole(data.now, "contacts"))["value"]
     answers = say.records(whole(data.now, "satisfaction_share"))
     satisfied = next((r for r in answers if r["service"] == data.planning_service), None)
-    long = [row for part in waits(data) for row in part["rows"] if row["mark"].kind == "red"]
+    judged = [row for part in waits(data) for row in part["rows"]]
+    long = [row for row in judged if row["mark"].kind == "red"]
     read, refused = (data.row_account[name].sum() for name in ("rows_read", "quarantined"))
     return {
         "performance": f"{say.plural(read, 'row')} read, {say.count(refused)} refused",
-        "wardens": f"{say.plural(stand_out, 'place stands', 'places stand')} out",
+        "wardens": (
+            f"{say.plural(stand_out, 'place stands', 'places stand')} out" if len(current) else ""
+        ),
         "service-managers": say.plural(contacts.sum(), "contact") if len(contacts) else "",
         "planning": f"{words.share_or_why(satisfied)} satisfied" if satisfied else "",
-        "customer-services": f"{say.plural(len(long), 'wait')} longer than the standard",
+        "customer-services": (
+            f"{say.plural(len(long), 'wait')} longer than the standard" if judged else ""
+        ),
         "senior-leadership": f"{say.plural(late, 'measure')} off target",
         "public": public_news(data),
     }

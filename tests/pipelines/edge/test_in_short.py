@@ -95,6 +95,13 @@ def test_each_online_list_says_its_first_topic_and_what_it_could_save():
     ]
 
 
+def test_leaders_are_told_which_measures_still_await_their_figure():
+    page = text_of(render_page(page_month(), "senior-leadership"))
+    awaited = int(page_month().scorecard["rag"].eq("awaited").sum())
+    assert awaited
+    assert f"and {awaited} await" in page
+
+
 def test_wards_that_changed_beyond_chance_are_named():
     rows = [{"ward": "Oxlode", "words": "about the same: +3%"},
             {"ward": "Pellgate", "words": "fewer: -49%"}]  # fmt: skip
