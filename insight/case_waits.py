@@ -8,7 +8,7 @@ Klein and Moeschberger, Survival Analysis, 2nd edition, section 4.6).
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from insight.cases import dated_cases, is_decided, is_ended
-from insight.periods import add_months
+from insight.periods import add_months, month_end
 
 WAIT_MONTHS = 3
 TYPICAL = 0.5
@@ -30,8 +30,14 @@ Floats = NDArray[Any]
 
 
 def window_start(day: date, months: int = WAIT_MONTHS) -> date:
-    """Return the first day of the months up to and with that of `day`."""
-    return add_months(day.replace(day=1), 1 - months)
+    """Return the first day of the whole months that end with `day`, so that none is shorter.
+
+    >>> window_start(date(2026, 10, 31)), window_start(date(2026, 11, 1))
+    (datetime.date(2026, 8, 1), datetime.date(2026, 8, 2))
+    """
+    after = day + timedelta(days=1)
+    first = add_months(after, -months)
+    return first.replace(day=min(after.day, month_end(first).day))
 
 
 def wait_now(
@@ -44,7 +50,7 @@ def wait_now(
     cases
         Rows of the cases contract.
     day
-        The last day that counts; the three calendar months up to it say what the wait is.
+        The last day that counts; the three months up to it say what the wait is.
     by
         Columns to group on.
 

@@ -112,7 +112,7 @@ def suggest(
     found: list[Suggestion] = []
     if told is not None and told.privacy not in {Privacy.IDENTIFIER, Privacy.FREE_TEXT}:
         if rule.startswith(_ONE_OF):
-            found = _spellings(told, values)
+            found = _elsewhere(told, values, share) or _spellings(told, values)
         elif rule.startswith(("is not a date", "is in the future")):
             found = _orders(told, rule, values, how, accepted)
         elif rule.startswith("must not be blank") and how.contract.key == (column,):
@@ -139,6 +139,23 @@ def may_be_shown(value: str, times: int) -> bool:
     if any(mark in value for mark in "[]@\n\r\t") or not value.isprintable():
         return False
     return times > 1 or (len(value) <= _SHORT and not any(letter.isdigit() for letter in value))
+
+
+def _elsewhere(column: Column, values: pd.Series, share: float) -> list[Suggestion]:
+    """Say where most rows hold values that are like none of the allowed: of another column."""
+    counts = values.dropna().str.strip().value_counts()
+    strange = [str(value) for value in counts.index[:_MOST_LOOKED_AT]]
+    if share < _MOST or any(likely_value(value, column.synonyms) for value in strange):
+        return []
+    shown = [f'"{value}"' for value in strange if may_be_shown(value, int(counts[value]))]
+    such = f", such as {' and '.join(shown[:2])}" if len(shown) > 1 else ""
+    sentence = (
+        f"Most rows have something else in {column.name}{such}: look whether the cells have moved "
+        f"by a column, or another heading holds {column.name}. Correct the file, or the mapping "
+        f"under columns; or, if they do mean one of those, add them under synonyms: "
+        f"{column.vocabulary}: in {COUNCIL_FILE}."
+    )
+    return [Suggestion(sentence, len(values))] if len(shown) > 1 else []
 
 
 def _spellings(column: Column, values: pd.Series) -> list[Suggestion]:

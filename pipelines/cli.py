@@ -21,26 +21,36 @@ from pipelines.commands import (
     topics,
 )
 from pipelines.commands import demand as demand_commands
-from pipelines.commands.options import MonthOption, WorkspaceOption
+from pipelines.commands.help_text import WholeHelp, asked_help
+from pipelines.commands.options import (
+    FileMappingOption,
+    JsonOption,
+    MonthOption,
+    WorkspaceOption,
+)
 
 app = typer.Typer(
     name="insight",
+    cls=WholeHelp,
     help="Customer insight for a council, every month: from the inbox to each reader's desk.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-app.add_typer(comments.app, name="comments")
-app.add_typer(cases.app, name="cases")
-app.add_typer(complaints.app, name="complaints")
-app.add_typer(demand_commands.app, name="demand")
-app.add_typer(hotspots.app, name="hotspots")
-app.add_typer(kpi.app, name="kpi")
-app.add_typer(quarantine.app, name="quarantine")
-app.add_typer(satisfaction.app, name="satisfaction")
-app.add_typer(store.app, name="store")
-app.add_typer(topics.app, name="topics")
+for group in (
+    comments,
+    cases,
+    complaints,
+    demand_commands,
+    hotspots,
+    kpi,
+    quarantine,
+    satisfaction,
+    store,
+    topics,
+):
+    app.add_typer(group.app, name=group.__name__.rpartition(".")[2], cls=WholeHelp)
 out = Console(soft_wrap=True, highlight=False)
 
 FLOW_NAMES = (
@@ -67,7 +77,9 @@ def init_workspace(
     root = create_workspace(folder)
     out.print(f"Workspace made in {root}.")
     out.print(f"Next: edit {root / 'settings' / 'council.yaml'} and its neighbours,")
-    out.print("put files into inbox/<source>/, then: insight run --workspace", str(folder))
+    out.print("put files into inbox/<source>/, then:")
+    out.print(f"  insight doctor --workspace {folder}", markup=False)
+    out.print(f"  insight run --workspace {folder}", markup=False)
 
 
 @app.command("demo", epilog="Example: insight demo demo --outputs outputs")
@@ -75,11 +87,18 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path("demo"),
     month: MonthOption = None,
     months: Annotated[
-        int, typer.Option(min=1, max=36, help="Months of inputs, the last included.")
+        int,
+        typer.Option(min=1, max=36, metavar="NUMBER", help="Months of inputs, the last included."),
     ] = 24,
     seed: Annotated[int, typer.Option(help="Another seed makes another borough.")] = 2026,
     reports_a_year: Annotated[
-        int, typer.Option(min=100, max=100_000, help="Reports of dog fouling in the borough.")
+        int,
+        typer.Option(
+            min=100,
+            max=100_000,
+            metavar="NUMBER",
+            help="Reports of dog fouling a year in the borough.",
+        ),
     ] = 300,
     outputs: Annotated[
         Path | None, typer.Option(help="Where outputs go; FOLDER/outputs when absent.")
@@ -107,7 +126,10 @@ def run(
     month: MonthOption = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help=f"Run this part alone; may be repeated. One of {', '.join(FLOW_NAMES)}."),
+        typer.Option(
+            metavar="PART",
+            help=f"Run this part alone; may be repeated. One of {', '.join(FLOW_NAMES)}.",
+        ),
     ] = None,
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait up to an hour for another run to end.")
@@ -125,13 +147,11 @@ def run(
 
 @app.command("ingest", epilog="Example: insight ingest calls.xlsx --source telephony")
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Files of one source.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of one source.")],
     source: Annotated[str, typer.Option(help="The source they come from, as in sources.yaml.")],
-    mapping: Annotated[
-        Path | None, typer.Option(help="Mapping file or ready-made mapping's name.")
-    ] = None,
+    mapping: FileMappingOption = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the accounts as JSON.")] = False,
+    json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read files of one source into the store and account for every row."""
@@ -146,7 +166,7 @@ def recovery(
     week: Annotated[
         str | None, typer.Option(help="Such as 2026-W43; the last whole week when absent.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a service's weekly recovery sheet: received, decided, open by age, what to do."""
@@ -169,7 +189,7 @@ def main() -> None:
     An error that nobody foresaw is not shown in full: its text may quote a resident.
     """
     try:
-        app()
+        app(asked_help(sys.argv[1:]))
     except InsightError as error:
         typer.secho(str(error), err=True, fg="red")
         sys.exit(1)

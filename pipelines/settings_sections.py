@@ -219,7 +219,7 @@ class Disclosure(Section):
 
 
 class OnlineTopic(Section):
-    """What people write about: its service, LGSL ids, and what exists on line.
+    """What people write about: its service, LGSL ids, and what exists online.
 
     `form` and `page` are named as the web counts name them; without them nothing exists.
     `avoidable` says that nobody should have to write about it, and why: one of the former
@@ -243,7 +243,7 @@ class OnlineTopic(Section):
 
 
 class TakeUp(Section):
-    """Shares of enquiries that a change on line would save: low, middle and high."""
+    """Shares of enquiries that a change online would save: low, middle and high."""
 
     new_form: tuple[float, float, float] = (0.2, 0.4, 0.6)
     mended_form: tuple[float, float, float] = (0.1, 0.25, 0.4)
@@ -293,7 +293,7 @@ class Surveys(Section):
 
 
 class Patrols(Section):
-    """How wardens patrol: hours a week, time at a place, today's rounds, a map on line.
+    """How wardens patrol: hours a week, time at a place, today's rounds, a map online.
 
     `rounds_file` is a CSV in the workspace with ``place`` and ``visits_a_week``; `tiles` the
     address of an on-line map, which stays off until a warden switches it on. `season_file` is a

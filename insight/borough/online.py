@@ -1,4 +1,4 @@
-"""What exists on line for each topic: where people could have helped themselves."""
+"""What exists online for each topic: where people could have helped themselves."""
 
 from insight.borough.enquiries import TOPICS
 from insight.borough.measures import Yaml

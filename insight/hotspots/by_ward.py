@@ -104,6 +104,7 @@ def _words(table: pd.DataFrame, *, whole: bool) -> pd.Series:
     words = ("about the same: " + change + span + "; chance could do that").astype("string")
     words = words.mask(table["lower"].gt(0), "more: " + change + span)
     words = words.mask(table["upper"].lt(0), "fewer: " + change + span)
+    words = words.str.replace("-", "\N{MINUS SIGN}", regex=False)
     return words.mask(table["change"].isna(), "too few to say")
 
 

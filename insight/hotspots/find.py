@@ -231,7 +231,7 @@ def _people(kept: pd.DataFrame, cells: pd.DataFrame, votes: pd.Series | None) ->
         gone = sure[~held]
         rests = "; ".join(gone["place"].head(5))
         said.append(
-            f"With one vote a person and place, {int(held.sum()):,} of the {len(sure):,} still "
+            f"Counting each person once at a place, {int(held.sum()):,} of the {len(sure):,} still "
             f"stand out{f'; not {rests}, which may rest on few people' if rests else ''}."
         )
     return said

@@ -1,5 +1,6 @@
 """What a map of hotspots has to tell its reader, in plain sentences."""
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,17 @@ LEAST_FOR_WARDS, WARD_ALPHA = 10, 0.05
 DRAWS, SEED = 4_999, 20260401
 WHERE_WHEN = ("easting", "northing", "reported_at")
 SILENT = pd.Timedelta(days=7)
+SENTENCE_END = re.compile(r"(?<![ (]St\.)(?<=[.?!])\s+(?=[A-Z\d])")
 LEAST_KNOWN, LEAST_PREDICTED = 50, 10
+
+
+def sentences(note: str) -> list[str]:
+    """Take a paragraph apart, so that a page can list what it says.
+
+    >>> sentences("Made from 2 reports. 1 of them, in St. Ebba's, is 3.5 metres off.")
+    ['Made from 2 reports.', "1 of them, in St. Ebba's, is 3.5 metres off."]
+    """
+    return [said for said in SENTENCE_END.split(note.strip()) if said]
 
 
 def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
@@ -46,9 +57,9 @@ def left_out_note(
     if len(fallback):
         total = fallback["reports"].sum()
         said.append(
-            f"{total:,} reports at {len(fallback)} probable default location"
-            f"{'' if len(fallback) == 1 else 's'}, one exact point used far more than any near "
-            "it, are left out."
+            f"{total:,} reports are left out: they lie on {len(fallback)} exact point"
+            f"{'' if len(fallback) == 1 else 's'} used far more than any near, where a system "
+            "puts what it has no place for."
         )
     if snapped:
         said.append(
@@ -150,8 +161,8 @@ def last_quarter_note(
     figures = tested.figures[tested.figures["share"].eq(0.05)].set_index("method")["hit"]
     return (
         f"The map of three months ago would have covered {figures['ours']:.0%} of the reports "
-        "since with the first 5% of the area; a count of the year before "
-        f"{figures['count_12m']:.0%}, places taken at random 5%."
+        "since with the first 5% of its area; counting the year before would have covered "
+        f"{figures['count_12m']:.0%}, and places taken at random 5%."
     )
 
 

@@ -57,10 +57,9 @@ button.place:focus-visible, .leaflet-container:focus-visible, .table-box:focus-v
 BEFORE = """
 <main>
 <h1>{{ title }}</h1>
-<p>{{ note }}</p>
-{% if working %}
-<details><summary>How this was worked out</summary><p>{{ working }}</p></details>
-{% endif %}
+{% for said in first %}
+<p>{{ said }}</p>
+{% endfor %}
 <p id="map-help" class="screen">{{ summary }}</p>
 <div class="map-box">
 """
@@ -77,8 +76,19 @@ AFTER = """
 <li><span class="swatch sure"></span>thick edge: strong or moderate evidence</li>
 <li><span class="swatch chance"></span>broken edge: weak evidence, or too few reports to say</li>
 <li>number: its place in the list</li>
-{% if fallback %}<li>✕: a default location, left out</li>{% endif %}
+{% if fallback %}<li>✕: where a system puts what it has no place for, left out</li>{% endif %}
 </ul>
+{% endif %}
+{% if notes %}
+<h2>What the map rests on</h2>
+<ul>
+{% for said in notes %}
+<li>{{ said }}</li>
+{% endfor %}
+</ul>
+{% endif %}
+{% if working %}
+<details><summary>How this was worked out</summary><p>{{ working }}</p></details>
 {% endif %}
 {% if places %}
 <h2 id="places">Places, most likely first</h2>

@@ -169,7 +169,8 @@ def _reasons(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
     )
     change = _counted(dealt["visits"], "visit") + " this week"
     if known:
-        change = change + ", now " + dealt["today"].round(1).map("{:g}".format).astype("string")
+        until_now = dealt["today"].round(1).map("{:g}".format).astype("string")
+        change = change + " (" + until_now + " a week until now)"
     ends = {
         MORE: facts + ": " + change + ".",
         SAME: facts + ": " + change + ".",

@@ -84,6 +84,8 @@ def _fares(metrics: Metrics) -> str:
             f"| macro-F1 | {metrics['macro_f1']:.3f} | {metrics['keyword_macro_f1']:.3f} "
             f"| {metrics['majority_macro_f1']:.3f} |",
             "",
+            "Accuracy is the share answered rightly; macro-F1 gives every topic the same weight, "
+            "however few its texts. "
             f"Calibration error: {metrics['ece']:.3f} (how far its confidence and its share of "
             "right answers differ).",
             "",
@@ -120,7 +122,9 @@ def _by_topic(scores: list[TopicScore], keywords: Keywords) -> str:
     lines = [
         "## By topic",
         "",
-        "Before any answer is withheld; 95% intervals in brackets.",
+        "Before any answer is withheld; 95% intervals in brackets. Precision: of the texts given "
+        "this topic, the share that is about it. Recall: of the texts about it, the share that "
+        "was given it. F1 is one number for both.",
         "",
         "| topic | texts | precision | recall | F1 | telling terms |",
         "|---|---|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""What to build, mend and rewrite on line, ranked by the contacts that it could save."""
+"""What to build, mend and rewrite online, ranked by the contacts that it could save."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class SavingMethod:
-    """What a change on line is assumed to save; assumptions, printed beside every list.
+    """What a change online is assumed to save; assumptions, printed beside every list.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def form_gaps(
         ``service``, ``topic``, ``channel`` and ``enquiries`` of a year (or less), one row each,
         from which e-mails, calls and visits could be saved.
     catalogue
-        ``topic``, ``form`` and ``page``: what exists on line, as named in `web`; missing where
+        ``topic``, ``form`` and ``page``: what exists online, as named in `web`; missing where
         nothing does. Topics that aren't in it have neither.
     web
         ``page``, ``views``, ``form_starts``, ``form_completions`` over the same time.

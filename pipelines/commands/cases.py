@@ -1,28 +1,26 @@
 """``insight cases``: open cases past standard, and the wait now."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, ServiceOption, WorkspaceOption
+from pipelines.commands.options import DayOption, JsonOption, ServiceOption, WorkspaceOption
 
 app = typer.Typer(help="Cases past standard, and the wait now.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
-OnOption = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="A day such as 2026-10-26; today's else."),
-]
 
 
 @app.command("list", epilog="Example: insight cases list --service planning --days 21")
 def list_cases(
     service: ServiceOption = None,
     days: Annotated[
-        int | None, typer.Option(min=1, help="Days without an update; the settings' when absent.")
+        int | None,
+        typer.Option(
+            min=1, metavar="DAYS", help="Days without an update; the settings' when absent."
+        ),
     ] = None,
-    on: OnOption = None,
+    on: DayOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -60,7 +58,7 @@ def list_cases(
 @app.command("wait", epilog="Example: insight cases wait --service planning")
 def show_waits(
     service: ServiceOption = None,
-    on: OnOption = None,
+    on: DayOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:

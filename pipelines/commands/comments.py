@@ -1,21 +1,20 @@
 """``insight comments``: what people say in their own words, praise first."""
 
-from typing import Annotated
-
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.options import JsonOption, MonthOption, ServiceOption, WorkspaceOption
 
-app = typer.Typer(help="Comments: praise, themes and how they read.", no_args_is_help=True)
+app = typer.Typer(
+    help="What people say in their own words: praise, themes and how they read.",
+    no_args_is_help=True,
+)
 out = Console(soft_wrap=True, highlight=False)
 
 
 @app.command("show", epilog="Example: insight comments show --service waste")
 def show(
-    service: Annotated[
-        str | None, typer.Option(help="Code of one service; every one when absent.")
-    ] = None,
+    service: ServiceOption = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,

@@ -7,20 +7,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, WorkspaceOption
+from pipelines.commands.options import DayOption, JsonOption, WorkspaceOption, a_day
 
-app = typer.Typer(help="Complaints by the Ombudsmen's Codes.", no_args_is_help=True)
+app = typer.Typer(
+    help="Complaints by the Ombudsmen's Codes: what is due, decisions, the annual report.",
+    no_args_is_help=True,
+)
 out = Console(soft_wrap=True, highlight=False)
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 @app.command("due", epilog="Example: insight complaints due --on 2026-10-26")
 def list_due(
-    on: Annotated[
-        datetime | None, typer.Option(formats=DAYS, help="A day such as 2026-10-26; today's else.")
-    ] = None,
+    on: DayOption = None,
     later: Annotated[
-        bool, typer.Option("--later", help="And what is due after this week.")
+        bool, typer.Option("--later", help="Show what is due after this week too.")
     ] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -55,9 +55,12 @@ def list_due(
 def review(
     file: Annotated[Path, typer.Argument(help="The workbook to write, ending in .xlsx.")],
     since: Annotated[
-        datetime | None, typer.Option(formats=DAYS, help="Received on or after this day.")
+        datetime | None,
+        typer.Option(parser=a_day, metavar="DATE", help="Received on or after this day."),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List those that are decided already too.")
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the workbook in which a named officer decides: request for service or complaint."""

@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, MonthOption, ServiceOption, WorkspaceOption
+from pipelines.commands.options import (
+    JsonOption,
+    MonthOption,
+    ServiceOption,
+    WorkspaceOption,
+    a_day,
+)
 
 app = typer.Typer(help="Contacts: how many, why, and how many next month.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
@@ -54,9 +60,11 @@ def chasing(
     service: ServiceOption = None,
     change: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Compare before and after this day."),
+        typer.Option(parser=a_day, metavar="DATE", help="Compare before and after this day."),
     ] = None,
-    days: Annotated[int, typer.Option(min=7, help="Days to compare each way.")] = 182,
+    days: Annotated[
+        int, typer.Option(min=7, metavar="DAYS", help="Days to compare each way.")
+    ] = 182,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -105,7 +113,9 @@ def forecast(
 
 @app.command("sample", epilog="Example: insight demand sample --size 300; later: --read")
 def sample(
-    size: Annotated[int, typer.Option(min=1, max=20_000, help="Contacts to draw.")] = 300,
+    size: Annotated[
+        int, typer.Option(min=1, max=20_000, metavar="NUMBER", help="Contacts to draw.")
+    ] = 300,
     seed: Annotated[int, typer.Option(help="Same seed, same contacts.")] = 2026,
     read: Annotated[bool, typer.Option("--read", help="Read the classed workbook back.")] = False,
     file: Annotated[

@@ -67,7 +67,11 @@ def tell_forecast(rows: Mapping[str, Rows], month: date, out: Console) -> None:
             markup=False,
         )
     if not rows["expected"]:
-        out.print("No forecast is shown.")
+        out.print(
+            "No forecast is shown: there are too few days on record yet."
+            if not rows["skill"]
+            else "No forecast is shown: none has been nearer than last week or last year again."
+        )
     silent = [row for row in rows["skill"] if not row["shown"]]
     if silent:
         out.print("\nNot shown", style="bold")

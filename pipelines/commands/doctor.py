@@ -35,6 +35,11 @@ def check_workspace(root: Path | None, out: Console) -> None:
     if failed:
         message = f"{failed} of the checks failed; put them right as said above."
         raise UnwellError(message)
+    if workspace.settings.sources and not any(
+        _waiting(workspace, source.name) for source in workspace.settings.sources
+    ):
+        out.print(f"Ready. Next: put this month's files into the folders of {workspace.root}/inbox")
+        return
     out.print("Ready. Next: insight run")
 
 
@@ -65,6 +70,12 @@ def _source(workspace: Workspace, name: str) -> str:
     if source.mapping:
         mapping = read_mapping(workspace.root / source.mapping)
         contract = load_contract(mapping.contract, workspace.settings.synonyms)
+    waiting = _waiting(workspace, name)
+    files = "1 file" if waiting == 1 else f"{waiting} files"
+    return f"{contract.name} {contract.version}; {files} in its inbox."
+
+
+def _waiting(workspace: Workspace, name: str) -> int:
+    """Count the files in a source's inbox."""
     folder = workspace.inbox(name)
-    waiting = sum(path.is_file() for path in folder.glob("[!.]*")) if folder.is_dir() else 0
-    return f"{contract.name} {contract.version}; {waiting} files in its inbox."
+    return sum(path.is_file() for path in folder.glob("[!.]*")) if folder.is_dir() else 0

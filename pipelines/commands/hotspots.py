@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from pipelines.commands.options import JsonOption
 from pipelines.commands.patrol import plan_patrol
 
 if TYPE_CHECKING:
@@ -46,9 +47,18 @@ NAMES = {
 def backtest_command(
     reports: ReportsOption,
     mapping: MappingOption,
-    origins: Annotated[int, typer.Option(min=1, max=200, help="Moments to predict from.")] = 8,
-    horizon_days: Annotated[int, typer.Option(min=1, max=1000, help="Days to predict.")] = 91,
-    cell_m: Annotated[float, typer.Option(min=10, max=5000, help="Side of the squares.")] = 100.0,
+    origins: Annotated[
+        int,
+        typer.Option(
+            min=1, max=200, metavar="NUMBER", help="How many moments of the past to predict from."
+        ),
+    ] = 8,
+    horizon_days: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="DAYS", help="Days to predict each time.")
+    ] = 91,
+    cell_m: Annotated[
+        float, typer.Option(min=10, max=5000, metavar="METRES", help="Side of the squares.")
+    ] = 100.0,
     cells: Annotated[
         Path | None, typer.Option(help="Write every cell's scores and outcome to this CSV.")
     ] = None,
@@ -56,7 +66,7 @@ def backtest_command(
         Path | None, typer.Option(help="Street lines: rank pieces of street, not squares.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Breaks ties and makes the random ranking.")] = 20260401,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Make the map as it would have been in the past, and count what it would have predicted.
 
@@ -103,13 +113,19 @@ def map_command(
         typer.Option(help="Postcodes with easting and northing, for reports with no point."),
     ] = None,
     cell_m: Annotated[
-        float | None, typer.Option(min=25, max=1000, help="Side of the squares.")
+        float | None,
+        typer.Option(
+            min=25,
+            max=1000,
+            metavar="METRES",
+            help="Side of the squares; chosen by the number of reports when absent.",
+        ),
     ] = None,
     cells: Annotated[
         Path | None, typer.Option(help="Also write the places to this CSV or GeoJSON.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the map.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Write one HTML map that needs no internet: where next, is it real, is it changing."""
     from pipelines.steps.hotspot_files import map_file

@@ -6,14 +6,13 @@ import typer
 from rich.console import Console
 
 from pipelines.commands import kpi_ledger, kpi_release
-from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.options import JsonOption, MeasureArgument, MonthOption, WorkspaceOption
 
 if TYPE_CHECKING:
     import pandas as pd
 
 app = typer.Typer(help="Measures, their targets and their release.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
-MeasureArgument = Annotated[str, typer.Argument(help="Code of the measure, as in measures.yaml.")]
 LIST_COLUMNS = ("measure", "title", "service", "period", "value", "target", "rag", "direction")
 
 
@@ -103,7 +102,8 @@ def try_targets(
         str | None, typer.Argument(help="Code of the measure; every one when absent.")
     ] = None,
     tried: Annotated[
-        list[float] | None, typer.Option("--try", help="A target to try; may be repeated.")
+        list[float] | None,
+        typer.Option("--try", metavar="TARGET", help="A target to try; may be repeated."),
     ] = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, MonthOption, WorkspaceOption
+from pipelines.commands.options import JsonOption, MeasureArgument, MonthOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     Rows = Sequence[Mapping[str, object]]
 
 out = Console(soft_wrap=True, highlight=False)
-MeasureArgument = Annotated[str, typer.Argument(help="Code of the measure, as in measures.yaml.")]
 FromOption = Annotated[
     str, typer.Option("--from", help="First period under the new limits, such as 2026-04.")
 ]

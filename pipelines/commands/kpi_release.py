@@ -17,7 +17,9 @@ def release_kpis(
     by: Annotated[str, typer.Option(help="Who releases it.")],
     hold_back: Annotated[
         list[str] | None,
-        typer.Option(help="MEASURE=REASON of one to keep back; may be repeated."),
+        typer.Option(
+            metavar="MEASURE=REASON", help="A measure to keep back, and why; may be repeated."
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,

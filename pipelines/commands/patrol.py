@@ -13,10 +13,16 @@ out = Console(soft_wrap=True, highlight=False)
 def plan_patrol(
     week: Annotated[
         str | None,
-        typer.Option(help="A day of the week to plan, such as 2026-12-07; else the next week."),
+        typer.Option(
+            metavar="DATE",
+            help="A day of the week to plan, such as 2026-12-07; else the next week.",
+        ),
     ] = None,
     hours: Annotated[
-        float | None, typer.Option(min=0.5, max=200, help="Warden hours; the settings' else.")
+        float | None,
+        typer.Option(
+            min=0.5, max=200, metavar="HOURS", help="Warden hours; the settings' when absent."
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import WorkspaceOption
+from pipelines.commands.options import JsonOption, WorkspaceOption, YesOption
 
 app = typer.Typer(help="Rows that were refused, and how to let them in.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
-JsonOption = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 SourceArgument = Annotated[str, typer.Argument(help="The source, as in sources.yaml.")]
 
 
@@ -33,7 +32,9 @@ def show_quarantine(
         str | None, typer.Option(help="Only rows whose column or rule has this text.")
     ] = None,
     file: Annotated[str | None, typer.Option(help="Only rows of the file of this name.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="The most rows to show.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="NUMBER", help="The most rows to show.")
+    ] = 20,
     to: Annotated[
         Path | None, typer.Option(help="Write all of them to this .xlsx or .csv, to correct from.")
     ] = None,
@@ -66,7 +67,7 @@ def replay_quarantine(
 def forget_quarantine(
     source: SourceArgument,
     file: Annotated[str, typer.Option(help="The file whose rows can't be mended.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; else only say what would be.")] = False,
+    yes: YesOption = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:

@@ -1,50 +1,66 @@
 """``insight satisfaction``: how satisfied people are, whether it changed, and why."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from pipelines.commands.options import JsonOption, MonthOption, ServiceOption, WorkspaceOption
+from pipelines.commands.options import (
+    FileMappingOption,
+    JsonOption,
+    MonthOption,
+    ServiceOption,
+    WorkspaceOption,
+)
 
 if TYPE_CHECKING:
     from pipelines.steps.survey_answers import Asked
 
-app = typer.Typer(help="Satisfaction, its change and what drives it.", no_args_is_help=True)
+app = typer.Typer(
+    help="How satisfied people are, whether it changed, and what drives it.", no_args_is_help=True
+)
 out = Console(soft_wrap=True, highlight=False)
 SurveyOption = Annotated[
     Path | None, typer.Option(help="A survey's file to look at instead of the store.")
 ]
 QuestionOption = Annotated[
-    str | None, typer.Option(help="The question to tell of; the settings' headline when absent.")
+    str | None, typer.Option(help="Code of the question; the settings' headline when absent.")
 ]
-MappingOption = Annotated[
-    Path | None, typer.Option(help="The file's mapping, or a ready-made mapping's name.")
-]
+
+
+def _asking(tell: Callable[..., None]) -> Callable[..., None]:
+    """Make a command of `tell`: the options that all have, and what they ask for as ``asked``."""
+
+    def command(
+        service: ServiceOption = None,
+        month: MonthOption = None,
+        question: QuestionOption = None,
+        survey: SurveyOption = None,
+        mapping: FileMappingOption = None,
+        workspace: WorkspaceOption = None,
+        json: JsonOption = False,
+    ) -> None:
+        tell(_asked(service, month, question, survey, mapping, workspace), json=json)
+
+    command.__doc__ = tell.__doc__
+    return command
 
 
 @app.command("show", epilog="Example: insight satisfaction show --service planning")
-def show(
-    service: ServiceOption = None,
-    month: MonthOption = None,
-    question: QuestionOption = None,
-    survey: SurveyOption = None,
-    mapping: MappingOption = None,
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
+@_asking
+def show(asked: "Asked", *, json: bool) -> None:
     """Show the share satisfied, net and mean of a month and its quarter, and who is missing."""
     from pipelines.steps.survey_answers import shown_figures
 
-    asked = _asked(service, month, question, survey, mapping, workspace)
     rows, missing = shown_figures(asked)
     if json:
         _print_json(asked, figures=rows, missing=missing)
         return
     _tell(asked)
     # All the splits of every service would run to pages; --service or --json gives them.
-    told = [row for row in rows if service is not None or not row["breakdown"]]
+    told = [row for row in rows if asked.service is not None or not row["breakdown"]]
     for row in told or rows:
         what = f", {row['breakdown'].replace('=', ': ')}" if row["breakdown"] else ""
         out.print(f"{row['service']}{what}: {row['words']}", markup=False)
@@ -61,19 +77,11 @@ def show(
 
 
 @app.command("change", epilog="Example: insight satisfaction change --service planning")
-def change(
-    service: ServiceOption = None,
-    month: MonthOption = None,
-    question: QuestionOption = None,
-    survey: SurveyOption = None,
-    mapping: MappingOption = None,
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
+@_asking
+def change(asked: "Asked", *, json: bool) -> None:
     """Say whether satisfaction has changed, in points and relative, and for the same mix."""
     from pipelines.steps.survey_answers import shown_changes
 
-    asked = _asked(service, month, question, survey, mapping, workspace)
     rows = shown_changes(asked)
     if json:
         _print_json(asked, changes=rows)
@@ -91,24 +99,18 @@ def change(
 
 
 @app.command("drivers", epilog="Example: insight satisfaction drivers --service planning")
-def drivers(
-    service: ServiceOption = None,
-    month: MonthOption = None,
-    question: QuestionOption = None,
-    survey: SurveyOption = None,
-    mapping: MappingOption = None,
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
+@_asking
+def drivers(asked: "Asked", *, json: bool) -> None:
     """Tell what the dissatisfied mention that the satisfied don't, over the last twelve months."""
     from pipelines.steps.survey_answers import shown_drivers
 
-    asked = _asked(service, month, question, survey, mapping, workspace)
     found = shown_drivers(asked)
     if json:
         _print_json(asked, drivers=found)
         return
     _tell(asked)
+    if not found:
+        out.print(f"Nobody answered in the twelve months to {asked.month:%B %Y}.")
     for each in found:
         out.print(f"\n{each['service']}", style="bold")
         for row in each["terms"]:

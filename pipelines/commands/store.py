@@ -13,7 +13,10 @@ from pipelines.commands.rights import data_map, erase, export
 if TYPE_CHECKING:
     from pipelines.steps.purge import Purged
 
-app = typer.Typer(help="The performance store.", no_args_is_help=True)
+app = typer.Typer(
+    help="What is held: backups, retention, a resident's rights, tables for other systems.",
+    no_args_is_help=True,
+)
 out = Console(soft_wrap=True, highlight=False)
 
 

@@ -1,4 +1,4 @@
-"""``insight topics``: review, discover, promote, roll back, and what to build on line."""
+"""``insight topics``: review, discover, promote, roll back, and what to build online."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +27,12 @@ def review_topics(
         Path | None, typer.Option("--to", help="Write a workbook of what to look at there.")
     ] = None,
     from_: Annotated[
-        list[Path] | None, typer.Option("--from", help="Take in a filled workbook.")
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Take in a filled workbook; may be repeated with a FILE of texts.",
+        ),
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Post of whoever filled it in.")] = "",
     conflicts: Annotated[
@@ -212,7 +217,7 @@ def list_versions(workspace: WorkspaceOption = None) -> None:
 def show_gaps(
     month: MonthOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
 ) -> None:
-    """Rank what to build, mend and rewrite on line by the contacts it could save."""
+    """Rank what to build, mend and rewrite online by the contacts it could save."""
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.summary import plain_rows
     from pipelines.steps.topic_gaps import find_form_gaps

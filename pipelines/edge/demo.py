@@ -22,7 +22,7 @@ NOTES = {
     "services.yaml": "Services, who answers for them, and their numbers in the LGSL.",
     "sources.yaml": "Each source has a folder inbox/<name>; `contract` says what its files hold.",
     "measures.yaml": "Measures, entered or computed. Shares are proportions: 0.7 is 70%.",
-    "topics.yaml": "What people write about, whose it is, and its form and page on line.",
+    "topics.yaml": "What people write about, whose it is, and its form and page online.",
 }
 
 
@@ -32,17 +32,16 @@ class DemoNotWrittenError(InsightError):
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """What was written: the workspace, its inbox files, their rows, and the truths."""
+    """What was written: the workspace, its inbox files and the truths."""
 
     folder: Path
     inbox: tuple[Path, ...]
-    rows: int
     truths: Path
 
     def summary(self) -> str:
         """Return one line for whoever made it."""
         sources = len({path.parent for path in self.inbox})
-        return f"{len(self.inbox)} files of {sources} sources, {self.rows:,} rows."
+        return f"{len(self.inbox)} files of {sources} sources."
 
 
 def write_demo(
@@ -93,8 +92,7 @@ def write_demo(
     except OSError as error:
         message = f"The demo cannot be written to {folder}: {error.strerror}. Name another folder."
         raise DemoNotWrittenError(message) from error
-    rows = sum(len(file.frame) for batch in borough.batches for file in batch.files)
-    return DemoFiles(folder, inbox, rows, truths)
+    return DemoFiles(folder, inbox, truths)
 
 
 def _say_nothing(_: str) -> None:

@@ -13,7 +13,7 @@ from insight.layout import NO_LAYOUT, Layout
 from pipelines.edge.archives import is_archive, unpack
 from pipelines.edge.excel_files import read_workbook, sheets_as_files
 from pipelines.edge.json_files import read_json
-from pipelines.edge.mail_files import is_mail, read_mail
+from pipelines.edge.mail_files import NAMED_MAIL, is_mail, no_mail, read_mail
 from pipelines.edge.old_workbook import is_old_workbook
 from pipelines.edge.outlook_files import is_outlook, read_outlook
 from pipelines.edge.raw_table import (
@@ -119,6 +119,8 @@ def rows_in(
         return read_json(content, layout=layout)
     if is_mail(content.data):
         return read_mail(content, max_bytes)
+    if content.name.casefold().endswith(NAMED_MAIL):
+        raise no_mail(content.name)
     return read_text(content, layout=layout, expected=expected)
 
 

@@ -30,6 +30,7 @@ HEADINGS = (
     "kind",
 )
 
+NAMED_MAIL = (".eml", ".mbox")
 _LOOKED_AT = 65_536  # bytes by which a file is known to be mail
 _MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
@@ -96,10 +97,13 @@ def read_mail(content: FileContent, max_bytes: int) -> RawTable:
         body = read_body(content.data, headers, begins, end, stuffed=stuffed)
         mails.append(mail_from(headers, body))
     if not mails:
-        raise NotATableError(
-            content.name, "holds no e-mails; export it again as .eml, .mbox or .msg."
-        )
+        raise no_mail(content.name)
     return mail_table(content, mails)
+
+
+def no_mail(name: str) -> NotATableError:
+    """Return what is wrong with a file that should hold e-mails and doesn't."""
+    return NotATableError(name, "holds no e-mails; export it again as .eml, .mbox or .msg.")
 
 
 def usual_rows(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:

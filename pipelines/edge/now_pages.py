@@ -10,17 +10,19 @@ import pandas as pd
 from insight.complaints.due import BUCKETS
 from insight.periods import uk_date
 from insight.recovery_sheet import RecoverySheet
+from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_data import Download
 from pipelines.edge.pages import page_from
 from pipelines.edge.service_views import bars, silent_by_service, waits_by_service
 
+OMBUDSMEN = {"lgsco": "Local Government", "housing ombudsman": "Housing"}
 HEADS = {
     "overdue": ("Overdue", "Send these first."),
     "due today": ("Due today", "The last day on which they are on time."),
     "about to breach": ("About to breach", "The last day comes within a few working days."),
     "due this week": ("Due this week", "The last day comes before the week is over."),
-    "due later": ("Due later", "Nothing to do yet but the answer itself."),
+    "due later": ("Due later", "None of these is pressing yet."),
 }
 
 
@@ -60,6 +62,7 @@ def due_page(due: pd.DataFrame, on: date, *, council: str, names: Mapping[str, s
         title="Complaints due",
         downloads=[Download("", "complaints_due.csv", "The same list", "CSV, opens in Excel")],
         groups=groups,
+        ombudsmen=OMBUDSMEN,
     )
 
 
@@ -77,6 +80,7 @@ def waits_page(
     def name(code: str) -> str:
         return names.get(code, code)
 
+    services = waits_by_service(waits, name)
     return _page(
         "waits-now",
         Standing(council, uk_date(on), f"As the records stood on {uk_date(on)}."),
@@ -85,7 +89,8 @@ def waits_page(
             Download("", "cases_past_standard.csv", "Cases to update", "CSV, opens in Excel"),
             Download("", "waits.csv", "Waits", "CSV, opens in Excel"),
         ],
-        services=waits_by_service(waits, name),
+        services=services,
+        in_short=short.of_waits(services),
         silent=silent_by_service(silent, name),
         no_update_days=no_update_days,
     )

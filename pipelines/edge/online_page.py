@@ -1,9 +1,10 @@
-"""The page for service managers: what to build, mend and rewrite on line, and what is new."""
+"""The page for service managers: what to build, mend and rewrite online, and what is new."""
 
 import pandas as pd
 
 from insight.topics.discovery import Discovery
 from insight.topics.form_gaps import BUILD, MEND, REWRITE, SavingMethod
+from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_data import PageData
 from pipelines.edge.pages import render_template
@@ -47,13 +48,15 @@ def online_page(
         }
         for code, title, what, assumption in LISTS
     ]
+    months = int(gaps["months"].iloc[0]) if len(gaps) else 0
     return render_template(
         "online.html.j2",
         data,
         audience="service-managers",
         title=TITLE,
         lists=lists,
-        months=int(gaps["months"].iloc[0]) if len(gaps) else 0,
+        in_short=short.of_gaps(lists, data.name, months),
+        months=months,
         groups=say.records(found.groups),
         timed=bool(gaps["hours"].notna().any()),
         costed=bool(gaps["pounds"].notna().any()),

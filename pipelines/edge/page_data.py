@@ -103,7 +103,7 @@ class PageData:
     has_online_page
         Whether ``service-managers/online.html`` is made too.
     online
-        What exists on line for each topic, by the topic's label.
+        What exists online for each topic, by the topic's label.
     new_topics
         What people write about that no topic covers, a sentence each.
     past_standard, no_update_days

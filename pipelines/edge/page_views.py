@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from insight.hotspots.note import sentences
 from insight.periods import Frequency, UnknownPeriodError, parse_period
+from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
 from pipelines.edge.manager_views import service_managers
@@ -58,7 +60,7 @@ def performance(data: PageData) -> View:
     checked = account.assign(adds_up=adds_up, files=1)
     rules = dict.fromkeys((*COUNTED, "files"), "sum") | {"adds_up": "all"}
     rows = measures(data.scorecard)
-    return {
+    view = {
         "account": say.records(checked),
         "by_source": say.records(checked.groupby("source", as_index=False).agg(rules)),
         "refused_files": say.records(
@@ -72,6 +74,7 @@ def performance(data: PageData) -> View:
         "counts": rag_counts(rows),
         "scorecard": FIRST if data.judged is not None else None,
     } | sources(data)
+    return view | {"in_short": short.of_the_run(view, data.new_topics)}
 
 
 def refusals(quarantine: pd.DataFrame) -> pd.DataFrame:
@@ -87,20 +90,33 @@ def wardens(data: PageData) -> View:
     current = current.sort_values(["source", "rank", "cell"], kind="stable")
     wards = one_total(split_by(data.now, "street_reports", "ward"))
     by_ward = wards.groupby("label", dropna=False)["value"].sum().reset_index()
+    listed = current.groupby("source", sort=True)
     return {
+        "in_short": [
+            said
+            for _, cells in listed
+            for said in short.of_places(say.records(cells.head(PLACES_ON_A_SHEET)))
+        ],
+        "notes": sentences(data.hotspot_note),
         "sources": [
             {
                 "name": source,
                 "places": say.records(cells.head(PLACES_ON_A_SHEET)),
                 "left_off": max(len(cells) - PLACES_ON_A_SHEET, 0),
+                "clear_left_off": int(_clear(cells.iloc[PLACES_ON_A_SHEET:]).sum()),
                 "map": place_map(cells.head(PLACES_ON_A_SHEET), data.wards, source=str(source)),
             }
-            for source, cells in current.groupby("source", sort=True)
+            for source, cells in listed
         ],
         "by_ward": bars(by_ward),
         "has_map": data.map_html is not None,
         "evidence_key": [(mark, EVIDENCE_WORDS[name]) for name, mark in say.EVIDENCE.items()],
     }
+
+
+def _clear(cells: pd.DataFrame) -> pd.Series:
+    """Tell which places stand out beyond chance."""
+    return cells["significant"].fillna(False).astype(bool)
 
 
 def senior_leadership(data: PageData) -> View:
@@ -121,6 +137,7 @@ def senior_leadership(data: PageData) -> View:
         "total": len(rows),
         "off_target": told,
         "late": len(late),
+        "awaited": sum(say.rag(row["rag"]) is say.RAG["awaited"] for row in rows),
         "others": [row for row in rows if say.rag(row["rag"]).kind not in {"red", "amber"}],
         "scorecard": FIRST if data.judged is not None else None,
     }
@@ -159,19 +176,24 @@ def frequency(key: object) -> str:
 def headlines(data: PageData) -> dict[str, str]:
     """Give each page's news in a few words, for the page that links to all."""
     current = data.hotspots[data.hotspots["period"].eq(data.period)]
-    stand_out = int(current["significant"].fillna(False).astype(bool).sum())
+    stand_out = int(_clear(current).sum())
     late = int(data.scorecard["rag"].isin(["red", "amber"]).sum())
     contacts = one_total(whole(data.now, "contacts"))["value"]
     answers = say.records(whole(data.now, "satisfaction_share"))
     satisfied = next((r for r in answers if r["service"] == data.planning_service), None)
-    long = [row for part in waits(data) for row in part["rows"] if row["mark"].kind == "red"]
+    judged = [row for part in waits(data) for row in part["rows"]]
+    long = [row for row in judged if row["mark"].kind == "red"]
     read, refused = (data.row_account[name].sum() for name in ("rows_read", "quarantined"))
     return {
         "performance": f"{say.plural(read, 'row')} read, {say.count(refused)} refused",
-        "wardens": f"{say.plural(stand_out, 'place')} to patrol first",
+        "wardens": (
+            f"{say.plural(stand_out, 'place stands', 'places stand')} out" if len(current) else ""
+        ),
         "service-managers": say.plural(contacts.sum(), "contact") if len(contacts) else "",
         "planning": f"{words.share_or_why(satisfied)} satisfied" if satisfied else "",
-        "customer-services": f"{say.plural(len(long), 'wait')} longer than the standard",
+        "customer-services": (
+            f"{say.plural(len(long), 'wait')} longer than the standard" if judged else ""
+        ),
         "senior-leadership": f"{say.plural(late, 'measure')} off target",
         "public": public_news(data),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_charts import trend_chart
 from pipelines.edge.page_data import PageData, by_service, split_by, whole
@@ -61,7 +62,7 @@ def planning(data: PageData) -> View:
         for dimension, (title, head) in SPLITS.items()
         if len(part := split_by(now, "satisfaction_share", dimension))
     ]
-    return {
+    view: View = {
         "latest": {name: latest.get(name) for name in PLANNING_FIGURES},
         "strict": _strict(now),
         "ages": _ages(now),
@@ -88,6 +89,7 @@ def planning(data: PageData) -> View:
         ),
         "waits": waits(data, data.planning_service),
     }
+    return view | {"in_short": short.of_planning(view)}
 
 
 def _strict(now: pd.DataFrame) -> View | None:
@@ -169,8 +171,10 @@ def silent_by_service(silent: pd.DataFrame | None, name: Callable[[str], str]) -
 
 def customer_services(data: PageData) -> View:
     """Show what to tell a caller of each service, and which applicants to update."""
+    services = waits(data)
     return {
-        "services": waits(data),
+        "in_short": short.of_waits(services),
+        "services": services,
         "silent": silent_by_service(data.past_standard, data.name),
         "no_update_days": data.no_update_days,
     }

@@ -1,4 +1,4 @@
-"""What a service manager sees of each topic: its volume, channels, chasing and what is on line."""
+"""What a service manager sees of each topic: its volume, channels, chasing and what is online."""
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ UNSORTED = "not classified"
 
 
 def with_topic_shares(part: View, data: PageData, now: pd.DataFrame, code: str) -> View:
-    """Put each topic's shares, channels and what exists on line beside its count.
+    """Put each topic's shares, channels and what exists online beside its count.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from insight.hotspots.by_ward import month_maps, ward_summary
+from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_charts import Chart, drawing
 from pipelines.edge.page_data import PageData
@@ -54,12 +55,14 @@ def ward_page(
         ),
     )
     lost = int(reports["ward"].isna().sum())
+    rows = say.records(table)
     return render_template(
         "wards.html.j2",
         data,
         audience="wardens",
         title="Reports by ward",
-        rows=say.records(table),
+        in_short=short.of_wards(rows),
+        rows=rows,
         rates=population is not None,
         source=source,
         chart=chart,

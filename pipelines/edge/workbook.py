@@ -1,7 +1,7 @@
 """The scorecard as an accessible workbook, and tables as CSV that no spreadsheet will execute."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ SCORECARD_COLUMNS = (
     "value", "lower", "upper", "base", "target", "rag", "direction", "previous", "last_year",
     "status", "commentary", "definition",
 )  # fmt: skip
+UNITS = {"share": "%", "count": "number", "pounds": "£"}
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 SHORTHAND = (
@@ -50,6 +51,7 @@ def scorecard_workbook(
     notes: Sequence[str],
     judged: Judged | None = None,
     drawings: Drawings | None = None,
+    name: Callable[[str], str] = say.label,
 ) -> bytes:
     """Make the scorecard's workbook.
 
@@ -69,6 +71,8 @@ def scorecard_workbook(
         to the others.
     drawings
         Where a workbook of the same content is looked for before it is made.
+    name
+        Gives a service's name for its code.
 
     Returns
     -------
@@ -88,6 +92,7 @@ def scorecard_workbook(
         else judged_records(judged)
     )
     changed = [] if judged is None else [say.records(judged.ledger), say.records(judged.revisions)]
+    rows = [row | {"service_name": name(say.text(row["service"]))} for row in rows]
 
     def made() -> bytes:
         more = [] if judged is None else process_sheets(rows, judged, council, period_label)
@@ -116,9 +121,9 @@ def _scorecard_sheet(rows: list[dict[str, Any]], council: str, period_label: str
         [
             text_cell(row["title"]),
             text_cell(say.label(row["family"])),
-            text_cell(say.label(row["service"])),
+            text_cell(row["service_name"]),
             text_cell(row["head_of_service"]),
-            Cell("%" if row["unit"] in say.SHARES else say.text(row["unit"], "count")),
+            Cell(UNITS.get(say.text(row["unit"]), say.text(row["unit"], UNITS["count"]))),
             Cell(say.period(row["period"]) or "Not known"),
             *(number_cell(row, name) for name in ("value", "lower", "upper", "base", "target")),
             rag_cell(row),

@@ -143,7 +143,7 @@ def _family_sheet(rows: list[Row], family: str, council: str, period_label: str)
     body = [
         [
             text_cell(row["title"]),
-            text_cell(say.label(row["service"])),
+            text_cell(row["service_name"]),
             rag_cell(row),
             number_cell(row, "value"),
             number_cell(row, "target"),

@@ -134,8 +134,8 @@ def publish_comments(workspace: Workspace, month: date) -> StepSummary:
     )
     return StepSummary(
         "comments",
-        f"{stored} figures from {int(in_month(rows['received_at'], month).sum())} comments of "
-        f"{month:%B %Y}. {heard.reading.words}",
+        f"{int(in_month(rows['received_at'], month).sum()):,} comments of {month:%B %Y}; figures "
+        f"stored: {stored}. {heard.reading.words}",
         table=_by_service(rows, month),
         problems=_silent(rows, month),
     )

@@ -107,7 +107,7 @@ def publish_demand(workspace: Workspace, month: date) -> StepSummary:
     made_from = ", ".join(f"{size:,} {name}" for name, size in sizes.items())
     return StepSummary(
         "demand",
-        f"{stored} figures of {month:%B %Y} from {made_from}.",
+        f"{stored} figures of {month:%B %Y} from {len(months)} months of records: {made_from}.",
         table=table_of(kept, month),
         problems=[*problems, *found.problems, *faults],
     )

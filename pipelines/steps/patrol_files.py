@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from pyproj import Transformer
 
+from insight.hotspots.note import sentences
 from insight.patrols.times import Times
 from insight.periods import uk_date
 from models import PatrolAction
@@ -149,7 +150,7 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         if week.by_street
         else (f"straight lines, {method.detour:g} times as long")
     )
-    notes = [week.note, f"Compared with {week.rounds_from}."]
+    notes = [*sentences(week.note), f"Compared with {week.rounds_from}."]
     notes += [effect.words for effect in week.effects]
     turn = int(plan.places["recommendation"].eq("in turn").sum())
     notes.append(

@@ -124,6 +124,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
             notes=WORKBOOK_NOTES,
             judged=judged,
             drawings=drawings,
+            name=data.name,
         )
         files |= topic_pages(workspace, month, data, made.new)
         files |= _ward_page(workspace, data, made)

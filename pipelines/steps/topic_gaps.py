@@ -82,7 +82,7 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
 
 
 def saving_method(workspace: Workspace) -> SavingMethod:
-    """Return the council's assumptions of what a change on line would save."""
+    """Return the council's assumptions of what a change online would save."""
     assumed = workspace.settings.take_up
     return SavingMethod(
         take_up=assumed.new_form, mended=assumed.mended_form, answered=assumed.better_page

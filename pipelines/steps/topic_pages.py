@@ -42,7 +42,7 @@ def topic_pages(
 
 
 def what_is_online(workspace: Workspace) -> dict[str, str]:
-    """Say what the settings' catalogue has on line for each topic, by the topic's label."""
+    """Say what the settings' catalogue has online for each topic, by the topic's label."""
     kinds = {
         (True, True): "form and page",
         (True, False): "form",

@@ -129,7 +129,7 @@ def roll_back(workspace: Workspace, *, by: str, reason: str) -> str:
     """
     found = promotions(workspace)
     if found.empty:
-        raise TopicVersionError("No topic model has been promoted yet.")
+        raise TopicVersionError("No topic model has been promoted yet. Next: insight topics train.")
     now = found["version"].iloc[-1]
     earlier = found.loc[found["version"].ne(now), "version"]
     if earlier.empty:

@@ -58,7 +58,8 @@ def test_axe_finds_nothing(page, axe, path, blocked, console_errors, width):
 
 def test_the_lists_stand_in_their_order_and_nothing_is_taken_for_markup(page, path):
     page.goto(path.as_uri())
-    assert page.locator("h2").all_text_contents()[:4] == ["Build", "Mend", "Rewrite", "New topics"]
+    heads = ["In short", "Build", "Mend", "Rewrite", "New topics"]
+    assert page.locator("h2").all_text_contents()[:5] == heads
     assert "Missed bins <b>" in page.locator("tbody").first.inner_text()
     assert "\N{POUND SIGN}" in page.locator("tbody").first.inner_text()
     assert page.locator("#new ~ .grid h3").count() >= 1

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from insight.caller_words import waits
 from insight.case_lists import past_standard, wait_now_results
-from insight.case_waits import wait_now
+from insight.case_waits import wait_now, window_start
 from insight.recovery_sheet import NoCasesError, recovery_sheet
 
 DAY = date(2026, 10, 31)
@@ -48,6 +48,16 @@ def test_the_wait_now_is_statsmodels_product_limit_with_late_entry():
     low, high = curve.quantile_ci(0.5, method="cloglog")
     assert (found["typical_lower"], found["typical_upper"]) == (low - 0.5, high - 0.5)
     assert (found["decided"], found["at_risk"]) == (event.sum(), len(seen))
+
+
+def test_the_wait_does_not_jump_when_a_month_ends():
+    # The first of a month once looked back two months, and the last of it three.
+    rows = queue()
+    both = [wait_now(rows, day).iloc[0] for day in (DAY, DAY + timedelta(days=1))]
+    decided = [each["decided"] for each in both]
+    on_the_first = rows["decided_at"].eq(START).sum()
+    assert decided[1] == decided[0] - on_the_first
+    assert window_start(date(2027, 5, 30)) == date(2027, 2, 28)
 
 
 def test_a_backlog_that_decides_only_its_easy_cases_does_not_flatter_itself():

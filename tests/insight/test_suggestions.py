@@ -44,6 +44,16 @@ def test_the_allowed_values_are_listed_where_nothing_is_close(how):
     assert "under synonyms: channel: the one that it means: in settings/council" in told.sentence
 
 
+def test_where_most_rows_hold_another_columns_values_moved_cells_are_said_once(how):
+    values = text(*["council-tax"] * 30, *["waste"] * 30)
+    (told,) = suggest("channel", CHANNELS, values, how(), share=1.0)
+    assert told.rows == 60
+    assert '"council-tax" and "waste": look whether the cells have moved' in told.sentence
+    assert len(suggest("channel", CHANNELS, values, how(), share=0.1)) == 2
+    mixed = text(*["Telephone line"] * 30, *["waste"] * 30)
+    assert len(suggest("channel", CHANNELS, mixed, how(), share=1.0)) == 2
+
+
 def test_each_spelling_is_counted_and_the_most_frequent_comes_first(how):
     values = text("Pigeon", "E-mails", "E-mails", "E-mails", "Pigeon", "On-line form")
     told = suggest("channel", CHANNELS, values, how())

@@ -54,6 +54,16 @@ WRONG = {
 }
 
 
+def test_a_day_is_read_as_people_write_it_and_another_is_asked_for(insight, workspace):
+    where = ("--workspace", workspace.root)
+    assert insight("cases", "list", "--on", "26/10/2026", *where) == insight(
+        "cases", "list", "--on", "2026-10-26", *where
+    )
+    code, _, told = insight("cases", "list", "--on", "26 Octember", *where)
+    assert code == 2
+    assert "'26 Octember' is no day; write it as 26/10/2026 or 2026-10-26" in told
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_files_give_one_sentence_exit_code_1_and_change_nothing(calls, workspace, name):
     content, told = WRONG[name]

@@ -76,6 +76,14 @@ def commands() -> dict[str, object]:
     return walk(get_command(app), ["insight"])
 
 
+def test_insight_help_is_insight_with_help_and_lists_commands_by_whole_sentences():
+    shown = run(INSIGHT, "help", "demand")
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout == run(INSIGHT, "demand", "--help").stdout
+    listed = shown.stdout.partition("Commands:")[2]
+    assert "..." not in listed
+
+
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [typed for typed in commands() if typed not in readme] == []

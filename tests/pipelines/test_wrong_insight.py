@@ -123,4 +123,4 @@ def test_a_service_without_a_contact_has_no_figure_rather_than_a_nought(take_in,
     take_in("contacts", CONTACTS, [["c1", "05/10/2026 10:00", "phone", "waste", "x"]])
     publish_demand(workspace, OCTOBER)
     assert value(workspace, "contacts", "planning") is None
-    assert publish_comments(workspace, OCTOBER).headline.startswith("0 figures")
+    assert publish_comments(workspace, OCTOBER).headline.startswith("0 comments")

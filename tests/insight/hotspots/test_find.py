@@ -74,7 +74,7 @@ def test_default_locations_are_left_out_and_named(busy, report_frame):
     found = find(pd.concat([busy, hall], ignore_index=True))
     assert found.fallback["reports"].tolist() == [60]
     assert found.reports == len(busy)
-    assert "60 reports at 1 probable default location" in found.note
+    assert "60 reports are left out: they lie on 1 exact point" in found.note
     assert "SK 624 004 (52.5" in found.working
 
 

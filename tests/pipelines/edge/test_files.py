@@ -68,6 +68,11 @@ def test_a_file_that_holds_no_table_is_named_for_what_it_is(read, content, kind)
         read(content)
 
 
+def test_a_mailbox_without_an_email_is_not_taken_for_a_table(read):
+    with pytest.raises(NotATableError, match="holds no e-mails"):
+        read(b"From now on the new form is used.\n\nTwo colleagues are on leave.\n", "notes.mbox")
+
+
 def test_the_name_does_not_decide_the_kind(read):
     assert read(b"a\tb\n1\t2\n", name="table.xlsx").delimiter == "\t"
     assert read(b'{"a": 1}\n', name="table.csv").frame["a"].tolist() == ["1"]

@@ -83,7 +83,7 @@ def test_reports_by_ward_are_not_counted_twice(site):
 def test_all_services_come_last_and_unknown_ones_are_kept(site):
     said = words(site, "service-managers")
     named = ["Bins and recycling", "Council tax", "Planning", "Service not recorded"]
-    rows = said[said.index("Each service, October 2026; what") :]
+    rows = said[said.index("Each service, October 2026; the smaller") :]
     found = [rows.index(f"{name} ") for name in [*named, "All services"]]
     assert found == sorted(found)
 
@@ -91,7 +91,7 @@ def test_all_services_come_last_and_unknown_ones_are_kept(site):
 def test_a_long_list_of_places_is_cut_and_says_so():
     places = pd.concat([hotspots()] * 3, ignore_index=True).assign(rank=range(1, 19))
     said = said_by(page_month(hotspots=places), "wardens")
-    assert "8 places more further down the order are left off" in said
+    assert "8 more places, further down the order, are left off" in said
 
 
 def test_service_managers_see_shares_and_coverage(site):

@@ -44,6 +44,16 @@ def test_the_workbook_opens_on_a_cover_and_explains_itself(book):
     assert {"[c]", "[x]", "[p]", "[r]", "■ Red", "[note 1]"} <= set(notes["Sign"])
 
 
+def test_services_are_called_by_their_names():
+    named = scorecard_workbook(
+        scorecard(), council="Harrowby", period_label="October 2026", notes=[],
+        name={"bins": "Bins and recycling"}.get,
+    )  # fmt: skip
+    row = measure_row(openpyxl.load_workbook(BytesIO(named)), "Bins collected on the day")
+    assert row["Service"] == "Bins and recycling"
+    assert row["Unit"] == "%"
+
+
 @pytest.mark.parametrize("name", ["Cover", "Scorecard", "Off target", "Definitions", "Notes"])
 def test_each_sheet_follows_the_accessibility_guidance(book, name):
     sheet = book[name]
