@@ -19,6 +19,8 @@ _BIAS_SPREAD = 0.5
 _NEARLY = 1e-6
 _SETTLED = 1e-6
 _AS_BELIEVED = (1.0, 1.0, 0.0)
+_KNOTS = np.arange(-2.0, 3.5)
+_STIFFNESS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Calibration:
     sureness
         How belief in the answer becomes confidence: weights of the logarithm of the belief and
         of its complement's, and a constant.
+    bends
+        What is then done to the logarithm of the odds: its slope below -2, between each two whole
+        numbers from there to 3, and above, and its value at -2. Empty for nothing.
     least_confidence
         Answers with less confidence are withheld; ``None`` withholds all, because no threshold
         reached the wanted precision.
@@ -50,6 +55,7 @@ class Calibration:
     sureness: tuple[float, float, float]
     least_confidence: float | None
     most_strange: float
+    bends: tuple[float, ...] = ()
 
     def beliefs(self, scores: Scores) -> Scores:
         """Return how far the model believes in each topic; a row adds up to 1."""
@@ -68,11 +74,10 @@ class Calibration:
     def confidences(self, scores: Scores) -> Scores:
         """Return how likely each row's answer is right, from 0 to 1."""
         belief = self.beliefs(scores)[np.arange(len(scores)), self.answers(scores)]
-        of_belief, of_doubt, constant = self.sureness
-        belief = np.clip(belief, _NEARLY, 1 - _NEARLY)
-        return np.asarray(
-            expit(of_belief * np.log(belief) - of_doubt * np.log1p(-belief) + constant)
-        )
+        odds = _believed_odds(belief) @ np.asarray(self.sureness)
+        if self.bends:
+            odds = _segments(odds) @ np.asarray(self.bends)
+        return np.asarray(expit(odds))
 
     def accepts(self, scores: Scores, strangeness: Scores) -> NDArray[np.bool_]:
         """Return which rows are answered rather than withheld."""
@@ -116,6 +121,7 @@ def calibrate(
     lifted = replace(plain, lifts=tuple(lifts.tolist()))
     right = lifted.answers(scores) == actual
     sure = replace(lifted, sureness=_sureness(lifted.confidences(scores[inside]), right[inside]))
+    sure = replace(sure, bends=_bends(sure.confidences(scores[inside]), right[inside]))
     asked = sure.accepts(scores, strangeness)
     least = _least_confidence(
         sure.confidences(scores)[asked], right[asked], method.wanted_precision
@@ -174,20 +180,55 @@ def _sureness(believed: Scores, right: NDArray[np.bool_]) -> tuple[float, float,
     The weights are held near 1 and the constant near 0, and never fall below 0, so that more
     belief never means less confidence.
     """
+    bounds = [(0.0, None), (0.0, None), (None, None)]
+    of_belief, of_doubt, constant = _likeliest(
+        _believed_odds(believed), right, np.array(_AS_BELIEVED), 1.0, bounds
+    )
+    return float(of_belief), float(of_doubt), float(constant)
+
+
+def _believed_odds(believed: Scores) -> Scores:
+    """Return what `Calibration.sureness` weighs: with 1, 1 and 0, the logarithm of the odds."""
     known = np.clip(believed, _NEARLY, 1 - _NEARLY)
-    inputs = np.column_stack([np.log(known), -np.log1p(-known), np.ones(len(known))])
-    start = np.array(_AS_BELIEVED)
+    return np.column_stack([np.log(known), -np.log1p(-known), np.ones(len(known))])
+
+
+def _bends(confidences: Scores, right: NDArray[np.bool_]) -> tuple[float, ...]:
+    """Return the slopes that make confidence likeliest, piece by piece.
+
+    Beta calibration bends once; where topics shade into each other (the NHS comments) middling
+    answers were too sure and good ones not sure enough. Slopes are held near 1 and never fall
+    below 0.
+    """
+    odds = _believed_odds(confidences) @ np.array(_AS_BELIEVED)
+    straight = np.append(np.ones(len(_KNOTS) + 1), _KNOTS[0])
+    bounds = [*[(0.0, None)] * (len(_KNOTS) + 1), (None, None)]
+    return tuple(_likeliest(_segments(odds), right, straight, _STIFFNESS, bounds).tolist())
+
+
+def _segments(odds: Scores) -> Scores:
+    """Return how far `odds` reach into each piece between knots; slopes of 1 give them back."""
+    below = np.minimum(odds, _KNOTS[0]) - _KNOTS[0]
+    within = np.clip(odds[:, np.newaxis] - _KNOTS, 0, np.append(np.diff(_KNOTS), np.inf))
+    return np.column_stack([below, within, np.ones(len(odds))])
+
+
+def _likeliest(
+    inputs: Scores,
+    right: NDArray[np.bool_],
+    start: Scores,
+    stiffness: float,
+    bounds: list[tuple[float | None, float | None]],
+) -> Scores:
+    """Return the weights of a logistic regression that are likeliest, held near `start`."""
 
     def surprise(weights: Scores) -> tuple[float, Scores]:
         logits = inputs @ weights
-        loss = np.logaddexp(0, logits).sum() - logits[right].sum()
         away = weights - start
-        slope = inputs.T @ (expit(logits) - right) + away
-        return loss + (away @ away) / 2, slope
+        loss = np.logaddexp(0, logits).sum() - logits[right].sum() + stiffness * (away @ away) / 2
+        return loss, inputs.T @ (expit(logits) - right) + stiffness * away
 
-    bounds = [(0.0, None), (0.0, None), (None, None)]
-    found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return float(found[0]), float(found[1]), float(found[2])
+    return np.asarray(minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def _lifts(ranks: Scores, actual: Codes) -> Scores:

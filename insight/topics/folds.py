@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from insight.errors import InsightError
 from insight.topics.calibration import Codes, calibration_error, confusion_matrix, f1_by_topic
 from insight.topics.classifier import classify
 from insight.topics.features import Encoder, readable_texts
+from insight.topics.kept_together import deal_out, kept_together
 from insight.topics.method import TopicMethod
 from insight.topics.scoring import NO_FIGURES, ScoredFigures, score_answers, topic_beliefs
 from insight.topics.training import train_topics
@@ -65,8 +64,8 @@ def score_in_folds(
         ``text``, ``topic`` and optionally ``subject`` and ``thread_id``. Rows without a text or a
         topic are passed over.
     folds
-        Into how many parts the texts are cut; texts that are the same but for letter case, and
-        messages of one conversation, are never parted.
+        Into how many parts the texts are cut; equal texts and conversations are never parted, see
+        `insight.topics.kept_together.kept_together`.
     seed
         Of the cut and of each model.
     method, out_of_scope, pool, encoder, encoder_hash
@@ -122,38 +121,20 @@ def cut_in_folds(rows: pd.DataFrame, folds: int, seed: int) -> Codes:
     """Return each row's fold; the cut depends on the texts, not on their order."""
     if not _FEWEST_FOLDS <= folds <= _MOST_FOLDS:
         raise FoldsError(f"folds is {folds}; choose from {_FEWEST_FOLDS} to {_MOST_FOLDS}.")
-    texts = rows["text"].astype("string").fillna("").str.casefold()
-    whole = _wholes(texts, rows.get("thread_id"))
-    first = (
-        pd.DataFrame({"whole": whole, "topic": rows["topic"].to_numpy(), "text": texts.to_numpy()})
-        .sort_values(["topic", "text"], kind="stable")
-        .drop_duplicates("whole")
-    )
-    if len(first) < folds:
+    keys = rows.reindex(columns=["thread_id", "text", "topic"]).astype("string").fillna("")
+    order = np.lexsort(keys.to_numpy(dtype=str).T)
+    ordered = rows.iloc[order]
+    topics = ordered["topic"]
+    together = kept_together(ordered["text"], ordered.get("thread_id"), topics)
+    different = int(together.max(initial=-1)) + 1
+    if different < folds:
         raise FoldsError(
-            f"{len(first)} different labelled texts can't be cut into {folds} folds. Label more "
+            f"{different} different labelled texts can't be cut into {folds} folds. Label more "
             "texts first, or ask for fewer folds (--folds)."
         )
-    # Dealt out topic by topic, so that each fold gets its share of each.
-    lot = np.random.default_rng(seed).permutation(len(first))
-    codes = pd.factorize(first["topic"])[0]
-    dealt = np.empty(len(first), dtype=np.intp)
-    dealt[np.lexsort((lot, codes))] = np.arange(len(first)) % folds
-    part = np.empty(len(first), dtype=np.intp)
-    part[first["whole"].to_numpy()] = dealt
-    return part[whole]
-
-
-def _wholes(texts: pd.Series, threads: pd.Series | None) -> Codes:
-    """Give one number to what must not be parted: equal texts, and one conversation's messages."""
-    text_codes = pd.factorize(texts)[0]
-    thread_codes = np.full(len(texts), -1) if threads is None else pd.factorize(threads)[0]
-    there = np.flatnonzero(thread_codes >= 0)
-    size = int(text_codes.max(initial=-1)) + 1
-    total = size + int(thread_codes.max(initial=-1)) + 1
-    links = (np.ones(len(there)), (text_codes[there], size + thread_codes[there]))
-    _, joined = connected_components(coo_matrix(links, shape=(total, total)), directed=False)
-    return np.unique(joined[text_codes], return_inverse=True)[1].astype(np.intp)
+    part = np.empty(len(rows), dtype=np.intp)
+    part[order] = deal_out(together, pd.factorize(topics)[0].astype(np.intp), folds, seed)
+    return part
 
 
 def _together(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
 
 from insight.topics.baselines import WordCounts, by_keyword, telling_terms
 from insight.topics.calibration import Codes, Scores
 from insight.topics.classifier import strangers_of
 from insight.topics.features import Readings
+from insight.topics.kept_together import deal_out
 from insight.topics.linear import LinearMachine, fit_machine
 from insight.topics.method import TopicMethod
 from insight.topics.scope import scope_signals
@@ -36,8 +36,8 @@ class LearningTask:
         Number of each text's topic, or ``STRANGER``.
     topics
         How many topics there are.
-    alike
-        The same number for texts that are the same but for letter case.
+    together
+        The same number for texts that are never parted (`insight.topics.kept_together`).
     pool
         Unlabelled texts to learn from too.
     method, seed
@@ -49,7 +49,7 @@ class LearningTask:
     words: WordCounts
     codes: Codes
     topics: int
-    alike: Codes
+    together: Codes
     pool: Pool | None
     method: TopicMethod
     seed: int
@@ -121,12 +121,8 @@ def held_out_scores(task: LearningTask) -> HeldOut:
 
 
 def _parts(task: LearningTask) -> NDArray[np.intp]:
-    """Return the part of the cut that each text is in; identical texts are never parted."""
-    _, first = np.unique(task.alike, return_index=True)
-    large = task.pool is not None or len(first) * task.topics > _LARGE
+    """Return the part of the cut that each text is in; what hangs together is never parted."""
+    different = len(np.unique(task.together))
+    large = task.pool is not None or different * task.topics > _LARGE
     parts = min(3, task.method.folds) if large else task.method.folds
-    splitter = StratifiedKFold(parts, shuffle=True, random_state=task.seed)
-    part = np.zeros(len(first), dtype=np.intp)
-    for number, (_, test) in enumerate(splitter.split(first, task.codes[first])):
-        part[test] = number
-    return np.asarray(part[task.alike])
+    return deal_out(task.together, task.codes, parts, task.seed)

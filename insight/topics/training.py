@@ -12,6 +12,7 @@ from insight.topics.calibration import Codes, calibrate, confusion_matrix
 from insight.topics.classifier import TopicModel
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
 from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
+from insight.topics.kept_together import kept_together, spelt_alike
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
 from insight.topics.mixing import fit_mixing
@@ -41,8 +42,8 @@ def train_topics(
     Parameters
     ----------
     labelled
-        ``text``, ``topic`` and, where there is one, ``subject``. Rows without a topic or
-        without text are passed over.
+        ``text``, ``topic`` and, where there is one, ``subject`` and ``thread_id`` (the
+        conversation). Rows without a topic or without text are passed over.
     method
         The choices made; the defaults of `TopicMethod` unless given.
     seed
@@ -60,7 +61,7 @@ def train_topics(
     -------
     TopicModel
         Fitted on every usable row; thresholds and metrics come from held-out scores, with
-        identical texts always on the same side.
+        equal texts and conversations always on the same side.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def train_topics(
         count_words(rows["text"]),
         codes,
         len(names),
-        pd.factorize(rows["text"].str.casefold())[0],
+        kept_together(rows["text"], rows.get("thread_id"), rows["topic"]),
         _pool(pool, inside, method, encoder, seed=seed, beside=(readings, name_readings)),
         method,
         seed,
@@ -134,9 +135,10 @@ def train_topics(
 
 
 def labelled_rows(labelled: pd.DataFrame, method: TopicMethod) -> pd.DataFrame:
-    """Return what can teach or test: ``text`` as the model reads it, and ``topic``.
+    """Return what can teach or test: ``text`` as the model reads it, ``topic``, ``thread_id``.
 
-    Sorted, so that the order in which a file lists its rows changes nothing.
+    The last only where `labelled` has it. Sorted, so that the order in which a file lists its
+    rows changes nothing.
     """
     if missing := {"text", "topic"} - set(labelled.columns):
         raise MissingColumnsError(missing, "the labelled file")
@@ -149,8 +151,10 @@ def labelled_rows(labelled: pd.DataFrame, method: TopicMethod) -> pd.DataFrame:
             "topic": labelled["topic"].astype("string").str.strip().fillna(""),
         }
     )
+    if "thread_id" in labelled.columns:
+        rows["thread_id"] = labelled["thread_id"].astype("string")
     kept = rows[rows["text"].ne("") & rows["topic"].ne("")]
-    return kept.sort_values(["topic", "text"], ignore_index=True)
+    return kept.sort_values(["topic", *kept.columns.drop("topic")], ignore_index=True)
 
 
 def _teaching_rows(
@@ -163,8 +167,8 @@ def _teaching_rows(
             "no row has both a text and a topic. Label some enquiries first: write the topic "
             "in the topic column."
         )
-    spelt_alike = rows.assign(text=rows["text"].str.casefold()).drop_duplicates()
-    different = spelt_alike["topic"].value_counts().sort_index()
+    words = pd.DataFrame({"topic": rows["topic"], "text": spelt_alike(rows["text"])})
+    different = words.drop_duplicates()["topic"].value_counts().sort_index()
     few = different[different < method.minimum_examples]
     enough = len(different.drop(few.index).drop(out_of_scope or "", errors="ignore"))
     if enough < 2:

@@ -1,4 +1,4 @@
-"""``insight topics``: review, discover, promote, roll back, and what to build online."""
+"""``insight topics``: review, and what to build online."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pipelines.edge.workspace import Workspace
 
 out = Console(soft_wrap=True, highlight=False)
-ByOption = Annotated[str, typer.Option("--by", help="Post of the person, such as 'web editor'.")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
 def review_topics(
@@ -46,6 +44,10 @@ def review_topics(
     label: Annotated[
         str | None, typer.Option(help="With FILE: heading of the topics, where it has some.")
     ] = None,
+    control: Annotated[
+        Path | None,
+        typer.Option(help="With FILE and --from: where the control rows go, to judge models."),
+    ] = None,
     encoder: EncoderOption = None,
     month: MonthOption = None,
     workspace: WorkspaceOption = None,
@@ -55,7 +57,9 @@ def review_topics(
     from pipelines.steps.topic_review import write_conflicts, write_review
 
     if file is not None:
-        _review_file(file, model, from_ or [], to, text=text, label=label, encoder=encoder)
+        _review_file(
+            file, model, from_ or [], to, text=text, label=label, encoder=encoder, control=control
+        )
         return
     if sum((to is not None, bool(from_), conflicts is not None)) != 1:
         raise typer.BadParameter(
@@ -115,15 +119,17 @@ def _review_file(
     text: str,
     label: str | None,
     encoder: Path | None,
+    control: Path | None,
 ) -> None:
-    if to is None or (model is None) == (not filled):
+    if to is None or (model is None) == (not filled) or (control is not None and not filled):
         raise typer.BadParameter(
-            "with a FILE say --model DIR --to REVIEW.xlsx, or --from FILLED.xlsx --to LABELS.csv."
+            "with a FILE say --model DIR --to REVIEW.xlsx, or --from FILLED.xlsx --to LABELS.csv "
+            "and, for its control rows, --control CONTROL.csv."
         )
     if model is not None:
         _file_out(file, model, to, text=text, label=label, encoder=encoder)
     else:
-        _file_back(file, filled, to, text=text)
+        _file_back(file, filled, to, text=text, control=control)
 
 
 def _file_out(
@@ -139,10 +145,22 @@ def _file_out(
     )
 
 
-def _file_back(file: Path, filled: list[Path], to: Path, *, text: str) -> None:
-    from pipelines.steps.topic_review_files import read_file_reviews, write_labels
+def _file_back(
+    file: Path, filled: list[Path], to: Path, *, text: str, control: Path | None
+) -> None:
+    from pipelines.steps.topic_review_files import (
+        read_file_reviews,
+        write_control,
+        write_labels,
+    )
 
     found = read_file_reviews(file, filled, text=text)
+    if control is not None:
+        found, judges = write_control(found, control)
+        out.print(
+            f"{judges} control rows in {control}: they judge models, so train with --control.",
+            markup=False,
+        )
     write_labels(found, to)
     for unknown in found.unknown:
         out.print(
@@ -165,52 +183,6 @@ def _tell_kappa(found: "Kappa") -> None:
         out.print(
             f"  Two reviewers agree on {found.agreed:.0%} of {found.texts} texts; Cohen's kappa "
             f"{found.value:.2f} (95% interval {found.lower:.2f} to {found.upper:.2f})."
-        )
-
-
-def promote_model(
-    version: Annotated[str, typer.Argument(help="As `insight topics versions` lists them.")],
-    by: ByOption,
-    reason: ReasonOption,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Put a version of the topic model to use, by a named person and for a reason."""
-    from pipelines.edge.run_lock import hold_store
-    from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_versions import promote
-
-    opened = open_workspace(workspace)
-    with hold_store(opened, doing="promoting a topic model"):
-        promote(opened, version, by=by, reason=reason)
-    out.print(f"{version} is in use from the next run: insight run --only enquiries.", markup=False)
-
-
-def roll_back_model(by: ByOption, reason: ReasonOption, workspace: WorkspaceOption = None) -> None:
-    """Go back to the topic model that was in use before."""
-    from pipelines.edge.run_lock import hold_store
-    from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_versions import roll_back
-
-    opened = open_workspace(workspace)
-    with hold_store(opened, doing="rolling back a topic model"):
-        version = roll_back(opened, by=by, reason=reason)
-    out.print(f"{version} is in use again, from the next run: insight run --only enquiries.")
-
-
-def list_versions(workspace: WorkspaceOption = None) -> None:
-    """List which topic models were in use, since when, by whom and why."""
-    from pipelines.edge.workspace import open_workspace
-    from pipelines.steps.topic_versions import promotions
-
-    found = promotions(open_workspace(workspace))
-    if found.empty:
-        out.print("No topic model has been put to use yet. Next: insight topics train.")
-    for row in found.to_dict("records"):
-        when = f"{row['promoted_at']:%d/%m/%Y}"
-        out.print(
-            f"{row['number']}. {row['version']} since {when} by {row['promoted_by']}: "
-            f"{row['reason']}",
-            markup=False,
         )
 
 
@@ -240,9 +212,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to ``insight topics``."""
     added: dict[str, tuple[Callable[..., None], str]] = {
         "review": (review_topics, "insight topics review --to review.xlsx"),
-        "promote": (promote_model, "insight topics promote 1a2b --by 'web editor' --reason ..."),
-        "rollback": (roll_back_model, "insight topics rollback --by 'web editor' --reason ..."),
-        "versions": (list_versions, "insight topics versions"),
         "gaps": (show_gaps, "insight topics gaps --month 2026-10"),
     }
     for name, (command, example) in added.items():

@@ -17,6 +17,7 @@ from pipelines.commands.topic_options import (
     PoolOption,
     TextOption,
 )
+from pipelines.commands.topic_versions import register as register_versions
 
 app = typer.Typer(help="What people write about: teach, measure, classify.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)
@@ -24,6 +25,7 @@ FEW_TEXTS, HARDLY_ANY = 20, 0.1
 register_evaluate(app)
 register_discover(app)
 register(app)
+register_versions(app)
 
 
 @app.command(
@@ -42,6 +44,10 @@ def train_topic_model(
     oos_label: OosOption = None,
     pool: PoolOption = None,
     encoder: EncoderOption = None,
+    control: Annotated[
+        Path | None,
+        typer.Option(help="With FILE: labelled texts that judge, and so are not learnt from."),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Learn topics from labelled texts: a file's, or the workspace's enquiries."""
@@ -61,7 +67,12 @@ def train_topic_model(
             raise typer.BadParameter(message)
         folder, in_use = to, ""
         model = train_file(
-            file, Columns(text, label, oos_label), to, pool=pool, encoder_folder=encoder
+            file,
+            Columns(text, label, oos_label),
+            to,
+            pool=pool,
+            encoder_folder=encoder,
+            control=control,
         )
     told = model.metrics
     out.print(

@@ -11,11 +11,33 @@ from pipelines.edge.card_page import card_page
 from pipelines.edge.topic_models import FILE_NAME, TopicModelFileError, load_model, save_model
 
 HASH_NAME = "topic_model.sha256"
+CONTROL_NAME = "control.json"
+FILE_NAMES = (
+    FILE_NAME, HASH_NAME, CONTROL_NAME, "card.md", "card.html", "metrics.json", "calibration.svg",
+    "confusion.svg",
+)  # fmt: skip
+"""What a model's folder may hold."""
+
+_DIGITS = 12
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def write_folder(model: TopicModel, folder: Path, *, version: str, data_period: str) -> str:
+def write_folder(
+    model: TopicModel,
+    folder: Path,
+    *,
+    version: str | None = None,
+    data_period: str,
+    control_sha256: str = "",
+) -> str:
     """Write `model` and everything that tells of it into `folder`; return the file's hash.
+
+    Parameters
+    ----------
+    version
+        What the card calls the model; the first digits of its file's hash where absent.
+    control_sha256
+        Of the control set that was left out of what the model learnt from, if one was.
 
     Raises
     ------
@@ -23,6 +45,7 @@ def write_folder(model: TopicModel, folder: Path, *, version: str, data_period: 
         If the folder cannot be written.
     """
     artefact = save_model(model, folder)
+    version = version or artefact[:_DIGITS]
     card = model_card(model, title="Enquiry topics", version=version, data_period=data_period)
     pictures = {
         "calibration": (
@@ -44,7 +67,10 @@ def write_folder(model: TopicModel, folder: Path, *, version: str, data_period: 
         "metrics.json": json.dumps(model.metrics, indent=1),
         HASH_NAME: f"{artefact}  {FILE_NAME}\n",
     } | drawn
+    if control_sha256:
+        files[CONTROL_NAME] = json.dumps({"sha256": control_sha256}) + "\n"
     try:
+        (folder / CONTROL_NAME).unlink(missing_ok=True)
         for name, content in files.items():
             (folder / name).write_bytes(content.encode())
     except OSError as error:
@@ -63,6 +89,21 @@ def read_folder(folder: Path) -> TopicModel:
     TopicModelFileError
         If there is none, or its file is not the one that its hash was written for.
     """
+    return load_model(folder, _written_hash(folder))
+
+
+def version_of(folder: Path) -> str:
+    """Return what the model in a folder is called where no workspace gives it a name.
+
+    Raises
+    ------
+    TopicModelFileError
+        If there is none.
+    """
+    return _written_hash(folder)[:_DIGITS]
+
+
+def _written_hash(folder: Path) -> str:
     try:
         written = (folder / HASH_NAME).read_text(encoding="ascii")
     except (OSError, UnicodeError) as error:
@@ -76,4 +117,4 @@ def read_folder(folder: Path) -> TopicModel:
             f"{folder / HASH_NAME} is damaged. Restore the folder from a backup, or train the "
             "topics again."
         )
-    return load_model(folder, found.group())
+    return found.group()

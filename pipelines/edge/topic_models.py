@@ -27,7 +27,7 @@ FILE_NAME = "topic_model.npz"
 
 _FORMAT = 3
 # Models of this format mixed no scores; they load and answer as before. Those without a
-# sharpness share texts out as believed.
+# sharpness share texts out as believed, those without bends are as sure as they were.
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
@@ -160,7 +160,9 @@ def _read(content: bytes) -> TopicModel:
             raise ValueError("another format")
     method, calibration = document["method"], document["calibration"]
     method["character_lengths"] = tuple(method["character_lengths"])
-    calibration |= {name: tuple(calibration[name]) for name in ("biases", "lifts", "sureness")}
+    calibration |= {
+        name: tuple(calibration.get(name, ())) for name in ("biases", "lifts", "sureness", "bends")
+    }
     scope = document["scope"]
     return TopicModel(
         method=TopicMethod(**method),

@@ -1,13 +1,13 @@
 """The review loop on any file: a workbook of its rows out, people's answers back as labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from insight.topics import TopicModel, classify
 from insight.topics.agreement import Kappa
-from insight.topics.queue import ReviewSize, review_queue
+from insight.topics.queue import CONTROL, ReviewSize, review_queue
 from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.review_workbook import read_review
 from pipelines.edge.workbook import csv_text
@@ -27,7 +27,7 @@ class FileReviews:
     Parameters
     ----------
     labels
-        `LABEL_COLUMNS`: rows on which nobody differs; ``row`` counts from 0.
+        `LABEL_COLUMNS` and ``kind``: rows on which nobody differs; ``row`` counts from 0.
     conflicts
         ``enquiry_id`` (the row) and ``said``.
     unknown
@@ -92,6 +92,7 @@ def read_file_reviews(file: Path, filled: list[Path], *, text: str) -> FileRevie
             "text": agreed["text"],
             "topic": agreed["topic"],
             "reviewers": agreed["enquiry_id"].map(who),
+            "kind": agreed["kind"],
         }
     ).sort_values("row", ignore_index=True)
     return FileReviews(
@@ -114,6 +115,23 @@ def write_labels(found: FileReviews, to: Path) -> None:
         to.write_text(csv_text(found.labels, LABEL_COLUMNS), encoding="utf-8", newline="")
     except OSError as error:
         raise ReviewError(f"{to} can't be written ({error.strerror}). Close it first.") from error
+
+
+def write_control(found: FileReviews, to: Path) -> tuple[FileReviews, int]:
+    """Write the control rows apart, so that they teach nothing; return the rest and how many.
+
+    Raises
+    ------
+    ReviewError
+        If `to` is there already, because a control set is kept as it is, or can't be written.
+    """
+    if to.exists():
+        raise ReviewError(
+            f"{to.name} is there already, and a control set is kept as it is. Give another name."
+        )
+    drawn = found.labels["kind"].eq(CONTROL)
+    write_labels(replace(found, labels=found.labels[drawn]), to)
+    return replace(found, labels=found.labels[~drawn]), int(drawn.sum())
 
 
 def _rows(file: Path, text: str, label: str | None) -> pd.DataFrame:

@@ -14,7 +14,9 @@ from insight.topics.scoring import NO_FIGURES, score_answers, topic_beliefs
 from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.sentence_encoder import load_encoder
 from pipelines.edge.topic_folders import read_folder, write_folder
+from pipelines.edge.topic_history import read_history
 from pipelines.edge.topic_models import model_bytes
+from pipelines.steps.topic_control_files import ControlSet, read_control, without_control
 from pipelines.steps.topic_training import SEED
 
 PREDICTION_COLUMNS = ("row", "label", "confidence", "oos_score", "accepted")
@@ -112,18 +114,33 @@ def train_file(
     *,
     pool: Path | None = None,
     encoder_folder: Path | None = None,
+    control: Path | None = None,
 ) -> TopicModel:
     """Train on a labelled file and write the model, its card and its pictures into `folder`.
+
+    Texts of a `control` set are left out, so that it can judge the model
+    (`pipelines.steps.topic_folder_versions`).
 
     Raises
     ------
     InsightError
-        If a file can't be read, teaches too little, or the folder can't be written.
+        If a file can't be read, teaches too little, or the folder can't be written or keeps
+        models that were in use.
     """
+    if read_history(folder):
+        raise ModelFitError(
+            f"{folder} keeps the models that were in use there. Train into another folder, and put "
+            f"that model to use with insight topics promote NEW --model {folder}."
+        )
     encoder, encoder_hash = given_encoder(encoder_folder)
-    model, _ = _taught(train, columns, pool, encoder, encoder_hash, None)
-    version = model.data_hash[:12]
-    write_folder(model, folder, version=version, data_period=f"in {train.name}")
+    judges = read_control(control, text=columns.text, label=columns.label) if control else None
+    model, _ = _taught(train, columns, pool, encoder, encoder_hash, None, judges)
+    write_folder(
+        model,
+        folder,
+        data_period=f"in {train.name}",
+        control_sha256=judges.sha256 if judges else "",
+    )
     return model
 
 
@@ -182,16 +199,20 @@ def _taught(
     encoder: Encoder | None,
     encoder_hash: str,
     method: TopicMethod | None,
+    control: ControlSet | None = None,
 ) -> tuple[TopicModel, dict[str, Figure]]:
     labelled = read_labelled(train, text=columns.text, label=columns.label)
-    unlabelled = read_labelled(pool, text=columns.text)["text"] if pool is not None else None
+    pooled = read_labelled(pool, text=columns.text) if pool is not None else None
+    if control is not None:
+        labelled = without_control(labelled, control)
+        pooled = None if pooled is None else without_control(pooled, control)
     started = time.process_time()
     model = train_topics(
         labelled,
         method=method,
         seed=SEED,
         out_of_scope=columns.out_of_scope,
-        pool=unlabelled,
+        pool=None if pooled is None else pooled["text"],
         encoder=encoder,
         encoder_hash=encoder_hash,
     )

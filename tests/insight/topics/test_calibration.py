@@ -44,6 +44,27 @@ def test_the_temperature_that_made_the_scores_is_found(scale):
     assert calibration_error(found.confidences(scores), right) < 0.015
 
 
+def test_confidence_that_is_wrong_by_turns_is_mended_and_still_rises_with_belief():
+    draw = np.random.default_rng(7)
+
+    def told(n):
+        odds, topic = draw.uniform(0, 3, n), draw.integers(0, 2, n)
+        right = draw.random(n) < np.interp(odds, [0, 1, 1.5, 3], [0.52, 0.55, 0.92, 0.95])
+        return np.column_stack([odds * (topic == 0), odds * (topic == 1)]), np.where(
+            right, topic, 1 - topic
+        )
+
+    scores, actual = told(20_000)
+    found = calibrate(scores, actual, TopicMethod())
+    unbent = replace(found, bends=())
+    new, truth = told(20_000)
+    right = found.answers(new) == truth
+    error, before = (calibration_error(each.confidences(new), right) for each in (found, unbent))
+    assert error < 0.6 * before
+    rising = np.column_stack([np.linspace(0.1, 6, 200), np.zeros(200)])
+    assert (np.diff(found.confidences(rising)) >= 0).all()
+
+
 @pytest.mark.parametrize("wanted", [0.7, 0.8, 0.9])
 def test_precision_on_new_texts_is_what_was_wanted(wanted):
     method = TopicMethod(wanted_precision=wanted)

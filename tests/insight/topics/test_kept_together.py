@@ -1,0 +1,66 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from insight.topics import TopicMethod, train_topics
+from insight.topics.kept_together import deal_out, kept_together
+
+
+def lumps(texts, threads=None, topics=None):
+    made = None if threads is None else pd.Series(threads, dtype="string")
+    given = topics or ["a", "b"] * (len(texts) // 2)
+    return kept_together(pd.Series(texts), made, pd.Series(given)).tolist()
+
+
+def test_texts_that_differ_in_case_punctuation_and_spacing_are_equal():
+    found = lumps(["No.", "Bin", "no", "Tax", "NO !", "Dog", "n_o", "?!", *"cdefgh"])
+    assert found[0] == found[2] == found[4]
+    assert len(set(found)) == len(found) - 2
+
+
+def test_a_conversation_and_copies_of_its_texts_stay_together():
+    found = lumps(["q", "re q", "re q", "other", *"cdefghij"], ["t", "t"] + [None] * 10)
+    assert len(set(found[:3])) == 1
+    assert found[3] not in found[:3]
+
+
+def test_a_thank_you_in_every_conversation_does_not_tie_them_all_together():
+    texts = [text for n in range(6) for text in (f"question {n}", "Thank you")]
+    threads = [f"t{n // 2}" for n in range(12)]
+    found = lumps(texts, threads)
+    assert found[::2] == found[1::2]
+    assert len(set(found)) == 6
+
+
+@pytest.mark.parametrize("threads", [["t"] * 12, [f"of {n % 2}" for n in range(12)]])
+def test_conversations_that_cannot_be_cut_do_not_count(threads):
+    assert len(set(lumps([f"text {n}" for n in range(12)], threads))) == 12
+
+
+def test_a_topic_with_one_text_does_not_undo_conversations():
+    threads = ["t", "t", *[None] * 10]
+    found = lumps([f"text {n}" for n in range(12)], threads, ["rare", *["a"] * 11])
+    assert found[0] == found[1]
+
+
+def test_each_part_gets_its_share_of_each_topic():
+    part = deal_out(np.arange(60), np.repeat([0, 1, 2], 20), 5, seed=1)
+    assert (pd.crosstab(part, np.repeat([0, 1, 2], 20)) == 4).all(axis=None)
+    assert set(deal_out(np.array([0, 0, 1]), np.array([0, 0, 1]), 5, seed=1)) == {0, 1}
+
+
+def test_held_out_scores_never_come_from_a_message_of_the_same_conversation():
+    draw = np.random.default_rng(0)
+    words = ["".join(draw.choice(list("abcdefghij"), 12)) for _ in range(60)]
+    rows = pd.DataFrame(
+        {
+            "text": [f"{word} {n}" for n in range(5) for word in words],
+            "topic": draw.choice(["one", "two"], 60).tolist() * 5,
+            "thread_id": [f"t{n}" for n in range(60)] * 5,
+        }
+    )
+    method = TopicMethod(folds=3)
+    # Knowing the rest of a conversation would give 100%; the labels are coin tosses.
+    assert train_topics(rows, method=method, seed=1).metrics["accuracy"] < 0.75
+    apart = rows.drop(columns="thread_id")
+    assert train_topics(apart, method=method, seed=1).metrics["accuracy"] > 0.9
