@@ -180,27 +180,3 @@ def _wait_results(decided: pd.DataFrame, measure: str, quantile: float) -> pd.Da
     typed = typed.assign(breakdown=breakdowns(typed[["case_type"]]))
     found = pd.concat([whole, typed], ignore_index=True)
     return as_results(found.assign(measure=measure))
-
-
-def open_cases(
-    cases: pd.DataFrame, day: date, *, edges: Sequence[int] = AGE_BAND_DAYS
-) -> pd.DataFrame:
-    """Count the cases open at the end of `day` by service and age.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``service``, ``age_band``, ``open`` and ``past_target`` (later than the target date or
-        the later date agreed); every band of every service with an open case, nought included.
-    """
-    still = open_at(dated_cases(cases), day)
-    due = still[["target_at", "extended_to"]].max(axis=1)
-    counted = pd.DataFrame(
-        {
-            "service": still["service"].astype("string").fillna(NOT_RECORDED),
-            "age_band": age_bands(still["age_days"], edges=edges),
-            "open": 1,
-            "past_target": due.lt(pd.Timestamp(day)).astype("int64"),
-        }
-    )
-    return counted.groupby(["service", "age_band"], observed=False).sum().reset_index()

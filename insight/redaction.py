@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from insight.errors import InsightError
 from insight.names_in_text import RULES as SENTENCE_RULES
+from insight.names_in_text import SIGNED_RULE
 from insight.personal_addresses import AddressFinder
 from insight.personal_names import ANY_NAME, NameFinder
 from insight.personal_names import RULES as NAME_RULES
@@ -122,6 +123,7 @@ def _steps(
     steps.append(
         _if_marked("|".join(f"(?:{marker})" for marker, _ in SENTENCE_RULES), in_sentences)
     )
+    steps.append(_by_text(*SIGNED_RULE))
     if names:
         finder = NameFinder(names)
         steps.append(_by_text(finder.marker, lambda text: _outside_tokens(text, finder.apply)))

@@ -134,25 +134,6 @@ def _ways(period: str) -> list[list[str]]:
     return ways
 
 
-def suppress_results(
-    results: pd.DataFrame,
-    *,
-    disclosive: pd.Series | bool = True,
-    threshold: int = THRESHOLD,
-    adds_up: pd.Series | bool = False,
-) -> pd.DataFrame:
-    """Empty the figures that must be withheld and set their ``status`` to ``suppressed``.
-
-    Parameters are those of `withheld`.
-    """
-    hide = withheld(results, disclosive=disclosive, threshold=threshold, adds_up=adds_up)
-    shown = results.copy()
-    present = [name for name in _FIGURES if name in shown]
-    shown[present] = shown[present].mask(hide)
-    status = shown["status"] if "status" in shown else pd.Series("final", index=shown.index)
-    return shown.assign(status=status.astype("string").mask(hide, "suppressed"))
-
-
 def _small(counts: pd.Series, threshold: int) -> pd.Series:
     return (counts.gt(0) & counts.lt(threshold)).fillna(False).astype(bool)
 

@@ -108,11 +108,3 @@ def working_days_between(start: pd.Series, end: pd.Series, calendar: Calendar) -
         holidays=_holidays_around(np.concatenate([first, last]), calendar),
     )
     return pd.Series(counted, index=start.index, dtype="Int64").where(pd.Series(there, start.index))
-
-
-def is_working_day(day: "pd.Timestamp", calendar: Calendar) -> bool:
-    """Tell whether `day` counts in the calendar."""
-    days = np.array([day], dtype="M8[D]")
-    closed = _holidays_around(days, calendar)
-    mask = _WEEK.get(calendar, _MONDAY_TO_FRIDAY)
-    return bool(np.is_busday(days, weekmask=mask, holidays=closed)[0])

@@ -45,7 +45,8 @@ def test_the_wait_now_is_statsmodels_product_limit_with_late_entry():
     )
     assert found["typical"] == curve.quantile(0.5) - 0.5
     assert found["slowest_tenth"] == curve.quantile(0.9) - 0.5
-    low, high = curve.quantile_ci(0.5, method="cloglog")
+    with np.errstate(divide="ignore", invalid="ignore"):  # its curve ends at nought
+        low, high = curve.quantile_ci(0.5, method="cloglog")
     assert (found["typical_lower"], found["typical_upper"]) == (low - 0.5, high - 0.5)
     assert (found["decided"], found["at_risk"]) == (event.sum(), len(seen))
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from insight.caller_words import waits
-from insight.cases import age_bands, case_results, open_cases, wait_quantiles
+from insight.cases import age_bands, case_results, wait_quantiles
 from insight.errors import MissingColumnsError
 from insight.intervals import quantile_ranks, wilson
 
@@ -113,19 +113,6 @@ def test_a_service_without_decisions_has_no_wait():
     assert value(results, "case_wait_days_typical") is None
     assert value(results, "cases_in_time_share") is None
     assert case_results(MIXED[:0], OCTOBER).empty
-
-
-def test_open_cases_show_every_band_and_those_past_target():
-    table = open_cases(MIXED, HALLOWEEN)
-    assert table["open"].tolist() == [1, 1, 0, 0, 0]
-    assert table["past_target"].tolist() == [0, 1, 0, 0, 0]
-    assert table["open"].sum() == 2
-    assert open_cases(MIXED[:0], HALLOWEEN).empty
-
-
-def test_an_agreed_later_date_is_the_date_to_be_late_for():
-    rows = cases(("2026-08-01", None, "2026-09-01", "2026-12-01", None))
-    assert open_cases(rows, HALLOWEEN)["past_target"].sum() == 0
 
 
 def test_age_bands_begin_on_their_day():

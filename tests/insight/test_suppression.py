@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from insight.results import breakdown
-from insight.suppression import suppress_results, withheld
+from insight.suppression import withheld
 
 TYPES = {"measure": "string", "service": "string", "period": "string", "breakdown": "string"}
 
@@ -100,17 +100,6 @@ def test_only_disclosive_figures_are_withheld():
     hidden = withheld(both, disclosive=both["measure"].ne("open"))
     assert not hidden[both["measure"].eq("open")].any()
     assert hidden[both["measure"].ne("open")].any()
-
-
-def test_a_withheld_figure_keeps_nothing_but_its_name():
-    figures = table(np.array([[3, 7, 50]])).assign(status="final")
-    shown = suppress_results(figures)
-    hidden = withheld(figures)
-    numbers = ["value", "numerator", "denominator", "lower", "upper", "base"]
-    assert shown.loc[hidden, numbers].isna().all(axis=None)
-    assert shown.loc[hidden, "status"].eq("suppressed").all()
-    pd.testing.assert_frame_equal(shown[~hidden], figures[~hidden], check_dtype=False)
-    assert suppress_results(figures.drop(columns="status"))["status"].iloc[2] == "final"
 
 
 def test_no_rows_and_missing_figures_are_let_through():

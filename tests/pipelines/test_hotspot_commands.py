@@ -150,7 +150,8 @@ def test_a_missing_boundary_file_is_named(given):
 
 
 def test_a_boundary_in_an_unknown_system_says_what_to_do(given, tmp_path, borough_files):
-    make_borough(900).area.set_crs(None, allow_override=True).to_file(tmp_path / "lost.shp")
+    make_borough(900).area.to_file(tmp_path / "lost.shp")
+    (tmp_path / "lost.prj").unlink()
     with pytest.raises(InsightError, match="coordinate reference system"):
         run_backtest(*given([460_000], [300_000], "area: lost.shp\n"))
 
