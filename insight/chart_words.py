@@ -113,8 +113,6 @@ def describe_channel_volumes(figures: pd.DataFrame, *, most: int = 6) -> str:
 def _interval(rows: pd.DataFrame, unit: str, decimals: int) -> pd.Series:
     low, high = (written(rows[end].astype("float64"), unit, decimals) for end in ("lower", "upper"))
     base = (", base " + written(rows["base"].astype("float64"), "count", 0)).fillna("")
-    if unit == "count":  # a count is its own base
-        base = base.mask(rows["base"].eq(rows["value"]).fillna(False), "")
     return (" (95% interval " + low + " to " + high + base + ")").fillna("")
 
 
