@@ -9,14 +9,20 @@ from pathlib import Path
 from rich.console import Console
 
 from insight.errors import InsightError
-from insight.periods import Frequency, add_months, latest_complete_period, parse_period
+from insight.periods import (
+    Frequency,
+    add_months,
+    latest_complete_period,
+    parse_period,
+    uk_date,
+)
 from insight.release import committee_month
 from pipelines.commands.month import run_and_tell
 from pipelines.commands.opening import holding
 from pipelines.edge.demo import TRUTHS, write_demo
 from pipelines.edge.run_lock import hold_store
 from pipelines.edge.workspace import open_workspace, prepare_folders
-from pipelines.steps.now import publish_due, publish_waits
+from pipelines.steps.now import NOW, publish_due, publish_waits
 from pipelines.steps.patrol_files import publish_patrol
 from pipelines.steps.patrol_plan import week_of
 from pipelines.steps.public_decision import release_quarter
@@ -102,6 +108,8 @@ def make_demo(
         out.print(f"  For {who}: {made / audience / 'index.html'}")
     for summary in lists:
         out.print(f"  {summary.headline}", markup=False)
+    for page in sorted((made.parent / NOW).glob("*/index.html")):
+        out.print(f"  As of {uk_date(add_months(last, 1))}: {page}", markup=False)
     out.print(f"What is planted in it, for you to look for: {files.truths}")
     took = _durations(parts, ended)
     took += [(f"  {summary.step}", summary.seconds) for summary in summaries]

@@ -9,6 +9,8 @@ from pipelines.commands import kpi_ledger, kpi_release
 from pipelines.commands.options import JsonOption, MeasureArgument, MonthOption, WorkspaceOption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 app = typer.Typer(help="Measures, their targets and their release.", no_args_is_help=True)
@@ -74,6 +76,7 @@ def show_kpi(
             content |= {"pedigree": shown.pedigree, "files": shown.files}
         out.print_json(data=content)
         return
+    out.print(f"{_in_a_sentence(shown.figure)}\n", markup=False)
     parts = [
         ("", shown.figure),
         ("Is the change real, and can the target be reached?", shown.process),
@@ -94,6 +97,22 @@ def show_kpi(
                 f"{file['source']}/{file['name']}: {file['accepted']} of {file['rows_read']} rows"
             )
             out.print(f"{text}, sha256 {str(file['file_hash'])[:12]}", markup=False)
+
+
+def _in_a_sentence(row: "Mapping[str, Any]") -> str:
+    """Say a measure's figure as its page does: value, target, colour, range and base."""
+    from pipelines.edge import page_parts as say
+    from pipelines.edge import page_words as words
+
+    row = dict(row)
+    target = words.aim(row)
+    against = "without a target" if target == "none set" else f"against a target of {target}"
+    extra = "; ".join(each for each in (words.likely_words(row), words.based_on(row)) if each)
+    return (
+        f"{row['title']}, {say.period(row['period'])}: {words.shown(row)} {against}: "
+        f"{say.rag(row['rag']).word.lower()}{f' ({extra})' if extra else ''}. "
+        f"{words.travel(row)}."
+    )
 
 
 @app.command("targets", epilog="Example: insight kpi targets RECYCLING --try 0.48 --try 0.5")

@@ -74,6 +74,8 @@ def test_a_measure_is_shown_with_its_year_and_its_pedigree(returns, insight_here
     (file,) = content["files"]
     assert (file["name"], file["accepted"]) == ("returns.csv", 19)
     code, told, _ = insight_here("kpi", "show", "RECYCLING", "--pedigree")
+    assert told.startswith("Household waste recycled")
+    assert " against a target of " in told.splitlines()[0]
     assert "1 files behind it" in told
     assert "kpi-returns/returns.csv: 19 of 19 rows" in told
 

@@ -185,7 +185,9 @@ def test_twelve_answers_one_and_none(workspace, take_in, insight_here):
 
 def test_a_store_without_a_survey_says_so_and_goes_on(workspace, insight_here):
     assert publish_satisfaction(workspace, OCTOBER).headline.startswith("0 figures")
-    assert publish_comments(workspace, OCTOBER).headline.startswith("0 figures")
+    assert publish_comments(workspace, OCTOBER).headline.startswith("0 comments")
+    _, told, _ = insight_here("satisfaction", "drivers", "--month", "2026-10")
+    assert "Nobody answered in the twelve months to October 2026." in told
     code, told, _ = insight_here("satisfaction", "show", "--month", "2026-10")
     assert code == 0
     assert "Nobody answered in October 2026." in told
