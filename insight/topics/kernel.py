@@ -54,7 +54,12 @@ class KernelMachine:
 
 
 def fit_kernel(
-    sentences: Floats, codes: Codes, *, topics: int, certainty: NDArray[np.float64]
+    sentences: Floats,
+    codes: Codes,
+    *,
+    topics: int,
+    certainty: NDArray[np.float64],
+    fewest_together: int = FEWEST_TOGETHER,
 ) -> KernelMachine:
     """Fit ridge regression of each topic, 1 or -1, on nearness to landmarks.
 
@@ -68,10 +73,12 @@ def fit_kernel(
         How many topics there are; one that no text shows scores -1 for every text.
     certainty
         How much each text counts.
+    fewest_together
+        Texts whose mean becomes a landmark, at least.
     """
-    landmarks = _landmarks(sentences, codes)
+    landmarks = _landmarks(sentences, codes, fewest_together)
     size = len(landmarks)
-    moments = _RIDGE * (_nearness(landmarks.astype(np.float32), landmarks))
+    moments = _RIDGE * _nearness(landmarks.astype(np.float32), landmarks)
     moments[np.diag_indices(size)] += _RIDGE * _SLACK
     pulls = np.zeros((size, topics), dtype=np.float32)
     for start in range(0, len(sentences), _ROWS):  # bounds memory
@@ -82,14 +89,15 @@ def fit_kernel(
         shown = np.zeros((len(near), topics), dtype=np.float32)
         shown[np.arange(len(near)), codes[rows]] = 1 - _ABSENT
         pulls += weighed.T @ shown
-    return KernelMachine(landmarks, cho_solve(_factor(moments), pulls).astype(np.float32))
+    return KernelMachine(landmarks, _solution(moments, pulls))
 
 
-def _factor(moments: Floats) -> tuple[Floats, bool]:
+def _solution(moments: Floats, pulls: Floats) -> Floats:
     try:
-        return cho_factor(moments, check_finite=False)
+        return cho_solve(cho_factor(moments, check_finite=False), pulls, check_finite=False)
     except np.linalg.LinAlgError:  # single numbers were too coarse for texts so alike
-        return cho_factor(moments.astype(np.float64), check_finite=False)
+        factor = cho_factor(moments.astype(np.float64), check_finite=False)
+        return np.asarray(cho_solve(factor, pulls, check_finite=False), dtype=np.float32)
 
 
 def _nearness(sentences: Floats, landmarks: NDArray[np.float16]) -> Floats:
@@ -103,9 +111,9 @@ def _nearness(sentences: Floats, landmarks: NDArray[np.float16]) -> Floats:
     return np.asarray(np.exp(gaps, out=gaps))
 
 
-def _landmarks(sentences: Floats, codes: Codes) -> NDArray[np.float16]:
+def _landmarks(sentences: Floats, codes: Codes, fewest: int) -> NDArray[np.float16]:
     """Return the means of groups of near texts, each of one topic; copies of a text count once."""
-    together = max(FEWEST_TOGETHER, -(-len(sentences) // _MOST_LANDMARKS))
+    together = max(fewest, -(-len(sentences) // _MOST_LANDMARKS))
     means = []
     for topic in np.unique(codes):
         different = _different(sentences[codes == topic])

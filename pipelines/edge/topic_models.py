@@ -135,7 +135,7 @@ def model_bytes(model: TopicModel) -> bytes:
     buffer = io.BytesIO()
     # numpy dates the archive's members 1980, so equal arrays give equal bytes.
     machine, kernel = model.machine.linear, model.machine.kernel
-    of_meaning = {}
+    of_meaning: dict[str, Any] = {}
     if kernel is not None:
         of_meaning = {"landmarks": kernel.landmarks, "landmark_weights": kernel.weights}
     np.savez_compressed(
