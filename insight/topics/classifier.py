@@ -10,7 +10,7 @@ from insight.errors import InsightError
 from insight.topics.baselines import Keywords
 from insight.topics.calibration import Calibration, Scores
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
-from insight.topics.linear import LinearMachine
+from insight.topics.machine import Machine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import Metrics
 from insight.topics.mixing import Mixing
@@ -86,7 +86,7 @@ class TopicModel:
     method: TopicMethod
     seed: int
     topics: tuple[str, ...]
-    machine: LinearMachine
+    machine: Machine
     scope: Scope
     mixing: Mixing
     calibration: Calibration
@@ -110,7 +110,7 @@ class TopicModel:
         EncoderMismatchError
             If the texts were read without the encoder that the model needs, or with another.
         """
-        needed, given = len(self.machine.sentence_weights), readings.sentences.shape[1]
+        needed, given = self.machine.sentence_numbers, readings.sentences.shape[1]
         if needed != given:
             raise EncoderMismatchError(
                 f"this model was trained with sentence numbers of length {needed} and was given "
@@ -119,7 +119,7 @@ class TopicModel:
         return judged(self.machine, self.scope, self.mixing, readings)
 
 
-def judged(machine: LinearMachine, scope: Scope, mixing: Mixing, readings: Readings) -> Judgement:
+def judged(machine: Machine, scope: Scope, mixing: Mixing, readings: Readings) -> Judgement:
     """Return what is made of texts; the machine's columns after the topics are strangers'."""
     topics = len(mixing.biases)
     scores = machine.scores(readings)

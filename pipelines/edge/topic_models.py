@@ -18,16 +18,20 @@ from insight.errors import InsightError
 from insight.topics.calibration import Calibration
 from insight.topics.classifier import TopicModel
 from insight.topics.features import Features
+from insight.topics.kernel import KernelMachine
 from insight.topics.linear import LinearMachine
+from insight.topics.machine import Machine
 from insight.topics.method import TopicMethod
 from insight.topics.mixing import Mixing, unmixed
 from insight.topics.scope import Scope
 
 FILE_NAME = "topic_model.npz"
 
-_FORMAT = 3
-# Models of this format mixed no scores; they load and answer as before. Those without a
-# sharpness share texts out as believed, those without bends are as sure as they were.
+_FORMAT = 4
+# Models of these formats load and answer as before, unless they weighed sentence numbers, which
+# none does any more. Those of the older one mixed no scores. Those without a sharpness share
+# texts out as believed, those without bends are as sure as they were.
+_OLDER_FORMATS = (2, 3)
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
@@ -36,7 +40,6 @@ _ARRAYS = (
     "weights",
     "steps",
     "term_weights",
-    "sentence_weights",
     "intercepts",
     "confusion",
 )
@@ -126,11 +129,15 @@ def model_bytes(model: TopicModel) -> bytes:
         "left_out": model.left_out,
         "data_hash": model.data_hash,
         "encoder_hash": model.encoder_hash,
+        "blend": model.machine.blend,
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     buffer = io.BytesIO()
     # numpy dates the archive's members 1980, so equal arrays give equal bytes.
-    machine = model.machine
+    machine, kernel = model.machine.linear, model.machine.kernel
+    of_meaning: dict[str, Any] = {}
+    if kernel is not None:
+        of_meaning = {"landmarks": kernel.landmarks, "landmark_weights": kernel.weights}
     np.savez_compressed(
         buffer,
         document=np.frombuffer(text.encode(), dtype=np.uint8),
@@ -139,11 +146,11 @@ def model_bytes(model: TopicModel) -> bytes:
         weights=machine.features.weights,
         steps=machine.steps,
         term_weights=machine.term_weights,
-        sentence_weights=machine.sentence_weights,
         intercepts=machine.intercepts,
         mixing_weights=model.mixing.weights,
         mixing_biases=model.mixing.biases,
         confusion=model.confusion,
+        **of_meaning,
     )
     return buffer.getvalue()
 
@@ -152,12 +159,15 @@ def _read(content: bytes) -> TopicModel:
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         document: dict[str, Any] = json.loads(archive["document"].tobytes())
         arrays = {name: archive[name] for name in _ARRAYS}
-        if document["format"] == _FORMAT:
-            mixing = Mixing(archive["mixing_weights"], archive["mixing_biases"])
-        elif document["format"] == _UNMIXED_FORMAT:
+        if document["format"] not in (_FORMAT, *_OLDER_FORMATS):
+            raise ValueError("another format")
+        if document["format"] == _UNMIXED_FORMAT:
             mixing = unmixed(len(document["topics"]))
         else:
-            raise ValueError("another format")
+            mixing = Mixing(archive["mixing_weights"], archive["mixing_biases"])
+        kernel = None
+        if document["encoder_hash"]:
+            kernel = KernelMachine(archive["landmarks"], archive["landmark_weights"])
     method, calibration = document["method"], document["calibration"]
     method["character_lengths"] = tuple(method["character_lengths"])
     calibration |= {
@@ -168,12 +178,15 @@ def _read(content: bytes) -> TopicModel:
         method=TopicMethod(**method),
         seed=document["seed"],
         topics=tuple(document["topics"]),
-        machine=LinearMachine(
-            Features(arrays["bucket_steps"].cumsum(dtype=np.int32), arrays["weights"]),
-            arrays["steps"],
-            arrays["term_weights"],
-            arrays["sentence_weights"],
-            arrays["intercepts"],
+        machine=Machine(
+            LinearMachine(
+                Features(arrays["bucket_steps"].cumsum(dtype=np.int32), arrays["weights"]),
+                arrays["steps"],
+                arrays["term_weights"],
+                arrays["intercepts"],
+            ),
+            kernel,
+            document.get("blend", 0.0),
         ),
         scope=Scope(**scope | {"weights": tuple(scope["weights"])}),
         mixing=mixing,

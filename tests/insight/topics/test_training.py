@@ -28,7 +28,7 @@ def test_the_same_rows_in_any_order_give_the_same_model(labelled, model):
     assert again.data_hash == model.data_hash
     assert again.metrics == model.metrics
     assert again.calibration == model.calibration
-    assert np.array_equal(again.machine.term_weights, model.machine.term_weights)
+    assert np.array_equal(again.machine.linear.term_weights, model.machine.linear.term_weights)
     assert np.array_equal(again.machine.features.buckets, model.machine.features.buckets)
 
 

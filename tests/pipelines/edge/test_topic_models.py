@@ -35,7 +35,7 @@ def test_a_model_read_back_answers_the_same(model, tmp_path):
     assert again.metrics == model.metrics
     assert again.calibration == model.calibration
     assert (again.topics, again.keywords) == (model.topics, model.keywords)
-    assert again.machine.term_weights.dtype == np.int8
+    assert again.machine.linear.term_weights.dtype == np.int8
     assert np.array_equal(again.confusion, model.confusion)
 
 
