@@ -127,7 +127,8 @@ def judged(machine: LinearMachine, scope: Scope, mixing: Mixing, readings: Readi
     readable = known > 0
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
     strangeness = scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
-    return Judgement(mixing.mix(scores[:, :topics]), strangeness, readable)
+    leads = machine.opening_leads(readings)[:, :topics] if mixing.openings.any() else None
+    return Judgement(mixing.mix(scores[:, :topics], leads), strangeness, readable)
 
 
 def strangers_of(scores: Scores, topics: int) -> Scores | None:

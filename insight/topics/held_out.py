@@ -86,9 +86,13 @@ class LearningTask:
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """What models that never saw a text make of it, and the part of the cut that it is in."""
+    """What models that never saw a text make of it, and the part of the cut that it is in.
+
+    `leads` are those of its opening (`insight.topics.linear.LinearMachine.opening_leads`).
+    """
 
     scores: Scores
+    leads: Scores
     part: NDArray[np.intp]
     signals: Scores
     keyword_answers: Codes
@@ -98,6 +102,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
     """Return each text's scores, and the keyword rule's answer, from the folds it is not in."""
     texts, topics = len(task.codes), task.topics
     scores = np.zeros((texts, task.columns))
+    leads = np.zeros((texts, topics))
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
     part = _parts(task)
@@ -106,6 +111,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         machine = task.fit(train)
         unseen = task.readings.of(test)
         scores[test] = machine.scores(unseen)
+        leads[test] = machine.opening_leads(unseen)[:, :topics]
         known[test] = machine.features.known_share(unseen)
         inside = train[task.codes[train] != STRANGER]
         keywords = telling_terms(
@@ -117,7 +123,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         majority = int(np.bincount(task.codes[inside]).argmax())
         keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return HeldOut(scores[:, :topics], part, signals, keyword_answers)
+    return HeldOut(scores[:, :topics], leads, part, signals, keyword_answers)
 
 
 def _parts(task: LearningTask) -> NDArray[np.intp]:

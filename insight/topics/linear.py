@@ -48,9 +48,18 @@ class LinearMachine:
 
     def scores(self, readings: Readings) -> Scores:
         """Return raw scores, one row a text and one column a topic."""
-        of_terms = self.features.weigh(readings) @ self._weights
+        of_terms = self.features.weigh(readings.counts) @ self._weights
         of_sentences = (readings.sentences * _SENTENCE_WEIGHT) @ self.sentence_weights
         return np.asarray(of_terms + of_sentences + self.intercepts, dtype=np.float64)
+
+    def opening_leads(self, readings: Readings) -> Scores:
+        """Return by how much more each text's first clause alone would score than the text does."""
+        leads = np.zeros((readings.counts.shape[0], len(self.steps)))
+        rows = np.flatnonzero(np.diff(readings.openings.indptr))
+        weigh = self.features.weigh
+        further = weigh(readings.openings[rows]) - weigh(readings.counts[rows])
+        leads[rows] = further @ self._weights
+        return leads
 
 
 def fit_machine(
@@ -77,7 +86,7 @@ def fit_machine(
         From 0 to 1, how much each text counts; 1 where absent.
     """
     features = fit_features(readings, method)
-    terms = features.weigh(readings)
+    terms = features.weigh(readings.counts)
     inputs, penalty = terms, method.penalty
     if readings.sentences.shape[1]:
         inputs = beside(terms, readings.sentences * _SENTENCE_WEIGHT)

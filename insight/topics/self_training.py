@@ -56,7 +56,7 @@ def read_pool(
 ) -> Pool:
     """Find out from all texts which words go together; labels play no part in it."""
     together = joined(joined(labelled, names), pool)
-    terms = fit_features(together, method).weigh(together)
+    terms = fit_features(together, method).weigh(together.counts)
     meanings = _meanings(terms, seed)
     inputs = beside(terms, meanings, together.sentences)
     return Pool(together, inputs, labelled.counts.shape[0], names.counts.shape[0])
@@ -109,6 +109,7 @@ def joined(first: Readings, second: Readings) -> Readings:
     """Return the readings of two lots of texts, one after the other."""
     return Readings(
         sparse.csr_matrix(sparse.vstack([first.counts, second.counts], format="csr")),
+        sparse.csr_matrix(sparse.vstack([first.openings, second.openings], format="csr")),
         np.concatenate([first.sentences, second.sentences]),
     )
 

@@ -27,7 +27,8 @@ FILE_NAME = "topic_model.npz"
 
 _FORMAT = 3
 # Models of this format mixed no scores; they load and answer as before. Those without a
-# sharpness share texts out as believed, those without bends are as sure as they were.
+# sharpness share texts out as believed, those without bends are as sure as they were,
+# and those without openings read a text as a whole.
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
@@ -143,6 +144,7 @@ def model_bytes(model: TopicModel) -> bytes:
         intercepts=machine.intercepts,
         mixing_weights=model.mixing.weights,
         mixing_biases=model.mixing.biases,
+        mixing_openings=model.mixing.openings,
         confusion=model.confusion,
     )
     return buffer.getvalue()
@@ -153,7 +155,12 @@ def _read(content: bytes) -> TopicModel:
         document: dict[str, Any] = json.loads(archive["document"].tobytes())
         arrays = {name: archive[name] for name in _ARRAYS}
         if document["format"] == _FORMAT:
-            mixing = Mixing(archive["mixing_weights"], archive["mixing_biases"])
+            nothing = np.zeros(len(document["topics"]), dtype=np.float32)
+            mixing = Mixing(
+                archive["mixing_weights"],
+                archive["mixing_biases"],
+                archive.get("mixing_openings", nothing),
+            )
         elif document["format"] == _UNMIXED_FORMAT:
             mixing = unmixed(len(document["topics"]))
         else:
