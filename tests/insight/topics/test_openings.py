@@ -8,6 +8,8 @@ from insight.topics import TopicMethod, classify, train_topics
 from insight.topics.features import read_texts
 from insight.topics.openings import openings
 
+FILLER = ["today", "street", "again", "house", "phone", "letter", "week", "road"]
+
 
 @pytest.mark.parametrize(
     ("text", "opening"),
@@ -39,10 +41,11 @@ def test_where_labels_follow_the_first_thing_said_so_do_answers():
     names = np.array(["bins", "dogs", "tax"])
 
     def clause(topic):
-        return " ".join(f"{topic[0]}{word}ing" for word in draw.choice(list("abcdefghijkl"), 4))
+        words = [f"{topic[0]}{letter}ing" for letter in draw.choice(list("abcdefghijkl"), 4)]
+        return " ".join([draw.choice(FILLER), *words, draw.choice(FILLER)])
 
     first, second = names[draw.integers(3, size=(2, 400))]
-    texts = [f"about {clause(a)}, then {clause(b)}" for a, b in zip(first, second, strict=True)]
+    texts = [f"{clause(a)}, {clause(b)}" for a, b in zip(first, second, strict=True)]
     rows = pd.DataFrame({"text": texts, "topic": first})
     model = train_topics(rows[:300], method=TopicMethod(folds=3), seed=1)
     assert model.mixing.openings.min() > 0
