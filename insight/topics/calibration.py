@@ -1,5 +1,6 @@
 """How sure is sure: confidences from raw scores, and the thresholds below which we abstain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -218,7 +219,7 @@ def _likeliest(
     right: NDArray[np.bool_],
     start: Scores,
     stiffness: float,
-    bounds: list[tuple[float | None, float | None]],
+    bounds: Sequence[tuple[float | None, float | None]],
 ) -> Scores:
     """Return the weights of a logistic regression that are likeliest, held near `start`."""
 

@@ -127,7 +127,10 @@ def judged(machine: Machine, scope: Scope, mixing: Mixing, readings: Readings) -
     readable = known > 0
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
     strangeness = scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
-    return Judgement(mixing.mix(scores[:, :topics]), strangeness, readable)
+    leads = None
+    if mixing.openings.any():
+        leads = machine.linear.opening_leads(readings)[:, :topics]
+    return Judgement(mixing.mix(scores[:, :topics], leads), strangeness, readable)
 
 
 def strangers_of(scores: Scores, topics: int) -> Scores | None:

@@ -12,6 +12,7 @@ from scipy import sparse
 from insight.errors import InsightError
 from insight.topics.grams import BUCKETS, count_grams
 from insight.topics.method import TopicMethod
+from insight.topics.openings import openings
 
 Floats = NDArray[np.float32]
 Encoder = Callable[[list[str]], Floats]
@@ -63,16 +64,20 @@ class Readings:
     ----------
     counts
         One row a text, one column a bucket (`insight.topics.grams.count_grams`).
+    openings
+        The same of its first clause alone; an empty row where it has no other
+        (`insight.topics.openings.openings`).
     sentences
         One row a text of unit length, from an encoder; no columns without one.
     """
 
     counts: sparse.csr_matrix
+    openings: sparse.csr_matrix
     sentences: Floats
 
     def of(self, rows: NDArray[np.intp]) -> "Readings":
         """Return the readings of some of the texts."""
-        return Readings(self.counts[rows], self.sentences[rows])
+        return Readings(self.counts[rows], self.openings[rows], self.sentences[rows])
 
 
 def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = None) -> Readings:
@@ -84,7 +89,14 @@ def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = 
         If the encoder gives anything but one row of finite numbers a text.
     """
     listed = texts.tolist()
-    return Readings(count_grams(listed, method), _encoded(listed, encoder))
+    first = openings(listed)
+    several = np.flatnonzero([bool(text) for text in first])
+    read = count_grams([first[row] for row in several], method)
+    filled = np.zeros(len(listed), dtype=np.intp)
+    filled[several] = np.diff(read.indptr)
+    ends = np.append(0, filled.cumsum())
+    whole = sparse.csr_matrix((read.data, read.indices, ends), shape=(len(listed), BUCKETS))
+    return Readings(count_grams(listed, method), whole, _encoded(listed, encoder))
 
 
 def _encoded(texts: list[str], encoder: Encoder | None) -> Floats:
@@ -118,9 +130,8 @@ class Features:
         column[self.buckets] = np.arange(self.size, dtype=np.int32)
         return column
 
-    def weigh(self, readings: Readings) -> sparse.csr_matrix:
+    def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return one row a text: damped counts times weights, words and runs of length one."""
-        counts = readings.counts
         columns = self._column[counts.indices]
         known = columns >= 0
         rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))[known]

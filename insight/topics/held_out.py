@@ -89,10 +89,12 @@ class LearningTask:
 class HeldOut:
     """What models that never saw a text make of it, and the part of the cut that it is in.
 
-    The blend is the kernel machine's part in the scores, as they themselves advise.
+    `leads` are those of its opening (`insight.topics.linear.LinearMachine.opening_leads`). The
+    blend is the kernel machine's part in the scores, as they themselves advise.
     """
 
     scores: Scores
+    leads: Scores
     part: NDArray[np.intp]
     signals: Scores
     keyword_answers: Codes
@@ -104,6 +106,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
     texts, topics = len(task.codes), task.topics
     scores = np.zeros((texts, task.columns))
     of_meaning = np.zeros((texts, task.columns), dtype=np.float32)
+    leads = np.zeros((texts, topics))
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
     part = _parts(task)
@@ -114,6 +117,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         scores[test], meant = machine.both(unseen)
         if meant is not None:
             of_meaning[test] = meant
+        leads[test] = machine.linear.opening_leads(unseen)[:, :topics]
         known[test] = machine.features.known_share(unseen)
         inside = train[task.codes[train] != STRANGER]
         keywords = telling_terms(
@@ -131,7 +135,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         blend = best_blend(*pair, task.codes[inside])
         scores = blended(scores, of_meaning, blend)
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return HeldOut(scores[:, :topics], part, signals, keyword_answers, blend)
+    return HeldOut(scores[:, :topics], leads, part, signals, keyword_answers, blend)
 
 
 def _parts(task: LearningTask) -> NDArray[np.intp]:

@@ -42,8 +42,17 @@ class LinearMachine:
 
     def scores(self, readings: Readings) -> Scores:
         """Return raw scores, one row a text and one column a topic."""
-        of_terms = self.features.weigh(readings) @ self._weights
+        of_terms = self.features.weigh(readings.counts) @ self._weights
         return np.asarray(of_terms + self.intercepts, dtype=np.float64)
+
+    def opening_leads(self, readings: Readings) -> Scores:
+        """Return by how much more each text's first clause alone would score than the text does."""
+        leads = np.zeros((readings.counts.shape[0], len(self.steps)))
+        rows = np.flatnonzero(np.diff(readings.openings.indptr))
+        weigh = self.features.weigh
+        further = weigh(readings.openings[rows]) - weigh(readings.counts[rows])
+        leads[rows] = further @ self._weights
+        return leads
 
 
 def fit_linear(
@@ -70,7 +79,7 @@ def fit_linear(
         From 0 to 1, how much each text counts.
     """
     features = fit_features(readings, method)
-    terms = features.weigh(readings)
+    terms = features.weigh(readings.counts)
     present = np.unique(codes)
     balance = topic_balance(codes, topics, method)
     machine = LinearSVC(

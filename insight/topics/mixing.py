@@ -2,7 +2,8 @@
 
 Each topic's scores come from a machine that knows that topic against the rest. Where two topics
 are often taken for one another, the score of the one says something of the other: a text that
-scores well for "card lost" is likelier to be about "card stolen" than its own score tells.
+scores well for "card lost" is likelier to be about "card stolen" than its own score tells. And a
+text of several things is mostly about what it says first, so its opening counts for more.
 """
 
 from dataclasses import dataclass
@@ -30,28 +31,38 @@ class Mixing:
         One row a topic that was scored, one column a topic whose score is wanted.
     biases
         One a topic, added.
+    openings
+        One a topic: how much the lead of the text's opening counts
+        (`insight.topics.linear.LinearMachine.opening_leads`).
     """
 
     weights: Floats
     biases: Floats
+    openings: Floats
 
-    def mix(self, scores: Scores) -> Scores:
+    def mix(self, scores: Scores, leads: Scores | None = None) -> Scores:
         """Return mixed scores, one row a text and one column a topic."""
-        return np.asarray(scores @ self.weights + self.biases)
+        mixed = scores @ self.weights + self.biases
+        return np.asarray(mixed if leads is None else mixed + leads * self.openings)
 
 
 def unmixed(topics: int) -> Mixing:
     """Return the mixing that leaves scores as they are."""
-    return Mixing(np.eye(topics, dtype=np.float32), np.zeros(topics, dtype=np.float32))
+    nothing = np.zeros(topics, dtype=np.float32)
+    return Mixing(np.eye(topics, dtype=np.float32), nothing, nothing)
 
 
-def fit_mixing(scores: Scores, actual: Codes, part: NDArray[np.intp]) -> tuple[Mixing, Scores]:
+def fit_mixing(
+    scores: Scores, leads: Scores, actual: Codes, part: NDArray[np.intp]
+) -> tuple[Mixing, Scores]:
     """Learn a mixing from held-out scores, and mix them without letting any text help itself.
 
     Parameters
     ----------
     scores
         One row a text, one column a topic, given by models that never saw the text.
+    leads
+        Those of the texts' openings, in the same shape.
     actual
         Column of each text's true topic; -1 for a text that belongs to none.
     part
@@ -70,18 +81,18 @@ def fit_mixing(scores: Scores, actual: Codes, part: NDArray[np.intp]) -> tuple[M
         here = part == number
         taught, asked = inside & ~here, inside & here
         alone = _softened(scores[taught], actual[taught])
-        mixing = _fit(scores[taught], actual[taught], alone)
-        mixed[here] = mixing.mix(scores[here])
-        told = scores[asked], actual[asked]
+        mixing = _fit(scores[taught], leads[taught], actual[taught], alone)
+        mixed[here] = mixing.mix(scores[here], leads[here])
+        told = scores[asked], leads[asked], actual[asked]
         if _surprise(mixing, *told) >= _surprise(alone, *told):
             return unmixed(scores.shape[1]), scores
-    told = scores[inside], actual[inside]
-    return _fit(*told, _softened(*told)), mixed
+    alone = _softened(scores[inside], actual[inside])
+    return _fit(scores[inside], leads[inside], actual[inside], alone), mixed
 
 
-def _surprise(mixing: Mixing, scores: Scores, actual: Codes) -> float:
+def _surprise(mixing: Mixing, scores: Scores, leads: Scores, actual: Codes) -> float:
     """Return how unlikely the mixed scores make the true topics."""
-    beliefs = log_softmax(mixing.mix(scores), axis=1)
+    beliefs = log_softmax(mixing.mix(scores, leads), axis=1)
     return float(-beliefs[np.arange(len(actual)), actual].sum())
 
 
@@ -89,28 +100,31 @@ def _softened(scores: Scores, actual: Codes) -> Mixing:
     """Return the best that can be done with each score by itself."""
     temperature, biases = fit_softening(scores, actual)
     weights = np.eye(scores.shape[1]) / temperature
-    return Mixing(weights.astype(np.float32), biases.astype(np.float32))
+    nothing = np.zeros(scores.shape[1], dtype=np.float32)
+    return Mixing(weights.astype(np.float32), biases.astype(np.float32), nothing)
 
 
-def _fit(scores: Scores, actual: Codes, alone: Mixing) -> Mixing:
+def _fit(scores: Scores, leads: Scores, actual: Codes, alone: Mixing) -> Mixing:
     """Return the mixing of most likelihood, held near `alone`."""
     texts, topics = scores.shape
     rows = np.arange(texts)
-    single = scores.astype(np.float32)
+    single, opened = scores.astype(np.float32), leads.astype(np.float32)
     softened = alone.mix(scores).astype(np.float32)
 
     def surprise(parameters: Scores) -> tuple[float, Scores]:
-        moves = parameters.reshape(topics + 1, topics)
+        moves = parameters.reshape(topics + 2, topics)
         light = moves.astype(np.float32)
-        beliefs = log_softmax(softened + single @ light[:-1] + light[-1], axis=1)
+        beliefs = log_softmax(
+            softened + single @ light[:-2] + light[-2] + opened * light[-1], axis=1
+        )
         loss = -float(beliefs[rows, actual].sum(dtype=float))
         gaps = np.exp(beliefs)
         gaps[rows, actual] -= 1
-        pull = np.vstack([single.T @ gaps, gaps.sum(axis=0)]).astype(np.float64)
-        slope: Scores = (pull + _SHRINKAGE * moves).ravel() / texts
+        pull = np.vstack([single.T @ gaps, gaps.sum(axis=0), (opened * gaps).sum(axis=0)])
+        slope: Scores = (pull.astype(np.float64) + _SHRINKAGE * moves).ravel() / texts
         return (loss + _SHRINKAGE * float(np.square(moves).sum()) / 2) / texts, slope
 
-    start = np.zeros((topics + 1) * topics)
+    start = np.zeros((topics + 2) * topics)
     found = minimize(surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
-    moves = found.reshape(topics + 1, topics).astype(np.float32)
-    return Mixing(alone.weights + moves[:-1], alone.biases + moves[-1])
+    moves = found.reshape(topics + 2, topics).astype(np.float32)
+    return Mixing(alone.weights + moves[:-2], alone.biases + moves[-2], moves[-1])

@@ -61,7 +61,7 @@ def read_pool(
     together = joined(joined(labelled, names), pool)
     inputs = None
     if not together.sentences.shape[1]:
-        terms = fit_features(together, method).weigh(together)
+        terms = fit_features(together, method).weigh(together.counts)
         inputs = beside(terms, _meanings(terms, seed))
     return Pool(together, inputs, labelled.counts.shape[0], names.counts.shape[0])
 
@@ -132,6 +132,7 @@ def joined(first: Readings, second: Readings) -> Readings:
     """Return the readings of two lots of texts, one after the other."""
     return Readings(
         sparse.csr_matrix(sparse.vstack([first.counts, second.counts], format="csr")),
+        sparse.csr_matrix(sparse.vstack([first.openings, second.openings], format="csr")),
         np.concatenate([first.sentences, second.sentences]),
     )
 

@@ -30,7 +30,8 @@ FILE_NAME = "topic_model.npz"
 _FORMAT = 4
 # Models of these formats load and answer as before, unless they weighed sentence numbers, which
 # none does any more. Those of the older one mixed no scores. Those without a sharpness share
-# texts out as believed, those without bends are as sure as they were.
+# texts out as believed, those without bends are as sure as they were, and those without openings
+# read a text as a whole.
 _OLDER_FORMATS = (2, 3)
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
@@ -149,6 +150,7 @@ def model_bytes(model: TopicModel) -> bytes:
         intercepts=machine.intercepts,
         mixing_weights=model.mixing.weights,
         mixing_biases=model.mixing.biases,
+        mixing_openings=model.mixing.openings,
         confusion=model.confusion,
         **of_meaning,
     )
@@ -164,7 +166,12 @@ def _read(content: bytes) -> TopicModel:
         if document["format"] == _UNMIXED_FORMAT:
             mixing = unmixed(len(document["topics"]))
         else:
-            mixing = Mixing(archive["mixing_weights"], archive["mixing_biases"])
+            nothing = np.zeros(len(document["topics"]), dtype=np.float32)
+            mixing = Mixing(
+                archive["mixing_weights"],
+                archive["mixing_biases"],
+                archive.get("mixing_openings", nothing),
+            )
         kernel = None
         if document["encoder_hash"]:
             kernel = KernelMachine(archive["landmarks"], archive["landmark_weights"])

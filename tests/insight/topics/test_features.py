@@ -51,7 +51,7 @@ def scikit_learn_weights(taught, read):
 def test_unseen_texts_are_as_alike_as_scikit_learn_finds_them(texts):
     readings = read_texts(texts, METHOD)
     features = fit_features(readings.of(np.arange(60)), METHOD)
-    ours = features.weigh(readings.of(np.arange(60, 80)))
+    ours = features.weigh(readings.of(np.arange(60, 80)).counts)
     theirs = scikit_learn_weights(texts.iloc[:60], texts.iloc[60:])
     assert ours.shape == theirs.shape
     alike, expected = (ours @ ours.T).toarray(), (theirs @ theirs.T).toarray()
@@ -80,7 +80,7 @@ def test_forgotten_terms_are_neither_kept_nor_counted(texts):
     alone = read_texts(pd.Series(["zebedee"]), METHOD)
     assert alone.counts.nnz > 0
     assert features.known_share(alone) < 0.2
-    assert np.isfinite(features.weigh(readings).data).all()
+    assert np.isfinite(features.weigh(readings.counts).data).all()
 
 
 @pytest.mark.parametrize("odd", ["", " ", "\x00", "\n\n", "\ud800", "мусор не вывезли", "🗑️🗑️", "a"])
@@ -88,7 +88,7 @@ def test_odd_texts_are_read_without_complaint(texts, odd):
     features = fit_features(read_texts(texts, METHOD), METHOD)
     strange = read_texts(pd.Series([odd, "the bin"], dtype=object), METHOD)
     assert strange.counts.shape == (2, BUCKETS)
-    assert features.weigh(strange).shape == (2, features.size)
+    assert features.weigh(strange.counts).shape == (2, features.size)
     assert features.known_share(strange)[1] > 0.5
 
 

@@ -3,6 +3,7 @@ import numpy as np
 from insight.topics.mixing import fit_mixing, unmixed
 
 PARTS = np.arange(600) % 3
+NONE = np.zeros((600, 3))
 
 
 def taken_for_each_other(mixed_up):
@@ -21,7 +22,7 @@ def share_right(scores, actual):
 
 def test_scores_that_say_something_of_each_other_are_mixed_for_better_answers():
     scores, actual = taken_for_each_other(mixed_up=True)
-    mixing, held_out = fit_mixing(scores, actual, PARTS)
+    mixing, held_out = fit_mixing(scores, NONE, actual, PARTS)
     assert share_right(scores, actual) < 0.8
     assert share_right(held_out, actual) > 0.85
     assert share_right(mixing.mix(scores), actual) > 0.85
@@ -31,8 +32,8 @@ def test_no_text_helps_to_mix_its_own_scores():
     scores, actual = taken_for_each_other(mixed_up=True)
     other = actual.copy()
     other[PARTS == 1] = (actual[PARTS == 1] + (np.arange(200) % 10 == 0)) % 3
-    _, as_labelled = fit_mixing(scores, actual, PARTS)
-    _, relabelled = fit_mixing(scores, other, PARTS)
+    _, as_labelled = fit_mixing(scores, NONE, actual, PARTS)
+    _, relabelled = fit_mixing(scores, NONE, other, PARTS)
     assert np.array_equal(as_labelled[PARTS == 1], relabelled[PARTS == 1])
     assert not np.array_equal(as_labelled[PARTS == 0], relabelled[PARTS == 0])
 
@@ -40,7 +41,7 @@ def test_no_text_helps_to_mix_its_own_scores():
 def test_scores_that_only_noise_would_mix_are_left_alone():
     draw = np.random.default_rng(1)
     scores, actual = draw.normal(size=(60, 10)), np.arange(60) % 10
-    mixing, held_out = fit_mixing(scores, actual, np.arange(60) // 10 % 3)
+    mixing, held_out = fit_mixing(scores, np.zeros((60, 10)), actual, np.arange(60) // 10 % 3)
     assert held_out is scores
     assert np.array_equal(mixing.mix(scores), unmixed(10).mix(scores))
 
@@ -50,7 +51,22 @@ def test_texts_of_no_topic_are_mixed_but_teach_nothing():
     actual[::10] = -1
     strange = scores.copy()
     strange[::10] += 5
-    one, _ = fit_mixing(scores, actual, PARTS)
-    other, held_out = fit_mixing(strange, actual, PARTS)
+    one, _ = fit_mixing(scores, NONE, actual, PARTS)
+    other, held_out = fit_mixing(strange, NONE, actual, PARTS)
     assert np.array_equal(one.weights, other.weights)
     assert np.isfinite(held_out).all()
+
+
+def test_what_a_text_says_first_counts_for_as_much_as_held_out_scores_say():
+    draw = np.random.default_rng(2)
+    actual, aside = draw.integers(3, size=600), draw.integers(3, size=600)
+    noise = draw.normal(scale=0.3, size=(600, 3))
+    # Each text is about two things, equally; its opening is about the one that was labelled.
+    scores = np.eye(3)[actual] + np.eye(3)[aside] + noise
+    leads = np.eye(3)[actual] - np.eye(3)[aside]
+    mixing, held_out = fit_mixing(scores, leads, actual, PARTS)
+    assert (mixing.openings > 0.1).all()
+    assert share_right(held_out, actual) > share_right(scores, actual) + 0.1
+    assert share_right(mixing.mix(scores, leads), actual) > 0.9
+    of_noise, _ = fit_mixing(np.eye(3)[actual] + noise, draw.permuted(leads), actual, PARTS)
+    assert np.abs(of_noise.openings).max() < mixing.openings.min() / 3
