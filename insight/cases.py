@@ -103,7 +103,8 @@ def case_results(
         Results ``cases_received``, ``cases_decided``, ``cases_open`` (at each month's end, also
         by ``age``), ``case_wait_days_typical``, ``case_wait_days_slowest_tenth`` and
         ``cases_in_time_share``: whole and by ``case_type``. In time counts a date agreed with
-        the applicant; breakdown ``extensions=not counted`` doesn't.
+        the applicant; breakdown ``extensions=not counted`` doesn't. Months from a service's first
+        case to its last receipt or decision in which none came, went or waited have nought.
 
     Raises
     ------
@@ -120,16 +121,29 @@ def case_results(
         ignore_index=True,
     )
     still = still.assign(age=age_bands(still["age_days"], edges=edges).astype("string"))
+    known = _recorded(rows, months)
     return join_results(
         [
-            count_results(received, measure="cases_received", dims=by_type),
-            count_results(decided, measure="cases_decided", dims=by_type),
-            count_results(still, measure="cases_open", dims=[*by_type, ["age"]]),
+            count_results(received, measure="cases_received", dims=by_type, services=known),
+            count_results(decided, measure="cases_decided", dims=by_type, services=known),
+            count_results(still, measure="cases_open", dims=[*by_type, ["age"]], services=known),
             _wait_results(decided, "case_wait_days_typical", _TYPICAL),
             _wait_results(decided, "case_wait_days_slowest_tenth", _SLOWEST_TENTH),
             _in_time(decided),
         ]
     )
+
+
+def _recorded(rows: pd.DataFrame, months: Sequence[date]) -> dict[str, list[str]]:
+    """Give the services on record in each month: from their first case to their last event."""
+    service = rows["service"].astype("string").fillna(NOT_RECORDED)
+    first = rows["received_at"].groupby(service).min()
+    last = rows[["received_at", "decided_at"]].max(axis="columns").groupby(service).max()
+    found = {}
+    for month in months:
+        here = first.le(pd.Timestamp(month_end(month))) & last.ge(pd.Timestamp(month))
+        found[month_key(month)] = first.index[here].tolist()
+    return found
 
 
 def _in_time(decided: pd.DataFrame) -> pd.DataFrame:

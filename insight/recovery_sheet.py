@@ -11,6 +11,7 @@ from insight.cases import AGE_BAND_DAYS, age_bands, dated_cases, is_decided, ope
 from insight.errors import InsightError
 from insight.weeks import week_key
 
+_TWO_SIDED = 1.96
 WEEKS = 13
 """A quarter's worth of weeks stands on the sheet."""
 
@@ -135,8 +136,10 @@ def _actions(weeks: pd.DataFrame, over: int, silent: int, no_update_days: int) -
     """Say what the figures ask for; nothing where they ask for nothing."""
     last, month_ago = weeks.iloc[-1], weeks.iloc[-5]
     change = int(last["open"] - month_ago["open"])
-    pace = weeks["decided"].iloc[-4:].mean()
-    came = weeks["received"].iloc[-4:].mean()
+    gone, in_all = (int(weeks[name].iloc[-4:].sum()) for name in ("decided", "received"))
+    pace, came = gone / 4, in_all / 4
+    # Two counts of four weeks differ by about the root of their sum by chance alone.
+    beyond_chance = gone - in_all > _TWO_SIDED * (gone + in_all) ** 0.5
     said = []
     if silent:
         said.append(
@@ -149,7 +152,7 @@ def _actions(weeks: pd.DataFrame, over: int, silent: int, no_update_days: int) -
             f"The queue grew by {change} in four weeks: {came:.1f} came in a week and "
             f"{pace:.1f} were decided. At this pace it doesn't clear."
         )
-    elif over and pace > came:
+    elif over and beyond_chance:
         weeks_left = max(1, round(over / (pace - came)))
         said.append(
             f"{pace - came:.1f} more a week are decided than come in. At this pace the {over} past "
@@ -158,7 +161,8 @@ def _actions(weeks: pd.DataFrame, over: int, silent: int, no_update_days: int) -
         )
     elif over:
         said.append(
-            f"{over} are past standard and no more are decided than come in; decide the oldest "
+            f"{over} {'are' if over > 1 else 'is'} past standard. In four weeks {in_all} came in "
+            f"and {gone} were decided: too close to say that the queue clears. Decide the oldest "
             "first, or agree new dates with their applicants."
         )
     return tuple(said)

@@ -55,6 +55,8 @@ def link_contacts(
             The same person and service at most ``repeat_days`` before (same day included).
         ``followed``, ``followed_known``
             Whether the person came again within as long, and whether so long is on record.
+        ``visible``
+            Whether anything is on record by which chasing could show: words, or who it was.
         ``cue``
             Whether its words show chasing.
         ``open_case``, ``case_id``, ``ward``
@@ -91,6 +93,7 @@ def link_contacts(
         repeat=repeat,
         followed=known & (after <= method.repeat_days),
         followed_known=looked_back & (last - day >= method.repeat_days),
+        visible=known | records["text"].notna().to_numpy(bool),
         cue=cue,
         open_case=links.open,
         case_id=_of_case(spans["case_id"], links),

@@ -24,9 +24,14 @@ def link_results(links: pd.DataFrame, months: Sequence[date]) -> pd.DataFrame:
         Results, whole and by channel: ``repeat_contact_share``, ``chasing_contacts`` (also by
         ``evidence`` and, where the case is known, ``ward``), ``chasing_contact_share``,
         ``first_contact_resolution_share``, ``avoidable_contacts`` (also by ``class``) and, where
-        the class of four contacts in five is known, ``avoidable_contact_share``.
+        the class of four contacts in five is known, ``avoidable_contact_share``. A service and
+        month whose contacts have neither words nor a customer nor a reason have none: nothing
+        that could be seen was seen, which is not nought.
     """
     rows = links[links["period"].isin([month_key(month) for month in months])]
+    told = rows["visible"] | rows["avoidable"].notna()
+    keys = [rows["period"], rows["service"]]
+    rows = rows[told.groupby(keys, observed=True).transform("any").astype(bool)]
     if rows.empty:
         return join_results([])
     return join_results(

@@ -11,6 +11,7 @@ from insight.periods import UnknownPeriodError, period_title
 from insight.rounding import written_value
 
 MINUS = "\N{MINUS SIGN}"
+HALF_AN_HOUR = 0.5  # which would be rounded to none
 SHARES = frozenset({"share"})
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -107,9 +108,13 @@ def figure(value: object, unit: str = "count", decimals: object = None) -> str:
 
     >>> figure(0.6642, "share", 1), figure(1, "days", 0), figure(25, "pounds", 0)
     ('66.4%', '1 day', '£25')
+    >>> figure(0.3, "hours")
+    'under 1 hour'
     """
     if missing(value):
         return "awaited"
+    if unit == "hours" and missing(decimals) and 0 < _float(value) < HALF_AN_HOUR:
+        return "under 1 hour"
     places = int(unit == "score") if missing(decimals) else int(_float(decimals))
     return written_value(_float(value), unit, places)
 
@@ -125,14 +130,14 @@ def interval(lower: object, upper: object, unit: str = "count", decimals: object
     return f"{figure(lower, unit, decimals)} to {figure(upper, unit, decimals)}"
 
 
-def day(value: object) -> str:
-    """Write a date as the United Kingdom does.
+def day(value: object, otherwise: str = "not known") -> str:
+    """Write a date as the United Kingdom does; `otherwise` where there is none.
 
     >>> day("2026-11-03")
     '3 November 2026'
     """
     if missing(value):
-        return "not known"
+        return otherwise
     when = pd.Timestamp(str(value))
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from insight.intervals import wilson
+from insight.periods import month_of
 from insight.topics.burden import BURDEN_COLUMNS
 from insight.topics.form_gaps import SavingMethod, form_gaps
 from insight.topics.volumes import NOT_CLASSIFIED, with_services
@@ -48,7 +49,9 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
         [(topic.name, topic.form, topic.page) for topic in topics],
         columns=["topic", "form", "page"],
     )
-    web = read_events(workspace, "web_counts", months=months)[PAGE_COLUMNS]
+    web = read_events(workspace, "web_counts", months=months)
+    # Over the same time: a year of views beside a month of letters would compare nothing.
+    web = web[month_of(web["date"]).isin(told["period"].unique())][PAGE_COLUMNS]
     costs = settings.contact_costs
     found = form_gaps(
         volumes,

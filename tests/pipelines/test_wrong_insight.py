@@ -85,6 +85,14 @@ def test_a_decision_before_receipt_goes_to_quarantine_and_no_other_case_with_it(
     assert take_in("cases", CASES, rows)[0] == 0
     publish_demand(workspace, OCTOBER)
     assert value(workspace, "cases_decided", "planning")["value"] == 30
+    # On record and none: nought, and after the last event nothing.
+    for measure in ("cases_received", "cases_open"):
+        row = value(workspace, measure, "planning")
+        assert (row["value"], row["lower"]) == (0, 0)
+        assert row["upper"] == pytest.approx(3.689, abs=1e-3)
+    publish_demand(workspace, date(2026, 11, 1))
+    later = read_figures(workspace, months=[date(2026, 11, 1)], measures=["cases_received"])
+    assert later.empty
     _, told, _ = insight_here("quarantine", "list")
     assert "decided_at" in told
     assert "received_at" in told
@@ -108,6 +116,10 @@ def test_one_customer_key_for_everyone_and_a_month_without_data_are_said(take_in
     assert "No contacts at all are on record for September 2026" in gap
     assert value(workspace, "contacts", "waste")["value"] == 50
     assert value(workspace, "repeat_contact_share", "waste") is None
+    # No words, no person, no reason: that nobody is seen to chase says nothing.
+    for measure in ("chasing_contacts", "chasing_contact_share", "avoidable_contacts"):
+        assert value(workspace, measure, "waste") is None
+        assert value(workspace, measure, "all") is None
 
 
 def test_one_complaint_has_a_wide_interval_and_no_share_of_what_is_not_decided(take_in, workspace):
