@@ -63,6 +63,21 @@ def window_counts(grid: Grid, easting: Floats, northing: Floats, age_days: Float
     return Windows(days, counts, counts.sum(axis=1))
 
 
+def before(windows: Windows, back: int) -> tuple[Windows, Floats]:
+    """Return the windows as they were when number `back` began, and the counts of what followed.
+
+    What followed is what window `back` holds and the next shorter one doesn't, so that no report
+    follows two of them.
+    """
+    later = windows.counts[back - 1] if back else 0.0
+    seen = Windows(
+        windows.days[back + 1 :] - windows.days[back],
+        windows.counts[back + 1 :] - windows.counts[back],
+        windows.exposure[back + 1 :] - windows.exposure[back],
+    )
+    return seen, windows.counts[back] - later
+
+
 def _starts(oldest: int) -> npt.NDArray[np.int64]:
     """Days before the end at which the windows begin; a month less than all is all."""
     weeks, length = [], float(SHORTEST_WEEKS)
