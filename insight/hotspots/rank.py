@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 from scipy import ndimage
 
 from insight.hotspots.change_points import ChangePoints, expected, fitted, weights_before
@@ -14,7 +16,8 @@ from insight.hotspots.windows import Windows, before
 
 FITTED_UNITS = 20_000
 BLOCK_UNITS = 20_000
-MOMENTS, LEAST_SEEN = 3, 30  # past moments to predict from, and reports known by then
+MOMENTS, LEAST_SEEN = 2, 30  # past moments to predict from, and reports known by then
+RARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,17 @@ def expected_shares(windows: Windows, grid: Grid, method: HotspotMethod) -> Rank
     within = Windows(windows.days, windows.counts[:, inside], windows.exposure)
     area = np.full(int(inside.sum()), 1 / max(inside.sum(), 1))
 
+    @cache
+    def ground(reach: float) -> Floats:
+        there = ndimage.gaussian_filter(grid.inside.astype(float), reach, mode="constant")
+        return np.asarray(np.maximum(there[grid.inside], 1e-9), dtype=np.float64)
+
     def surface(values: Floats, reach: float) -> Floats:
-        spread = np.zeros(inside.size)
-        spread[inside] = values
-        return _surface(spread.reshape(shape), grid, reach)[grid.inside]
+        spread = np.zeros(shape)
+        spread[grid.inside] = values
+        smooth = ndimage.gaussian_filter(spread, reach, mode="constant")
+        # Corrected for the ground missing beyond the boundary.
+        return np.asarray(smooth[grid.inside] / ground(reach), dtype=np.float64)
 
     told = unit_shares(within, area, surface, _reaches(grid, method), method)
     flat, moved = np.zeros(inside.size), np.zeros(inside.size)
@@ -117,10 +127,12 @@ def unit_shares(
     if windows.exposure[-1] <= 0:
         return Ranking(np.zeros(units), np.zeros(units), even)
 
-    def changing(seen: Windows) -> ChangePoints:
+    def changing(
+        seen: Windows, chosen: npt.NDArray[np.bool_] | None = None
+    ) -> ChangePoints:
         surfaces = np.array([surface(seen.counts[-1], reach) for reach in reaches])
         means = np.maximum(surfaces * (1 - LEVEL), 0.0) / seen.exposure[-1] + LEVEL * base
-        return ChangePoints(seen, method.spreads, means)
+        return ChangePoints(seen, method.spreads, means, chosen)
 
     def halving(seen: Windows) -> list[Floats]:
         return [halving_count(seen, days, surface) for days in HALF_LIVES_DAYS]
@@ -136,11 +148,13 @@ def unit_shares(
             part = slice(first, first + BLOCK_UNITS)
             share[part], changed[part] = expected(*model.likelihood(part), common)
     forecasts, outcomes = [], []
+    frequent = common.sum(axis=1) >= RARE
     for back in range(min(MOMENTS, len(windows.days) - 1)):
         seen, followed = before(windows, back)
         if seen.exposure[-1] < LEAST_SEEN:
             break
-        rate, _ = expected(*changing(seen).likelihood(every), weights_before(common, back))
+        known = changing(seen, frequent).likelihood(every)
+        rate, _ = expected(*known, weights_before(common[frequent], back))
         made = np.array([rate, *(each[every] for each in halving(seen))])
         forecasts.append(made / made.sum(axis=1, keepdims=True))
         outcomes.append(followed[every])
@@ -153,11 +167,3 @@ def _reaches(grid: Grid, method: HotspotMethod) -> list[float]:
     """Return the surfaces' standard deviations in cells, a cell or more for the narrowest."""
     narrowest = method.bandwidths_m[0]
     return [max(reach / grid.cell_m, reach / narrowest) for reach in method.bandwidths_m]
-
-
-def _surface(count: Floats, grid: Grid, sigma: float) -> Floats:
-    """Gaussian surface of `count`, corrected for the ground missing beyond the boundary."""
-    inside = grid.inside.astype(float)
-    total = ndimage.gaussian_filter(count * inside, sigma, mode="constant")
-    ground = ndimage.gaussian_filter(inside, sigma, mode="constant")
-    return np.where(grid.inside, total / np.maximum(ground, 1e-9), 0.0)

@@ -12,7 +12,7 @@ STEADY_REACH = 1.5  # cells, or hundreds of metres of street
 STEADIEST, LOOSEST = 100.0, 0.05
 LEVEL = 0.02  # of every forecast is the mean of all units: nowhere is impossible
 PRIOR_REPORTS = 10.0
-ROUNDS = 300
+STEPS, CLOSE = 50, 1e-7
 
 
 def halving_count(
@@ -54,17 +54,26 @@ def stacked_weights(forecasts: Sequence[Floats], outcomes: Sequence[Floats]) -> 
     Notes
     -----
     Stacking of predictive distributions (Yao, Vehtari, Simpson and Gelman, 2018, "Using stacking
-    to average Bayesian predictive distributions"), by expectation and maximisation. Equal weights
-    count as much as `PRIOR_REPORTS` reports, so that few reports change little.
+    to average Bayesian predictive distributions"), by Newton's method. Equal weights count as
+    much as `PRIOR_REPORTS` reports, so that few reports change little, and none becomes 0.
     """
     kinds = len(forecasts[0])
-    weights = np.full(kinds, 1 / kinds)
+    weights, prior = np.full(kinds, 1 / kinds), PRIOR_REPORTS / kinds
     followed = [outcome > 0 for outcome in outcomes]
     shares = np.concatenate([f[:, at] for f, at in zip(forecasts, followed, strict=True)], axis=1)
     reports = np.concatenate([o[at] for o, at in zip(outcomes, followed, strict=True)])
-    if not len(reports):
-        return weights
-    for _ in range(ROUNDS):
-        weights = weights * (shares @ (reports / (weights @ shares))) + PRIOR_REPORTS / kinds
-        weights /= weights.sum()
-    return weights
+    # The border keeps the sum of the weights at 1.
+    bordered = np.pad(np.zeros((kinds, kinds)), (0, 1), constant_values=1.0)
+    bordered[-1, -1] = 0.0
+    for _ in range(STEPS):
+        mean = weights @ shares
+        slope = shares @ (reports / mean) + prior / weights
+        bordered[:-1, :-1] = (shares * (reports / mean**2)) @ shares.T
+        bordered[:-1, :-1] += np.diag(prior / weights**2)
+        step = np.linalg.solve(bordered, np.append(slope, 0.0))[:-1]
+        # Never all the way to 0.
+        reach = 0.9 / max(float((-step / weights).max()), 0.9)
+        weights = weights + reach * step
+        if np.abs(step).max() < CLOSE:
+            break
+    return weights / weights.sum()

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from insight.hotspots.grid import Floats, Grid
 
 SHORTEST_WEEKS, RATIO = 9, 1.5
-CHUNK = 1 << 17  # points at a time: what is worked on stays in the processor's cache
+CHUNK = 1 << 15  # points at a time: what is worked on stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,14 @@ def window_counts(grid: Grid, easting: Floats, northing: Floats, age_days: Float
     oldest = int(age_days.max(initial=0.0)) + 1
     starts = _starts(oldest)
     days = np.array([*starts, oldest], dtype=np.int64)
-    step = np.searchsorted(starts, np.arange(oldest + 1), side="right").astype(np.int32)
     cells = grid.inside.size
+    # Where each age's counts begin among those of all windows and cells.
+    first_of = np.searchsorted(starts, np.arange(oldest + 1), side="right") * cells
     sums = np.zeros(len(days) * cells, dtype=np.int64)
     for first in range(0, len(easting), CHUNK):
         part = slice(first, first + CHUNK)
-        flat = grid.flat(easting[part], northing[part])
-        flat += step[age_days[part].astype(np.int32)] * np.int32(cells)
+        flat = first_of[age_days[part].astype(np.int64)]
+        flat += grid.flat(easting[part], northing[part])
         sums += np.bincount(flat, minlength=len(sums))
     counts = sums.reshape(len(days), cells).cumsum(axis=0).astype(float)
     return Windows(days, counts, counts.sum(axis=1))
