@@ -149,7 +149,8 @@ def hotspots(
     last = pd.Period(month, "M")
     first = last - (method.window_months - 1)
     months = reports["reported_at"].dt.tz_localize(None).dt.to_period("M")
-    known = reports[months <= last]
+    # Copied only where something falls away: these may be millions of rows.
+    known = reports if (months <= last).all() else reports[months <= last]
     window = known[months[months <= last] >= first]
     located = window.dropna(subset=["easting", "northing"])
     snapped = coordinates_snapped(known)
@@ -188,6 +189,8 @@ def hotspots(
     boundary = None if area is None else area.to_crs(crs)
     earlier = _earlier(known, months[months <= last], first, named, method)
     earlier = earlier[exact_enough(earlier, cell_m)]
+    # Of millions of rows each copy is a hundred megabytes.
+    del known, window, located
     cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
     found = Hotspots(cells, fallback, "", len(kept), crs, cell_m)
     votes = _votes(kept, cells, grid, method)
