@@ -97,7 +97,7 @@ def by_street(
 
 
 def _found(known: npt.NDArray[np.bool_], told: Floats, rule: npt.NDArray[np.object_]) -> Found:
-    """What `told` (easting, northing and error) says of the `known` rows."""
+    """Keep what `told` (easting, northing and error) says of the `known` rows."""
     told = np.where(known[:, None], told, np.nan)
     return Found(np.asarray(known | (rule != "")), told[:, :2], told[:, 2], rule)
 

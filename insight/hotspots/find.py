@@ -171,6 +171,7 @@ def hotspots(
     cell_m, exact = side_they_bear(kept, method, _cell_side)
     said += coarse_note(kept, exact, cell_m)
     kept = kept[exact]
+    said[0] = counted_note(kept, first, last)
     if len(kept) < max(method.area_minimum, 1):
         # Those known by their ward alone count for wards, and so do the coarse ones.
         somewhere = pd.concat([located[~left_out], window[window["easting"].isna()]])

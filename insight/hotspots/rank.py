@@ -127,9 +127,7 @@ def unit_shares(
     if windows.exposure[-1] <= 0:
         return Ranking(np.zeros(units), np.zeros(units), even)
 
-    def changing(
-        seen: Windows, chosen: npt.NDArray[np.bool_] | None = None
-    ) -> ChangePoints:
+    def changing(seen: Windows, chosen: npt.NDArray[np.bool_] | None = None) -> ChangePoints:
         surfaces = np.array([surface(seen.counts[-1], reach) for reach in reaches])
         means = np.maximum(surfaces * (1 - LEVEL), 0.0) / seen.exposure[-1] + LEVEL * base
         return ChangePoints(seen, method.spreads, means, chosen)
