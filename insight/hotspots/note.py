@@ -160,7 +160,7 @@ def last_quarter_note(
 def _values(reports: pd.DataFrame, column: str) -> np.ndarray:
     """Return a coordinate, or the local day."""
     if column == "reported_at":
-        return reports[column].dt.tz_localize(None).to_numpy().astype("M8[D]")
+        return np.asarray(reports[column].dt.tz_localize(None), dtype="M8[D]")
     return reports[column].to_numpy(dtype=float)
 
 

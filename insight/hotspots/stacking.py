@@ -76,4 +76,4 @@ def stacked_weights(forecasts: Sequence[Floats], outcomes: Sequence[Floats]) -> 
         weights = weights + reach * step
         if np.abs(step).max() < CLOSE:
             break
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
