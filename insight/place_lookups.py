@@ -1,6 +1,6 @@
 """Places looked up by postcode, street or ward, for reports that give no coordinates."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,19 +31,37 @@ def normal_postcode(text: pd.Series) -> pd.Series:
     return text.astype("string").str.upper().str.replace(r"[^A-Z0-9]", "", regex=True)
 
 
+class Found(NamedTuple):
+    """What a look-up says of each report: nothing of those that it wasn't asked for.
+
+    Parameters
+    ----------
+    settled
+        Whether the row needs no other look-up: it is placed, or can't be by anything it gives.
+    points
+        Easting and northing; missing where not placed.
+    error
+        How far off the place may be, in metres; missing where not placed.
+    rule
+        The rule that the row breaks, '' for none.
+    """
+
+    settled: npt.NDArray[np.bool_]
+    points: Floats
+    error: Floats
+    rule: npt.NDArray[np.object_]
+
+
 def by_postcode(
     reports: pd.DataFrame,
     unplaced: npt.NDArray[np.bool_],
-    points: Floats,
-    rule: npt.NDArray[np.object_],
-    error: Floats,
     postcodes: pd.DataFrame | None,
     *,
     streets_known: bool,
-) -> npt.NDArray[np.bool_]:
-    """Fill `points`, `rule` and `error` for rows placed by postcode; return which have been."""
+) -> Found:
+    """Place the `unplaced` rows that give a postcode."""
     if postcodes is None or "postcode" not in reports:
-        return np.zeros(len(reports), dtype=bool)
+        return _nothing(len(reports))
     codes = normal_postcode(text_of(reports, "postcode"))
     # A ward is the next best: a new street's postcode isn't in an old file.
     fall_back = text_of(reports, "ward").notna().to_numpy()
@@ -52,37 +70,41 @@ def by_postcode(
     table = postcodes.assign(postcode=normal_postcode(postcodes["postcode"]))
     table = table.drop_duplicates("postcode").set_index("postcode")[["easting", "northing"]]
     table["error_m"] = postcode_error(*table.to_numpy(dtype=float).T)
-    found = table.reindex(codes).to_numpy(dtype=float)
-    found, off = found[:, :2], found[:, 2]
+    told = table.reindex(codes).to_numpy(dtype=float)
     asked = unplaced & codes.notna().to_numpy()
-    coded = asked & ~np.isnan(found).any(axis=1)
-    points[coded] = found[coded]
-    error[coded] = off[coded]
-    rule[asked & ~coded & ~fall_back] = UNKNOWN_POSTCODE
-    return np.asarray(asked & (coded | ~fall_back))
+    known = asked & ~np.isnan(told[:, :2]).any(axis=1)
+    rule = np.where(asked & ~known & ~fall_back, UNKNOWN_POSTCODE, "").astype(object)
+    return _found(known, told, rule)
 
 
 def by_street(
     reports: pd.DataFrame,
     unplaced: npt.NDArray[np.bool_],
-    points: Floats,
-    rule: npt.NDArray[np.object_],
-    error: Floats,
     streets: "gpd.GeoDataFrame | None",
-) -> npt.NDArray[np.bool_]:
-    """Fill `points`, `rule` and `error` for rows placed by street; return which have been."""
+) -> Found:
+    """Place the `unplaced` rows that name a street, at its middle."""
     if streets is None or streets.empty or "street" not in reports:
-        return np.zeros(len(reports), dtype=bool)
+        return _nothing(len(reports))
     keys = street_key(text_of(reports, "street"))
     fall_back = text_of(reports, "ward").notna().to_numpy()
     told = street_points(streets).reindex(keys).to_numpy(dtype=float)
     asked = unplaced & keys.notna().to_numpy()
-    known = asked & ~np.isnan(told[:, 2])
-    found = known & (told[:, 2] <= SEVERAL_M)
-    points[found], error[found] = told[found, :2], told[found, 2]
-    rule[known & ~found & ~fall_back] = SEVERAL_STREETS
-    rule[asked & ~known & ~fall_back] = UNKNOWN_STREET
-    return np.asarray(asked & (found | ~fall_back))
+    listed = asked & ~np.isnan(told[:, 2])
+    known = listed & (told[:, 2] <= SEVERAL_M)
+    refused = asked & ~known & ~fall_back
+    rule = np.where(refused & listed, SEVERAL_STREETS, np.where(refused, UNKNOWN_STREET, ""))
+    return _found(known, told, rule.astype(object))
+
+
+def _found(known: npt.NDArray[np.bool_], told: Floats, rule: npt.NDArray[np.object_]) -> Found:
+    """Keep what `told` (easting, northing and error) says of the `known` rows."""
+    told = np.where(known[:, None], told, np.nan)
+    return Found(np.asarray(known | (rule != "")), told[:, :2], told[:, 2], rule)
+
+
+def _nothing(rows: int) -> Found:
+    none = np.zeros(rows, dtype=bool)
+    return _found(none, np.full((rows, 3), np.nan), np.full(rows, "", dtype=object))
 
 
 def by_ward(

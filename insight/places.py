@@ -108,10 +108,13 @@ def locate(
     wild[degrees] = ~_within(lonlat, DEGREES) | (lonlat == 0).all(axis=1)
     rule[wild | (metres & (points == 0).all(axis=1))] = NOT_A_COORDINATE
     error, unplaced = coordinate_error(reports), ~metres & ~degrees
-    coded = by_postcode(
-        reports, unplaced, points, rule, error, postcodes, streets_known=streets is not None
-    )
-    on_street = by_street(reports, unplaced & ~coded, points, rule, error, streets)
+    by_code = by_postcode(reports, unplaced, postcodes, streets_known=streets is not None)
+    by_name = by_street(reports, unplaced & ~by_code.settled, streets)
+    coded, on_street = by_code.settled, by_name.settled
+    for found in (by_code, by_name):
+        placed = found.settled & (found.rule == "")
+        points[placed], error[placed] = found.points[placed], found.error[placed]
+        rule[found.settled] = found.rule[found.settled]
     looked_up = (coded | on_street) & (rule == "")
     nothing = np.full((int(looked_up.sum()), 2), np.nan)
     rule[looked_up] = _judge(points[looked_up], nothing, (ground, made_for), "")

@@ -121,7 +121,7 @@ def backtest(
             kept.append(_cells(origin, scores, outcome, grid))
     if not measured:
         raise TooFewToTestError(
-            f"There are {len(days):,} reports, and no day with reports both before it and in the "
+            f"{_told(len(days))}, and no day with reports both before it and in the "
             f"{horizon_days} days from it; give more months, or a shorter --horizon-days."
         )
     by_origin = pd.concat(measured, ignore_index=True)
@@ -178,6 +178,10 @@ def _scores(
         "last_period": count(horizon_days),
         "gi_star": gi_star(year, grid.inside),
     }
+
+
+def _told(reports: int) -> str:
+    return "There is 1 report" if reports == 1 else f"There are {reports:,} reports"
 
 
 def _spread(values: Floats, grid: Grid) -> Floats:

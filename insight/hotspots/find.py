@@ -149,7 +149,8 @@ def hotspots(
     last = pd.Period(month, "M")
     first = last - (method.window_months - 1)
     months = reports["reported_at"].dt.tz_localize(None).dt.to_period("M")
-    known = reports[months <= last]
+    # Copied only where something falls away: these may be millions of rows.
+    known = reports if (months <= last).all() else reports[months <= last]
     window = known[months[months <= last] >= first]
     located = window.dropna(subset=["easting", "northing"])
     snapped = coordinates_snapped(known)
@@ -170,6 +171,7 @@ def hotspots(
     cell_m, exact = side_they_bear(kept, method, _cell_side)
     said += coarse_note(kept, exact, cell_m)
     kept = kept[exact]
+    said[0] = counted_note(kept, first, last)
     if len(kept) < max(method.area_minimum, 1):
         # Those known by their ward alone count for wards, and so do the coarse ones.
         somewhere = pd.concat([located[~left_out], window[window["easting"].isna()]])
@@ -188,6 +190,8 @@ def hotspots(
     boundary = None if area is None else area.to_crs(crs)
     earlier = _earlier(known, months[months <= last], first, named, method)
     earlier = earlier[exact_enough(earlier, cell_m)]
+    # Of millions of rows each copy is a hundred megabytes.
+    del known, window, located
     cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
     found = Hotspots(cells, fallback, "", len(kept), crs, cell_m)
     votes = _votes(kept, cells, grid, method)

@@ -141,16 +141,18 @@ def last_quarter_note(
     method: HotspotMethod,
 ) -> str:
     """Say how well the map of three months ago predicted the three months since."""
-    both = pd.concat([earlier[list(WHERE_WHEN)], kept[list(WHERE_WHEN)]])
-    both = both[grid.holds(both["easting"].to_numpy(float), both["northing"].to_numpy(float))]
-    days = both["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
+    easting, northing, days = (
+        np.concatenate([_values(part, name) for part in (earlier, kept)]) for name in WHERE_WHEN
+    )
+    held = grid.holds(easting, northing)
+    easting, northing, days = easting[held], northing[held], days[held]
     origin = (last - 2).start_time.to_numpy().astype("M8[D]")
     if (days < origin).sum() < LEAST_KNOWN or (days >= origin).sum() < LEAST_PREDICTED:
         return "There are too few reports to say how well last quarter's map predicted this one."
     end = (last.end_time + pd.Timedelta("1D")).to_numpy().astype("M8[D]")
     tested = backtest(
-        both["easting"].to_numpy(float),
-        both["northing"].to_numpy(float),
+        easting,
+        northing,
         days,
         grid=grid,
         method=method,
@@ -164,6 +166,13 @@ def last_quarter_note(
         "since with the first 5% of its area; counting the year before would have covered "
         f"{figures['count_12m']:.0%}, and places taken at random 5%."
     )
+
+
+def _values(reports: pd.DataFrame, column: str) -> np.ndarray:
+    """Return a coordinate, or the local day."""
+    if column == "reported_at":
+        return np.asarray(reports[column].dt.tz_localize(None), dtype="M8[D]")
+    return reports[column].to_numpy(dtype=float)
 
 
 def working_note(

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from insight.hotspots.grid import Floats, Grid
 
 SHORTEST_WEEKS, RATIO = 9, 1.5
-CHUNK = 1 << 17  # points at a time: what is worked on stays in the processor's cache
+CHUNK = 1 << 14  # points at a time: what is worked on stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,33 @@ def window_counts(grid: Grid, easting: Floats, northing: Floats, age_days: Float
     oldest = int(age_days.max(initial=0.0)) + 1
     starts = _starts(oldest)
     days = np.array([*starts, oldest], dtype=np.int64)
-    step = np.searchsorted(starts, np.arange(oldest + 1), side="right").astype(np.int32)
     cells = grid.inside.size
+    # Where each age's counts begin among those of all windows and cells.
+    first_of = np.searchsorted(starts, np.arange(oldest + 1), side="right") * cells
     sums = np.zeros(len(days) * cells, dtype=np.int64)
     for first in range(0, len(easting), CHUNK):
         part = slice(first, first + CHUNK)
-        flat = grid.flat(easting[part], northing[part])
-        flat += step[age_days[part].astype(np.int32)] * np.int32(cells)
+        # Clipped only because that is faster: no age is beyond the table.
+        flat = first_of.take(age_days[part].astype(np.int64), mode="clip")
+        flat += grid.flat(easting[part], northing[part])
         sums += np.bincount(flat, minlength=len(sums))
     counts = sums.reshape(len(days), cells).cumsum(axis=0).astype(float)
     return Windows(days, counts, counts.sum(axis=1))
+
+
+def before(windows: Windows, back: int) -> tuple[Windows, Floats]:
+    """Return the windows as they were when number `back` began, and the counts of what followed.
+
+    What followed is what window `back` holds and the next shorter one doesn't, so that no report
+    follows two of them.
+    """
+    later = windows.counts[back - 1] if back else 0.0
+    seen = Windows(
+        windows.days[back + 1 :] - windows.days[back],
+        windows.counts[back + 1 :] - windows.counts[back],
+        windows.exposure[back + 1 :] - windows.exposure[back],
+    )
+    return seen, windows.counts[back] - later
 
 
 def _starts(oldest: int) -> npt.NDArray[np.int64]:

@@ -69,7 +69,8 @@ class PointReports:
 
     def sentence(self) -> str:
         """Account for every row of the file."""
-        used = f"{self.rows_read:,} rows: {len(self.reports):,} used"
+        rows = "1 row" if self.rows_read == 1 else f"{self.rows_read:,} rows"
+        used = f"{rows}: {len(self.reports):,} used"
         left = f", {self.filtered:,} left out by the mapping" if self.filtered else ""
         rules = "".join(f", {count:,} refused ({rule})" for rule, count in self.refused.items())
         broken = (
