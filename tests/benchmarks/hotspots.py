@@ -28,7 +28,7 @@ from insight.hotspots.method import HotspotMethod
 from insight.hotspots.rank import expected_shares
 from insight.hotspots.significance import evidence_grades, excess, gi_star
 from insight.hotspots.windows import window_counts
-from tests.benchmarks.hotspot_boroughs import DAYS, SOUTH, WEST, make_borough
+from tests.benchmarks.hotspot_boroughs import DAYS, KINDS, SOUTH, WEST, make_borough
 
 METHOD = HotspotMethod()
 LATEST = 91
@@ -172,7 +172,9 @@ def speed(count, *, stock):
     age = DAYS - day
     grid = grid_over(easting, northing, cell_m=100, area=borough.area)
     rank = timed(lambda: expected_shares(window_counts(grid, easting, northing, age), grid, METHOD))
-    test = timed(lambda: excess(grid.total(easting, northing), grid, METHOD))
+    month = ((day - DAYS / 2) / (DAYS / 24)).clip(0, 11)
+    months = monthly_counts(grid, easting, northing, month)
+    test = timed(lambda: excess(grid.total(easting, northing), grid, METHOD, months))
     texture = timed(lambda: gi_star(grid.total(easting, northing), grid.inside))
     said = f"  {count:>9,}: ranking {rank:.4f} s, significance {test:.4f} s, Gi* {texture:.4f} s"
     if stock:
@@ -244,10 +246,11 @@ def without_hotspots(given: argparse.Namespace) -> None:
     chosen = [int(each) for each in given.counts.split(",") if each]
     for count in chosen or NULL_COUNTS:
         nothing(count, range(5_000, 5_010 if given.quick else 5_400))
-    if not chosen:
-        say("The same where streets are far more unequal (gamma of shape 1, not 2):")
-        for count in (1_000, 3_000, 30_000):
-            nothing(count, range(5_000, 5_010 if given.quick else 5_100), traffic_shape=1.0)
+    for name, kind in KINDS.items():
+        if kind:
+            say(f"The same where boroughs are of another kind: {name}")
+            for count in chosen or (1_000, 3_000, 30_000):
+                nothing(count, range(7_000, 7_005 if given.quick else 7_040), **kind)
 
 
 def main() -> None:
