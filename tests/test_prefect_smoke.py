@@ -151,7 +151,8 @@ def test_a_schedule_fires_and_its_run_completes(server, tmp_path):
     server.prefect("work-pool", "create", "smoke", "--type", "process")
     server.prefect("deploy", "--all", "--prefect-file", str(smoke))
     log = tmp_path / "worker.log"
-    command = ("worker", "start", "--pool", "smoke", "--type", "process")
+    # One at a time: on a busy machine runs due every five seconds would starve each other.
+    command = ("worker", "start", "--pool", "smoke", "--type", "process", "--limit", "1")
     with running(*command, environment=server.environment, log=log):
         (run, *_) = wait_for(
             "scheduled run that ended",
