@@ -7,25 +7,31 @@ from scipy import optimize, special
 from insight.hotspots.grid import Floats, box_sum
 from insight.hotspots.method import HotspotMethod
 
-PRIOR_CELLS = 90.0
+PRIOR_CELLS, CLIPPED_TIMES = 90.0, 4
 DIRECTIONS, BUSIEST = 16, 3  # windows looked at around one, and how many of them count
 LOWER, UPPER = 0.5, 0.9  # quantiles of windows between which the background is fitted
 FITTED_WINDOWS = 2_000
+LEAST_SPREAD = float(np.log(0.15))  # surroundings are never known better than to two fifths
 # Means and standard deviations of the normal priors of level (log), spread (log), share (logit).
 PRIORS = ((0.0, 0.3), (-0.3, 0.5), (-0.5, 1.0))
 Flags = npt.NDArray[np.bool_]
 
 
-def surroundings(
-    near: Floats, used: Flags, reach: int, method: HotspotMethod
-) -> tuple[float, Floats]:
+def surroundings(near: Floats, used: Flags, method: HotspotMethod) -> tuple[float, Floats]:
     """Return the mean window and, for each, the mean of those around it; both of clipped counts."""
-    clip = float(np.quantile(near[used], method.clip_quantile))
-    clipped = np.where(used, np.minimum(near, clip), 0.0)
-    typical = float(clipped[used].mean())
-    cells = method.background_cells * (2 if reach else 1)
-    total = box_sum(clipped, cells) + PRIOR_CELLS * typical
-    return typical, np.maximum(total / (box_sum(used.astype(float), cells) + PRIOR_CELLS), 1e-3)
+    typical = 0.0
+    base = box_sum(used.astype(float), method.background_cells) + PRIOR_CELLS
+    level = np.ones(near.shape)
+    for turn in range(CLIPPED_TIMES):
+        # What counts as much is relative to the surroundings themselves, as told so far: where a
+        # town is busier than its outskirts, all of it would lie above one clip for all.
+        clip = float(np.quantile((near / level)[used], method.clip_quantile))
+        clipped = np.where(used, np.minimum(near, clip * level), 0.0)
+        mean = float(clipped[used].mean())
+        typical = typical if turn else mean
+        total = box_sum(clipped, method.background_cells) + PRIOR_CELLS * mean
+        level = np.maximum(total / base, 1e-3)
+    return typical, level
 
 
 def running_on(near: Floats, step: int) -> Floats:
@@ -86,12 +92,15 @@ def place_test(
     mean = np.exp(level) * around ** (1 - share) * beside**share
     p = np.ones(near.shape)
     tested = used & (near >= least)
-    # Half of the chance of exactly so many (mid-p): whole numbers make p too large otherwise.
-    tail = _tail(near[tested], mean[tested], spread)
-    tail += _tail(near[tested] + 1, mean[tested], spread)
-    tail /= 2 * _tail(np.full(tail.shape, least), mean[tested], spread)
+    tail = _middle(near[tested], mean[tested], spread)
+    tail /= _tail(np.full(tail.shape, least), mean[tested], spread)
     p[tested] = np.minimum(tail * (held >= least).mean(), 1.0)
     return p, mean, told
+
+
+def place_test_if_wider(near: Floats, mean: Floats, told: Floats, times: float) -> Floats:
+    """Each window's chance of so many reports if the background spread `times` as far as fitted."""
+    return np.minimum(_middle(near, mean, times * _parameters(told)[1]), 1.0)
 
 
 def _fit(
@@ -126,8 +135,16 @@ def _fit(
 
 
 def _parameters(told: Floats) -> tuple[float, float, float]:
-    level, spread, share = np.clip(told, [-3.0, -4.0, -6.0], [3.0, 2.0, 6.0])
+    level, spread, share = np.clip(told, [-3.0, LEAST_SPREAD, -6.0], [3.0, 2.0, 6.0])
     return float(level), float(np.exp(spread)), float(special.expit(share))
+
+
+def _middle(count: Floats, mean: Floats, spread: float) -> Floats:
+    """Chance of more than `count` and half that of exactly so many (mid-p).
+
+    Whole numbers make the chance of so many or more too large a p.
+    """
+    return (_tail(count, mean, spread) + _tail(count + 1, mean, spread)) / 2
 
 
 def _tail(least: Floats, mean: Floats, spread: float) -> Floats:

@@ -1,6 +1,9 @@
 """Has a place's part of the reports changed within the year: evidence that needs no background."""
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from insight.hotspots.grid import Floats
@@ -12,7 +15,29 @@ FEWEST_WINDOWS = 20
 ALIKE = 0.25
 
 
-def change(months: Floats) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The busiest of each place's spells: the months up to `split`, or those after it.
+
+    Parameters
+    ----------
+    p
+        Chance of a spell so busy, corrected for looking at all of them.
+    split
+        Number of the last month of the earlier spell.
+    early
+        Whether the earlier spell is the busy one.
+    share
+        What part of all reports came in the busy spell.
+    """
+
+    p: Floats
+    split: npt.NDArray[np.int64]
+    early: npt.NDArray[np.bool_]
+    share: Floats
+
+
+def change(months: Floats) -> Changes:
     """Test whether each place's share of all reports changed at some month's end.
 
     Parameters
@@ -22,9 +47,9 @@ def change(months: Floats) -> Floats:
 
     Returns
     -------
-    numpy.ndarray
-        One p per place: of the busiest split in two spells, corrected for looking at all of
-        them. 1 where no split leaves a tenth of all reports on each side.
+    Changes
+        p is 1 where no split leaves a tenth of all reports on each side, and where none lies a
+        standard deviation from even.
 
     Notes
     -----
@@ -36,20 +61,43 @@ def change(months: Floats) -> Floats:
     much) and counts are divided by their design effect.
     """
     totals = months.sum(axis=1)
-    share = totals.cumsum() / max(totals.sum(), 1)
-    splits = np.flatnonzero((share > SHORTEST) & (share < 1 - SHORTEST))
-    best = np.ones(months.shape[1])
+    past = totals.cumsum() / max(totals.sum(), 1)
+    splits = np.flatnonzero((past > SHORTEST) & (past < 1 - SHORTEST))
+    places = months.shape[1]
+    p, at, first = np.ones(places), np.zeros(places, np.int64), np.zeros(places, np.bool_)
     if not len(splits):
-        return best
+        return Changes(p, at, first, np.ones(places))
     before = months.cumsum(axis=0)
     held = before[-1]
     weight = 1 / (1 + np.maximum(held - 1, 0) * _correlation(months, totals / totals.sum()))
     for split in splits:
-        first, last = before[split] * weight, (held - before[split]) * weight
-        early = _at_least(first, last, share[split])
-        late = _at_least(last, first, 1 - share[split])
-        best = np.minimum(best, np.minimum(early, late))
-    return np.minimum(best * 2 * len(splits) * ALIKE, 1.0)
+        even = held * past[split]
+        sd = np.sqrt(even * (1 - past[split]) / weight)
+        for early in (True, False):
+            more = before[split] - even if early else even - before[split]
+            tried = np.flatnonzero(more > sd)
+            count = (before[split] if early else held - before[split])[tried] * weight[tried]
+            share = past[split] if early else 1 - past[split]
+            chance = _at_least(count, held[tried] * weight[tried] - count, share)
+            better = chance < p[tried]
+            changed = tried[better]
+            p[changed], at[changed], first[changed] = chance[better], split, early
+    p = np.minimum(p * 2 * len(splits) * ALIKE, 1.0)
+    return Changes(p, at, first, np.where(first, past[at], 1 - past[at]))
+
+
+def kept_and_gained(months: Floats, changes: Changes) -> tuple[Floats, Floats]:
+    """Return what each place holds without its busy spell's excess, and that excess.
+
+    `months` are those of `change`, or smoothed ones: a place's own other months say what streets
+    there bring, better than any surroundings do.
+    """
+    before = months.cumsum(axis=0)
+    held = before[-1]
+    first = np.take_along_axis(before, changes.split[None], axis=0)[0]
+    rest = np.where(changes.early, held - first, first)
+    kept = rest / np.maximum(1 - changes.share, SHORTEST)
+    return kept, held - kept
 
 
 def _at_least(count: Floats, rest: Floats, share: float) -> Floats:

@@ -6,16 +6,25 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from insight.hotspots.background import lattice, place_test, running_on, surroundings
-from insight.hotspots.changed import change
+from insight.hotspots.background import (
+    lattice,
+    place_test,
+    place_test_if_wider,
+    running_on,
+    surroundings,
+)
+from insight.hotspots.changed import Changes, change, kept_and_gained
 from insight.hotspots.grid import Floats, Grid, box_sum
 from insight.hotspots.method import HotspotMethod
 
 LEAST_CELLS = 20
 WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by three
+Flags = npt.NDArray[np.bool_]
 SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothing
 USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
-MOST_STRIKING_TIMES = 5.0
+MOST_STRIKING_TIMES, WIDER = 2.0, 2.0
+PLACE_WEIGHT = 0.8  # of the false claims allowed, what may come of places by their whole count
+SURELY_CHANGED = 0.001
 CLEARLY = 0.001  # so small a p keeps a window out of the second fit of the background
 
 
@@ -54,7 +63,8 @@ def excess(
     Excess
         A cell's ``p`` and ``q`` are the smallest of the windows that hold it, provided that it
         holds its part of the excess: four times the usual cell, and two and a half times what is
-        expected of it, so that more than half is the hotspot's and not the street's. They are 1
+        expected of it, so that more than half is the hotspot's and not the street's; or, where
+        reports came in a spell, more in that than its other months bring in a year. They are 1
         elsewhere, and everywhere when fewer than twenty windows have reports.
 
     Notes
@@ -71,9 +81,11 @@ def excess(
     spread, however many there are.
 
     Busy places stay busy, while hotspots come and go; so `months` give evidence of another kind
-    (`change`), independent of the first given a place's count. A window's p is twice the smaller
-    of the first and of both together (Fisher's method), and a map claims nothing unless its most
-    striking window would stand out so in fewer than one map of a hundred (`_discovery`).
+    (`change`), independent of the first given a place's count. A window's p is the smaller, each
+    by its weight, of the first and of both together (Fisher's method). A map claims nothing
+    unless its most striking window would do so in fewer than one map of forty though streets were
+    twice as unequal as they were fitted to be (`_discovery`): the fit is to the middle of the
+    windows, and how heavy the tail is beyond it differs from town to town.
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
     near = np.rint(box_sum(count, reach))
@@ -82,29 +94,51 @@ def excess(
     if used.sum() < LEAST_CELLS or near[used].max() < 2:
         level = near[used].mean() if used.any() else 0.0
         return Excess(np.where(used, level, 0.0), one, one, near)
-    typical, around = surroundings(near, used, reach, method)
+    typical, around = surroundings(near, used, method)
     beside = running_on(near, reach + 2) + SOFT * typical
     apart = used & lattice(count.shape, 2 * reach + 1)
     p, mean, told = place_test(near, used, around, beside, apart)
     loud = used & (p <= CLEARLY)
     if loud.any():
-        # Places that clearly stand out, and what lies beside them, say nothing of the background.
-        calm = apart & ~ndimage.maximum_filter(loud, 4 * reach + 1)
-        p, mean, _ = place_test(near, used, around, beside, calm, told)
+        # Places that clearly stand out say nothing of the background.
+        p, mean, told = place_test(near, used, around, beside, apart & ~loud, told)
+    wide = place_test_if_wider(near[used], mean[used], told, WIDER)
+    changes = None
     if months is not None:
         slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])
-        p[used] = _together(p[used], change(slices))
+        changes = change(slices)
+        p[used], wide = _together(p[used], changes.p), _together(wide, changes.p)
     q = one.copy()
-    q[used] = _discovery(p[used])
+    q[used] = _discovery(p[used], wide)
     expected = np.where(used, mean / (2 * reach + 1) ** 2, 0.0)
     if not reach:
         return Excess(expected, p, q, near)
     q[near < method.least_reports] = 1.0
     size = 2 * reach + 1
     p, q = (ndimage.minimum_filter(each, size, mode="nearest") for each in (p, q))
-    smooth = ndimage.gaussian_filter(count, 0.7, mode="constant") * size**2
-    busy = (smooth >= np.maximum(USUAL_TIMES * typical, LOCAL_TIMES * mean)) & (count > 0)
+    smooth = _smooth(count) * size**2
+    busy = smooth >= np.maximum(USUAL_TIMES * typical, LOCAL_TIMES * mean)
+    if months is not None and changes is not None:
+        busy[used] |= _mostly_of_a_spell(months, count.shape, used, changes, typical / size**2)
+    busy &= count > 0
     return Excess(expected, np.where(busy, p, 1.0), np.where(busy, q, 1.0), near)
+
+
+def _smooth(cells: Floats) -> Floats:
+    """Smooth counts of cells by little more than a cell."""
+    return np.asarray(ndimage.gaussian_filter(cells, 0.7, mode="constant"), dtype=np.float64)
+
+
+def _mostly_of_a_spell(
+    months: Floats, shape: tuple[int, ...], used: Flags, changes: Changes, usual: float
+) -> Flags:
+    """Cells in use whose window surely changed, and that hold more of its spell than without it.
+
+    A cell whose other months bring less than half the usual is held to that half.
+    """
+    smooth = np.array([_smooth(each.reshape(shape))[used] for each in months])
+    kept, gained = kept_and_gained(smooth, changes)
+    return (changes.p <= SURELY_CHANGED) & (gained >= np.maximum(kept, usual / 2))
 
 
 def false_discovery(p: Floats) -> Floats:
@@ -169,22 +203,21 @@ def evidence_grades(
     return grade, enough & (q <= method.alpha)
 
 
-def _discovery(p: Floats) -> Floats:
-    """Benjamini-Hochberg q, never below five times the Bonferroni p of the map's smallest p.
+def _discovery(p: Floats, wide: Floats) -> Floats:
+    """Benjamini-Hochberg q, never below twice the Bonferroni p of the smallest of `wide`.
 
-    The tail of the background is known from a fit to its middle, so it may be wrong where
-    streets are of another kind than the fit can learn. Where hotspots are many the smallest p is
-    tiny and this changes nothing; on a map without any it is all that stands between the
-    busiest crossing and a claim.
+    `wide` is p if streets were more unequal than the middle of the windows says. Where hotspots
+    are many its smallest is tiny and this changes nothing; on a map without any it is all that
+    stands between the busiest crossing and a claim.
     """
-    any_at_all = min(float(p.min()) * len(p), 1.0)
+    any_at_all = min(float(wide.min()) * len(wide), 1.0)
     raised = np.maximum(false_discovery(p), MOST_STRIKING_TIMES * any_at_all)
     return np.asarray(np.minimum(raised, 1.0), dtype=np.float64)
 
 
 def _together(place: Floats, changed: Floats) -> Floats:
-    """Join two independent p: twice the smaller of the first and of both by Fisher's method."""
+    """Join two independent p: the smaller, by weight, of the first and of both by Fisher's."""
     both = np.maximum(place * changed, 1e-300)
     fisher = both * (1 - np.log(both))
-    joined = np.minimum(2 * np.minimum(place, fisher), 1.0)
-    return np.asarray(joined, dtype=np.float64)
+    joined = np.minimum(place / PLACE_WEIGHT, fisher / (1 - PLACE_WEIGHT))
+    return np.asarray(np.minimum(joined, 1.0), dtype=np.float64)

@@ -3,6 +3,7 @@
 Nothing here is real. A borough is 4.9 by 4.9 kilometres with an uneven edge (about 23 square
 kilometres); its background lies along streets of unequal traffic; hotspots are round, of unequal
 size and weight; some appear and some fade in the second year; there are more reports in winter.
+`KINDS` are boroughs of other kinds, for trying whether a map of one without a hotspot is blank.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,21 @@ from scipy import special
 Floats = npt.NDArray[np.float64]
 SIDE_M, WEST, SOUTH = 4_900.0, 460_000.0, 298_000.0
 DAYS, NOISE_M, SHARE = 728, 12.0, 0.3
-OFF_STREET = 0.15
 FINE_M = 25.0
+# Options of `make_borough`: none of these kinds of streets or seasons is a hotspot.
+KINDS: dict[str, dict[str, float]] = {
+    "usual": {},
+    "unequal": {"traffic_shape": 1.0},
+    "very unequal": {"traffic_shape": 0.5},
+    "long-tailed": {"traffic_tail": 1.0},
+    "clustered": {"estates": 8},
+    "clustered, unequal": {"estates": 8, "traffic_shape": 1.0},
+    "winter": {"season": 0.9},
+    "slope": {"slope": 3.0},
+    "town centre": {"centre": 3.0},
+    "open ground": {"off_street": 1.0, "centre": 3.0},
+    "equal streets": {"traffic_shape": 50.0, "off_street": 0.05},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,9 @@ class Borough:
     """One borough; `share` of its reports come from hotspots.
 
     `born` and `gone` are each hotspot's first and last day, in days from the beginning.
+    `off_street` of the background lies anywhere; `season` is how far midwinter lies above the
+    mean; the background falls by factors of e: `slope` from east to west, `centre` from the middle
+    to the middle of a side.
     """
 
     area: gpd.GeoDataFrame
@@ -37,17 +54,21 @@ class Borough:
     born: Floats
     gone: Floats
     share: float
+    off_street: float = 0.15
+    season: float = 1 / 3
+    slope: float = 0.0
+    centre: float = 0.0
 
     def reports(self, count: int, seed: int) -> tuple[Floats, Floats, Floats]:
         """Return easting, northing and day (from 0, oldest first) of about `count` reports."""
         rng = np.random.default_rng([seed, count])
-        day = _season(rng, count)
+        day = _season(rng, count, self.season)
         from_spot = rng.random(count) < self.share
         spot = rng.choice(max(len(self.weight), 1), count, p=_shares(self.weight))
         # A hotspot that isn't there that day leaves its report to the background.
         if len(self.weight):
             from_spot &= (day >= self.born[spot]) & (day < self.gone[spot])
-        points = self._along_streets(rng, count)
+        points = self._background_points(rng, count)
         if len(self.weight):
             hot = spot[from_spot]
             scatter = rng.normal(0, 1, (len(hot), 2)) * self.spread_m[hot, None]
@@ -82,13 +103,25 @@ class Borough:
             hot[:cut, :cut].reshape(shape).sum(axis=(1, 3)),
         )
 
+    def _background_points(self, rng: np.random.Generator, count: int) -> Floats:
+        """Points of the background, thinned to its slope and its town centre."""
+        if not self.slope and not self.centre:
+            return self._along_streets(rng, count)
+        kept = np.empty((0, 2))
+        while len(kept) < count:
+            points = self._along_streets(rng, count)
+            from_middle = np.hypot(*(points.T / SIDE_M - 0.5)) * 2
+            fall = self.slope * (1 - points[:, 0] / SIDE_M) + self.centre * from_middle
+            kept = np.concatenate([kept, points[rng.random(count) < np.exp(-np.maximum(fall, 0))]])
+        return kept[:count]
+
     def _along_streets(self, rng: np.random.Generator, count: int) -> Floats:
         """Points of the background: along streets by their traffic, some anywhere at all."""
         street = rng.choice(len(self.traffic), count, p=_shares(self.traffic))
         way = rng.random((count, 1))
         points = self.start[street] + (self.end[street] - self.start[street]) * way
         points += rng.normal(0, NOISE_M, (count, 2))
-        anywhere = rng.random(count) < OFF_STREET
+        anywhere = rng.random(count) < self.off_street
         points[anywhere] = rng.random((int(anywhere.sum()), 2)) * SIDE_M
         return points
 
@@ -96,7 +129,7 @@ class Borough:
         """Share of the background in each fine cell, from many points along the streets."""
         rng = np.random.default_rng(0)
         many = 1_500_000
-        points = self._along_streets(rng, many)
+        points = self._background_points(rng, many)
         points = points[_within(self.area, points)]
         cell = np.floor(points / FINE_M).astype(int)
         flat = np.bincount(cell[:, 1] * steps + cell[:, 0], minlength=steps * steps)
@@ -104,11 +137,20 @@ class Borough:
 
 
 def make_borough(
-    seed: int, *, hotspots: int = 24, share: float = SHARE, traffic_shape: float = 2.0
+    seed: int,
+    *,
+    hotspots: int = 24,
+    share: float = SHARE,
+    traffic_shape: float = 2.0,
+    traffic_tail: float = 0.0,
+    estates: float = 0,
+    **kind: float,
 ) -> Borough:
     """Return a borough; without hotspots its background is all there is.
 
-    `traffic_shape` is that of the gamma of streets' traffic a metre: less is more unequal.
+    `traffic_shape` is that of the gamma of streets' traffic a metre: less is more unequal. With
+    `traffic_tail` traffic is lognormal of that standard deviation. Streets begin about the middles
+    of so many `estates`, or anywhere. `kind` is for `Borough`.
     """
     rng = np.random.default_rng([seed, 7])
     angles = np.linspace(0, 2 * np.pi, 40, endpoint=False)
@@ -121,10 +163,17 @@ def make_borough(
     )
     streets = 300
     start = rng.random((streets, 2)) * SIDE_M
+    other = np.random.default_rng([seed, 8])  # so that a borough of the usual kind stays as it is
+    if estates:
+        middle = other.random((int(estates), 2)) * SIDE_M
+        start = middle[other.integers(len(middle), size=streets)]
+        start += other.normal(0, SIDE_M / 12, (streets, 2))
     angle = rng.choice([0, np.pi / 2], streets) + rng.normal(0, 0.15, streets)
     length = rng.gamma(3, 110, streets)
     end = start + np.column_stack([np.cos(angle), np.sin(angle)]) * length[:, None]
     traffic = length * rng.gamma(traffic_shape, 1 / traffic_shape, streets)
+    if traffic_tail:
+        traffic = length * other.lognormal(0, traffic_tail, streets)
     centres = np.empty((0, 2))
     while len(centres) < hotspots:
         street = rng.choice(streets, p=_shares(traffic))
@@ -138,15 +187,14 @@ def make_borough(
     appearing, fading = round(hotspots * 0.2), round(hotspots * 0.2)
     born[:appearing] = rng.uniform(370, 540, appearing)
     gone[appearing : appearing + fading] = rng.uniform(370, 540, fading)
-    return Borough(
-        area, start, end, traffic, centres, spread, weight, born, gone, share if hotspots else 0.0
-    )
+    share = share if hotspots else 0.0
+    return Borough(area, start, end, traffic, centres, spread, weight, born, gone, share, **kind)
 
 
-def _season(rng: np.random.Generator, count: int) -> Floats:
-    """Days of reports: a third more than the mean in midwinter, a third fewer in midsummer."""
+def _season(rng: np.random.Generator, count: int, above: float) -> Floats:
+    """Days of reports: `above` of the mean more in midwinter, as much fewer in midsummer."""
     days = np.arange(DAYS)
-    weight = 1 + np.cos(2 * np.pi * days / 365) / 3
+    weight = 1 + above * np.cos(2 * np.pi * days / 365)
     return rng.choice(days, count, p=weight / weight.sum()) + rng.random(count)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from insight.hotspots.background import _tail
+from insight.hotspots.background import _tail, surroundings
 from insight.hotspots.emerging import monthly_counts
 from insight.hotspots.grid import Grid, grid_over
 from insight.hotspots.method import HotspotMethod
@@ -136,11 +136,29 @@ def test_a_place_that_began_in_autumn_is_found_by_its_months_alone(borough):
 
 
 def test_a_map_claims_nothing_unless_its_most_striking_place_is_rare_on_any_map():
-    p = np.full(1_000, 0.5)
-    p[0] = 0.02 / 1_000  # one map in fifty has such a window: Benjamini-Hochberg would claim it
-    assert false_discovery(p)[0] < METHOD.alpha < _discovery(p)[0]
-    p[0] = 0.009 / 1_000
-    assert _discovery(p)[0] < METHOD.alpha
+    p, wide = np.full(1_000, 0.5), np.full(1_000, 0.5)
+    p[0] = 0.001 / 1_000  # Benjamini-Hochberg would claim it
+    wide[0] = 0.03 / 1_000  # so it may be on one map in thirty, if streets were more unequal
+    assert false_discovery(p)[0] < METHOD.alpha < _discovery(p, wide)[0]
+    wide[0] = 0.02 / 1_000
+    assert _discovery(p, wide)[0] < METHOD.alpha
+
+
+def test_surroundings_are_busier_in_a_busy_town_than_in_the_fields_beside_it():
+    usual = 30 * np.exp(-np.hypot(*np.indices((60, 60)) - 30) / 9)  # thirty in the middle, falling
+    near = np.random.default_rng(2).poisson(9 * usual).astype(float)
+    around = surroundings(near, near > 0, METHOD)[1]
+    # One clip for all would make them nearly alike, and all of the town's middle a hotspot.
+    assert around[30, 30] > 1.1 * around[30, 45]
+
+
+def test_a_place_that_was_busy_for_a_spell_is_marked_though_its_year_is_not_busy():
+    months = np.random.default_rng(1).poisson(2.0, (12, 400)).astype(float)
+    months[11, 210] += 100  # smoothed, about twice what its own year brings
+    grid = Grid(50.0, 0, 0, np.ones((20, 20), dtype=bool))
+    test = excess(months.sum(axis=0).reshape(20, 20), grid, METHOD, months)
+    assert test.q[10, 10] < 0.01
+    assert (test.q < METHOD.alpha).sum() < 9
 
 
 @pytest.mark.parametrize("cells", [0, 1, 19])
