@@ -8,11 +8,10 @@ import pandas as pd
 
 from insight.errors import InsightError
 from insight.hotspots import HotspotMethod, hotspots
-from insight.hotspots.backtest import Backtest, backtest, moments_of
+from insight.hotspots.backtest import Backtest, backtest
 from insight.hotspots.by_street import pieces_within
 from insight.hotspots.grid import grid_over
 from insight.hotspots.map import hotspot_map
-from insight.hotspots.points import at_points, fallback_points
 from insight.hotspots.segments import snapped, street_pieces
 from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
@@ -55,8 +54,6 @@ def backtest_file(
 ) -> FileBacktest:
     """Test the ranking on a file of reports; write each cell's scores where asked.
 
-    Default locations count neither for what is known nor for what happened.
-
     Raises
     ------
     InsightError
@@ -68,17 +65,7 @@ def backtest_file(
     easting, northing = (located[axis].to_numpy(dtype=float) for axis in ("easting", "northing"))
     days = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]")
     grid = grid_over(easting, northing, cell_m=cell_m, area=read.area)
-    # Named by what was known before the first outcome, so that none decides what is counted.
-    moments = moments_of(days, origins, horizon_days)
-    named = fallback_points(located[days < moments[0]] if moments else located[:0])
-    kept = ~at_points(located, named).to_numpy()
-    easting, northing, days = easting[kept], northing[kept], days[kept]
-    about: dict[str, Any] = {
-        "horizon_days": horizon_days,
-        "reports": int(kept.sum()),
-        "default_locations": len(named),
-        "left_out": int((~kept).sum()),
-    }
+    about: dict[str, Any] = {"horizon_days": horizon_days, "reports": len(located)}
     asked: dict[str, Any] = {
         "method": method,
         "origins": origins,
@@ -101,13 +88,7 @@ def backtest_file(
         }
     if cells_file is not None:
         tested.cells.to_csv(cells_file, index=False, date_format="%Y-%m-%d", lineterminator="\n")
-    said = read.sentence()
-    if len(named):
-        said += (
-            f" {about['left_out']:,} reports at {len(named)} probable default location"
-            f"{'' if len(named) == 1 else 's'} are left out for all methods, as on the map."
-        )
-    return FileBacktest(tested, said, about | {"rows": said})
+    return FileBacktest(tested, read.sentence(), about | {"rows": read.sentence()})
 
 
 def map_file(

@@ -192,20 +192,6 @@ def test_a_million_reports_in_one_cell_are_mapped(tmp_path):
     assert told.about["places"] <= 4
 
 
-def test_a_default_location_counts_for_no_method_and_for_no_outcome(borough_files, tmp_path):
-    table = pd.read_csv(borough_files / "reports.csv")
-    hall = table.iloc[:400].assign(e=462_450.3, n=300_450.3, at=np.resize(table["at"], 400))
-    mixed = pd.concat([table, hall.assign(id=np.arange(400) + len(table))])
-    mixed.to_csv(tmp_path / "mixed.csv", index=False)
-    mapping = borough_files / "mapping.yaml"
-    plain = run_backtest(borough_files / "reports.csv", mapping)
-    tested = run_backtest(tmp_path / "mixed.csv", mapping)
-    assert tested.about["default_locations"] == 1
-    assert tested.about["left_out"] == 400
-    assert "400 reports at 1 probable default location are left out" in tested.sentence
-    pd.testing.assert_frame_equal(tested.backtest.figures, plain.backtest.figures)
-
-
 def test_another_contracts_mapping_is_refused(tmp_path, given):
     reports, mapping = given([460_000], [300_000])
     mapping.write_text("contract: contacts\n", encoding="utf-8")
