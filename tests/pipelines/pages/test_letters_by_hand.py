@@ -102,7 +102,7 @@ def test_each_topics_number_share_channels_chasing_and_avoidable_are_counts(outp
     share, _, base = sorted_.partition(";")
     same_share(share, 1.0, *wilson(len(rows), len(rows)))
     same_numbers(base, len(rows))
-    (further,) = [t for _, t in page.sentences if t.startswith("Ask about a further")]
+    (further,) = [t for _, t in page.sentences if t.startswith("Asked about a second")]
     share, _, base = further.partition(";")
     same_share(share, 0.0, *wilson(0, len(rows)))
     same_numbers(base, len(rows))
@@ -191,7 +191,10 @@ def test_what_to_build_mend_and_rewrite_is_worked_out_from_the_letters_and_the_v
         assert (row["months"], float(row["enquiries"])) == ("1", n)
         for column, each in zip(("pounds", "pounds_lower", "pounds_upper"), pounds, strict=True):
             assert float(row[column]) == pytest.approx(each)
-        assert cells["Place"] == row["rank"]
+        assert cells["Order"] == row["rank"]
+        if row["rank"] == "1":
+            (first,) = [t for _, t in page.sentences if t.startswith(f"{name} first: {topic} (")]
+            same_numbers(first.partition(" about ")[2], saved[0], n, 1, *saved[1:])
         for column, each in zip(("saved", "saved_lower", "saved_upper"), saved, strict=True):
             assert float(row[column]) == pytest.approx(each)
             hour = column.replace("saved", "hours")

@@ -81,6 +81,9 @@ def test_every_month_of_cases_is_counted_in_and_out(page):
     opens = [flows(month)[2] for month in months]
     wanted = [opens[0], opens[-1], *poisson(opens[-1]), opens[-1], min(opens), max(opens)]
     same_numbers(without_dates(says.replace("95% interval", "")), *wanted)
+    (short,) = [t for _, t in page.sentences if t.endswith(" than a month before.")]
+    same_numbers(without_dates(short), opens[-1], opens[-2] - opens[-1])
+    assert "fewer" in short
 
 
 def without_dates(text):

@@ -75,6 +75,27 @@ def test_a_caller_is_told_the_same_days_and_how_they_stand_to_the_standard(outpu
         assert ("expect more" in note) == (wait["typical"] > wait["typical_plain"])
 
 
+@pytest.mark.parametrize(
+    ("folder", "day", "services"),
+    [
+        *((folder, day, {"council-tax", "planning"}) for folder, day in TABLES.items()),
+        ("2026-12/planning", hand.MONTH_END, {"planning"}),
+    ],
+)
+def test_kinds_of_case_that_take_longer_than_their_standard_are_counted_first(
+    outputs, folder, day, services
+):
+    judged = [(service, kind, standard) for service, kind in KINDS
+              if service in services and (standard := standard_of(service, kind))]  # fmt: skip
+    late = [kind for service, kind, standard in judged
+            if hand.wait_on(service, kind, day)["typical"] > standard]  # fmt: skip
+    page = Page(outputs / folder / "index.html")
+    (said,) = [t for _, t in page.sentences if " of case typically take" in t]
+    same_numbers(said, len(late), len(judged))
+    told = said.rstrip(".").partition(": ")[2].split("; ")
+    assert [each.rpartition(", ")[2] for each in told] == late
+
+
 def silent_rows(service, day):
     rows = [
         [row["case_id"], row["case_type"].capitalize(), said(row["received_at"]),
