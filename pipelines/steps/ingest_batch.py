@@ -189,8 +189,11 @@ def _refusal(workspace: Workspace, way: Way, batch: Batch, number: int) -> FileR
     column, rule = counts.index[0]
     first = int(batch.mapped.row_numbers.loc[broken.min()[(column, rule)]])
     ours = batch.rows.loc[batch.file_of[batch.rows.index] == number]
+    # Alone, so that a file is told the same beside others and by itself.
+    frame = batch.mapped.frame
+    frame = frame.loc[batch.file_of[frame.index] == number]
     how = how_read(workspace, way.source, contract, reading.mapping, way.mapping_file)
-    to_do = suggest_for_file(workspace, how, failures, batch.mapped.frame, ours)
+    to_do = suggest_for_file(workspace, how, failures, frame, ours)
     said = " ".join(suggestion.sentence for suggestion in to_do[:MOST_SAID])
     if len(to_do) > MOST_SAID:
         said += " `insight quarantine list` says the rest."

@@ -163,6 +163,15 @@ def test_one_bad_file_does_not_stop_the_inbox(workspace, drop):
     assert len(read_events(workspace, "contacts")) == 20
 
 
+def test_a_refused_file_is_told_the_same_beside_others_and_alone(workspace, drop):
+    drop(HEADER + rows(0, 200), "good.csv")
+    drop(HEADER + "".join(rows(n, n + 1, channel=f"road {n % 2}") for n in range(60)), "moved.csv")
+    beside, alone = (
+        next(o.reason for o in ingest_inbox(workspace) if o.file == "moved.csv") for _ in range(2)
+    )
+    assert beside == alone
+
+
 def test_a_refused_file_is_remembered_until_it_is_put_right(workspace, drop):
     drop(HEADER + rows(0, 10), "a.csv")
     drop(b"%PDF-1.7", "b.csv")
