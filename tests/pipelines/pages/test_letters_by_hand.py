@@ -115,6 +115,7 @@ def test_the_corrected_share_is_plain_em_and_its_interval_a_bootstrap_of_the_let
         page = Page(outputs / "2026-12" / "service-managers" / f"{service}.html")
         (table,) = [t for t in page.tables if ": enquiries by topic (" in t.caption]
         told = figures_of(outputs, service, ["topic_share_corrected"])
+        told_beside = table_of(outputs, "enquiry_topics", service, ["channel", "topic"])
         for topic, figure in topics.items():
             stored = told.get(("topic_share_corrected", NOW, f"topic={topic}"))
             assert stored.value == pytest.approx(figure.value, abs=2e-4)
@@ -122,6 +123,8 @@ def test_the_corrected_share_is_plain_em_and_its_interval_a_bootstrap_of_the_let
             # Ours draws two hundred samples: its ends are right to within their own scatter.
             assert stored.lower == pytest.approx(figure.lower, abs=0.04)
             assert stored.upper == pytest.approx(figure.upper, abs=0.04)
+            beside = told_beside.get(("topic_share_corrected", NOW, f"topic={topic}"))
+            assert beside == stored, "the file of all services' topics has the same"
             label = topic.capitalize()
             if label in table.column("Topic"):
                 cell = table.column("Corrected share")[label]
@@ -191,6 +194,8 @@ def test_what_to_build_mend_and_rewrite_is_worked_out_from_the_letters_and_the_v
         assert (row["months"], float(row["enquiries"])) == ("1", n)
         for column, each in zip(("pounds", "pounds_lower", "pounds_upper"), pounds, strict=True):
             assert float(row[column]) == pytest.approx(each)
+        read = views.loc[views["page"].eq("/bands"), "views"].sum()
+        assert row["views"] == (f"{read}" if topic == "bands" else "")
         assert cells["Order"] == row["rank"]
         if row["rank"] == "1":
             (first,) = [t for _, t in page.sentences if t.startswith(f"{name} first: {topic} (")]
@@ -200,7 +205,6 @@ def test_what_to_build_mend_and_rewrite_is_worked_out_from_the_letters_and_the_v
             hour = column.replace("saved", "hours")
             assert float(row[hour]) == pytest.approx(each * hours)
         if name == "Rewrite":
-            read = views[views["page"].eq("/bands")]["views"].sum()
             same_numbers(cells["Page views"], read)
             same_numbers(row["words"].partition(":")[0], n, read)
         if name == "Mend":
