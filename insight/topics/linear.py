@@ -81,7 +81,7 @@ def fit_linear(
     features = fit_features(readings, method)
     terms = features.weigh(readings.counts)
     present = np.unique(codes)
-    balance = topic_balance(codes, topics, method)
+    balance = topic_balance(codes, topics, method.balance)
     machine = LinearSVC(
         C=method.penalty,
         class_weight={int(topic): float(balance[topic]) for topic in present},
@@ -101,8 +101,11 @@ def fit_linear(
     return LinearMachine(features, steps, np.rint(of_terms / steps).astype(np.int8), offsets)
 
 
-def topic_balance(codes: Codes, topics: int, method: TopicMethod) -> NDArray[np.float64]:
-    """Return how much a text of each topic counts, so that rare topics aren't drowned."""
+def topic_balance(codes: Codes, topics: int, power: float) -> NDArray[np.float64]:
+    """Return how much a text of each topic counts, so that rare topics aren't drowned.
+
+    At a `power` of 1 every topic counts alike, at 0 every text.
+    """
     sizes = np.bincount(codes, minlength=topics)
     even = len(codes) / np.count_nonzero(sizes)
-    return np.asarray((even / np.maximum(sizes, 1)) ** method.balance)
+    return np.asarray((even / np.maximum(sizes, 1)) ** power)

@@ -90,7 +90,7 @@ def fit_machine(
     blend
         From `best_blend`.
     """
-    balance = topic_balance(codes, topics, method)
+    balance = topic_balance(codes, topics, method.balance)
     linear = fit_linear(
         readings, codes, topics=topics, method=method, seed=seed, certainty=certainty
     )

@@ -21,6 +21,7 @@ from sklearn.utils.extmath import randomized_svd
 from insight.topics.calibration import Codes
 from insight.topics.features import Floats, Readings, beside, fit_features
 from insight.topics.kernel import fit_kernel
+from insight.topics.linear import topic_balance
 from insight.topics.method import TopicMethod
 
 TURNS = (0.2, 0.4, 0.7, 1.5)
@@ -121,10 +122,10 @@ def _by_meaning(
     taught: Floats, codes: Codes, certainty: NDArray[np.float64], asked: Floats
 ) -> NDArray[np.float64]:
     """Return the scores of a teacher that goes by sentence numbers; chance plays no part in it."""
-    sizes = np.bincount(codes)
-    balanced = certainty * (len(codes) / (np.count_nonzero(sizes) * sizes[codes]))
+    topics = int(codes.max()) + 1
+    balanced = certainty * topic_balance(codes, topics, 1.0)[codes]
     # This machine isn't kept, so that single texts may be its landmarks.
-    teacher = fit_kernel(taught, codes, topics=len(sizes), certainty=balanced, fewest_together=1)
+    teacher = fit_kernel(taught, codes, topics=topics, certainty=balanced, fewest_together=1)
     return np.asarray(teacher.scores(asked), dtype=np.float64)
 
 
