@@ -59,6 +59,7 @@ def review_queue(
     drawn = np.sort(rng.permutation(len(open_))[: size.control])
     control = open_.iloc[drawn].assign(kind=CONTROL)
     rest = open_.drop(control.index)
+    rest = rest[rest["confidence"].gt(0)]
     strange = rest.sort_values("oos_score", ascending=False, kind="stable").head(size.strange)
     strange = strange[~strange["accepted"].astype(bool)].assign(kind=STRANGE)
     unsure = rest.drop(strange.index)

@@ -186,6 +186,10 @@ def test_a_model_taught_on_a_file_names_the_topics_of_another(files, taught, eva
     assert result.exit_code == 0, result.exception
     assert "120 texts" in result.output
     assert (files / "c.csv").read_bytes() == (files / "p.csv").read_bytes()
+    pd.DataFrame({"words": ["N/A", "", "dog mess"]}).to_csv(files / "few.csv", index=False)
+    told = insight("classify", files / "few.csv", "--model", taught, "--text", "words",
+                   "--to", files / "f.csv")  # fmt: skip
+    assert "2 texts say nothing to go by" in " ".join(told.output.split())
 
 
 def test_a_damaged_or_missing_model_is_refused(files, taught, tmp_path):
