@@ -243,11 +243,15 @@ class OnlineTopic(Section):
 
 
 class TakeUp(Section):
-    """Shares of enquiries that a change online would save: low, middle and high."""
+    """Shares of enquiries that a change online would save: low, middle and high.
+
+    A new form is listed only where even the low end saves `least_saved` enquiries a year.
+    """
 
     new_form: tuple[float, float, float] = (0.2, 0.4, 0.6)
     mended_form: tuple[float, float, float] = (0.1, 0.25, 0.4)
     better_page: tuple[float, float, float] = (0.1, 0.2, 0.35)
+    least_saved: float = Field(12.0, gt=0)
 
     @field_validator("new_form", "mended_form", "better_page")
     @classmethod
