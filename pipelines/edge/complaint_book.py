@@ -35,6 +35,10 @@ _ANNUAL = {
     "learning": ("Learning", {"line": "Figure", "number": "Number"}),
 }  # fmt: skip
 _SHARES = ("share", "lower", "upper")
+CODES = {
+    "lgsco": "Local Government and Social Care Ombudsman",
+    "housing ombudsman": "Housing Ombudsman",
+}
 
 
 class WorkbookFileError(InsightError):
@@ -79,13 +83,17 @@ def read_review(path: Path) -> pd.DataFrame:
 
 def annual_workbook(tables: dict[str, pd.DataFrame], *, council: str, year: str) -> bytes:
     """Make the workbook of `insight.complaints.annual.annual_tables`, a sheet for each."""
+    regimes = tables["regimes"]
+    named = regimes.assign(regime=regimes["regime"].replace(CODES))
+    tables = tables | {"regimes": named}
     sheets = [
         Sheet(
             name=name,
             title=f"{council}: complaints {year}, {name.lower()}",
             lines=("[x] means that there is nothing to divide by.",),
             columns=tuple(
-                (heading, 34 if at < 2 else 14) for at, heading in enumerate(heads.values())
+                (heading, 44 if at == 0 else 34 if at < 2 else 14)
+                for at, heading in enumerate(heads.values())
             ),
             rows=_cells(tables[key], list(heads))
             or [[Cell("None")] + [Cell("[x]")] * (len(heads) - 1)],
