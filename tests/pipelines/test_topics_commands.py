@@ -132,6 +132,8 @@ def test_odd_texts_all_get_a_row(files):
 
 
 def test_wrong_files_are_refused_in_one_clear_sentence(files):
+    (files / "empty.csv").write_text("\n")
+    assert "empty.csv is empty" in refusal(*evaluate(files, test="empty.csv"))
     assert "gone.csv does not exist" in refusal(*evaluate(files, test="gone.csv"))
     nameless = pd.read_csv(files / "train.csv").rename(columns={"about": "kind"})
     nameless.to_csv(files / "kind.csv", index=False)
