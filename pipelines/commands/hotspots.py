@@ -126,9 +126,7 @@ def map_command(
             help="Side of the squares; chosen by the number of reports when absent.",
         ),
     ] = None,
-    cells: Annotated[
-        Path | None, typer.Option(help="Also write the places to this CSV.")
-    ] = None,
+    cells: Annotated[Path | None, typer.Option(help="Also write the places to this CSV.")] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the map.")] = None,
     json: JsonOption = False,
 ) -> None:
