@@ -43,7 +43,8 @@ def review_queue(
     pandas.DataFrame
         `enquiries` and `answers` of the chosen rows, with ``kind`` (first of `KINDS` that
         fits). The control rows are a plain random sample of the unlabelled ones: only such a
-        sample says how good the model is, so it is drawn first and isn't mixed with the rest.
+        sample says how good the model is, so it is drawn first and isn't mixed with the rest. Texts
+        with nothing to go by, of no confidence at all, are in that sample alone.
 
     Notes
     -----
