@@ -9,10 +9,8 @@ TF-IDF LinearSVC, fitted and timed in the same run, because seconds mean little 
 Accuracy, macro-F1 and calibration error are those of all cuts' answers together, because a
 calibration error of few texts is mostly chance: beside it stand the mean and the 95th percentile of
 what chance alone gives so many texts, were every confidence true. One thread, processor seconds.
-``--only`` picks data sets, ``--repeats`` says how many cuts (10 for all there are; ten labels a
-class are drawn five times at most), ``--skip`` how many of these to leave out, and ``--encoder``
-names a folder with ``model.onnx`` and ``tokenizer.json``. With an encoder the first cut of each set
-is timed, whole; the others reuse the sentence numbers of texts that it read, and aren't.
+``--repeats`` says how many cuts (10 for all there are), ``--encoder`` names a folder of an encoder.
+With one the first cut of each set is timed, whole; the others reuse sentence numbers, and aren't.
 """
 
 # ruff: noqa: T201 (what it prints is what it is for)
@@ -21,7 +19,7 @@ import argparse
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -56,13 +54,13 @@ class Cut:
     out_of_scope: str | None = None
 
 
+@dataclass
 class Remembering:
-    """An encoder that, once told to look up, encodes no text that it has read before."""
+    """An encoder that, where it looks up, encodes no text that it has read before."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
-        self.read: dict[str, Floats] = {}
-        self.looks_up = False
+    encoder: Encoder
+    read: dict[str, Floats] = field(default_factory=dict)
+    looks_up: bool = False
 
     def __call__(self, texts: list[str]) -> Floats:
         new = [text for text in texts if not (self.looks_up and text in self.read)]
@@ -249,36 +247,29 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=os.environ.get("INSIGHT_REAL_DATA"))
     parser.add_argument("--only", nargs="*", choices=NAMES, default=NAMES)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--skip", type=int, default=0, help="Leave out the first cuts.")
     parser.add_argument("--encoder", type=Path)
     chosen = parser.parse_args()
     encoder, known = load_encoder(chosen.encoder) if chosen.encoder else (None, "")
     for name in chosen.only:
         measured, answers = [], []
         reader = Remembering(encoder) if encoder else None
-        for number, cut in enumerate(cuts(name, chosen.data, chosen.repeats)):
-            if number < chosen.skip:
-                continue
+        for cut in cuts(name, chosen.data, chosen.repeats):
+            if reader:
+                reader.looks_up = bool(measured)
             peer, guesses = plain(cut)
             figures, told = ours(cut, reader, known)
             figures["ratio"] = figures["rate"] / peer["plain_rate"]
-            if reader and reader.looks_up:
+            if reader and measured:
                 figures |= dict.fromkeys(("fit", "fit_10k", "rate", "ratio"))
             measured.append(peer | figures)
-            if reader:
-                reader.looks_up = True
             answers.append(told.join(guesses).assign(text=cut.test["text"]))
         told = pd.concat(answers, ignore_index=True)
         table = pd.DataFrame(measured).astype(float)
         mean, spread = table.mean(), table.std()
-        right = told["label"].eq(told["topic"]).mean()
-        error = np.sqrt(right * (1 - right) / len(told))
-        strange = sum(figures["strange"] for figures in measured)
         print(f"\n{name}: {len(measured)} cuts, {len(told):,} in-scope texts scored")
         print(
-            f"  accuracy {interval(right, len(told))}, se {error:.4f} (sd of cuts "
-            f"{spread['accuracy']:.4f}, mean {mean['accuracy']:.4f}), plain "
-            f"{told['plain'].eq(told['topic']).mean():.4f} (sd {spread['plain']:.4f})"
+            f"  accuracy {interval(told['label'].eq(told['topic']).mean(), len(told))}, sd of cuts "
+            f"{spread['accuracy']:.4f}; plain {told['plain'].eq(told['topic']).mean():.4f}"
         )
         print(
             f"  macro-F1 {f1_score(told['topic'], told['label'], average='macro'):.4f}, plain "
@@ -289,7 +280,7 @@ def main() -> None:
         if not np.isnan(mean["oos_auroc"]):
             print(
                 f"  out of scope: AUROC {mean['oos_auroc']:.4f}, recall "
-                f"{interval(mean['oos_recall'], strange)} with "
+                f"{interval(mean['oos_recall'], int(table['strange'].sum()))} with "
                 f"{interval(mean['in_scope_kept'], len(told))} of in-scope kept"
             )
         print(
