@@ -85,3 +85,9 @@ def test_many_near_copies_are_compared_with_texts_of_every_block():
     kind = draw.permutation(np.repeat(np.arange(1_500), 2))
     counts = counted_once(alone[kind], np.zeros(3_000, dtype=np.intp))
     assert set(counts) == {0.5}
+
+
+def test_of_a_very_large_topic_some_texts_stand_for_all():
+    counts = counted_once(sparse.identity(12_000, format="csr"), np.zeros(12_000, dtype=np.intp))
+    assert set(counts) == {0.0, 3.0}
+    assert counts.sum() == 12_000
