@@ -18,6 +18,7 @@ SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothi
 USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
 WIDER = 2.0  # times the spread of the tail
 FEWEST_PLACES, MOST_PLACES = 3, 12  # that stand out together
+ALONE = 0.2  # how much rarer a place must be that stands out alone
 PLACE_WEIGHT = 0.8  # of the false claims allowed, what may come of places by their whole count
 SURELY_CHANGED = 0.001
 CLEARLY = 0.001  # so small a p keeps a window out of the second fit of the background
@@ -80,9 +81,9 @@ def excess(
     by its weight, of the first and of both together (Fisher's method).
 
     How heavy the tail is beyond those windows differs from town to town. So a map claims nothing
-    unless three places or more stand out together (`in_company`), by a second background fitted
-    to the tail itself, hotspots and all, with twice the spread found there; or one place surely
-    changed, which needs no background.
+    unless three places or more stand out together (`in_company`), by another background fitted to
+    the tail itself, hotspots and all, with twice the spread found there; or one place does that is
+    five times as rare, by that background or by its change alone, which needs none.
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
     near = np.rint(box_sum(count, reach))
@@ -100,15 +101,15 @@ def excess(
         # Places that clearly stand out say nothing of the background.
         p, mean, told = place_test(near, used, around, beside, apart & ~loud, told)
     wide = place_test(near, used, around, beside, apart, told, between=TAIL, wider=WIDER)[0]
-    alone = 1.0
     changes = None
     if months is not None:
         slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])
         changes = change(slices)
         p[used], wide[used] = _together(p[used], changes.p), _together(wide[used], changes.p)
-        alone = float(changes.p.min()) * len(changes.p) / (1 - PLACE_WEIGHT)
+    rarest = min(wide.min(), 1.0 if changes is None else changes.p.min())
+    chance = min(rarest * used.sum() / ALONE, in_company(wide, used, reach + 2))
     q = one.copy()
-    q[used] = np.maximum(false_discovery(p[used]), min(alone, in_company(wide, used, reach + 2)))
+    q[used] = np.maximum(false_discovery(p[used]), chance)
     expected = np.where(used, mean / (2 * reach + 1) ** 2, 0.0)
     if not reach:
         return Excess(expected, p, q, near)
