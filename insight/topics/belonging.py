@@ -2,13 +2,13 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
 from insight.topics.features import Floats
-from insight.topics.nearness import Codes, centroids
+from insight.topics.nearness import Codes, group_sums, of_unit_length
 
 _ROUNDS = 3
 _PARTS = 3
+_MOST_STRANGE = 0.02
 
 
 class Contest:
@@ -28,22 +28,27 @@ class Contest:
     """
 
     def __init__(self, placed: Floats, topics: Codes, *, seed: int) -> None:
-        part = np.random.default_rng(seed).integers(0, _PARTS, len(placed))
         self._placed = placed
-        self._parts = [(part == each, placed[part == each]) for each in range(_PARTS)]
+        self._part = np.random.default_rng(seed).integers(0, _PARTS, len(placed))
+        self._inside = [placed[self._part == each] for each in range(_PARTS)]
         self._taught = topics >= 0
         likeness = self._likeness(topics, int(topics.max()) + 1)
+        own = likeness[self._taught, topics[self._taught]]
         self._to_beat = likeness.max(axis=1)
+        self._least = np.quantile(own, _MOST_STRANGE)
         self.nearest_topic = np.where(self._taught, topics, likeness.argmax(axis=1))
         """Number of the topic that each text is nearest to, or its own."""
 
-    def winners(self, groups: Codes) -> Codes:
+    def winners(self, groups: Codes, *, like: bool = False) -> Codes:
         """Return the group of each text that is nearer to one than to every known topic.
 
         Parameters
         ----------
         groups
             Number of each text's group to begin with; -1 for none.
+        like
+            Leave out what is less like its group than 98 in 100 known texts are like their topic:
+            a text may be nearest to a group only because it is near to nothing.
 
         Returns
         -------
@@ -54,18 +59,17 @@ class Contest:
         number = int(groups.max(initial=-1)) + 1
         won = groups
         for _ in range(_ROUNDS):
-            won = self._round(np.where(self._taught, -1, won), number)
+            likeness = self._likeness(np.where(self._taught, -1, won), number)
+            best = likeness.max(axis=1)
+            wins = (best > self._to_beat) & (best >= self._least if like else True)
+            won = np.where(wins, likeness.argmax(axis=1), -1)
         return won
 
-    def _round(self, groups: Codes, number: int) -> Codes:
-        likeness = self._likeness(groups, number)
-        nearest = likeness.argmax(axis=1)
-        wins = likeness[np.arange(len(nearest)), nearest] > self._to_beat
-        return np.where(wins, nearest, -1)
-
-    def _likeness(self, groups: Codes, number: int) -> NDArray[np.float32]:
+    def _likeness(self, groups: Codes, number: int) -> Floats:
+        by_part = np.where(groups >= 0, self._part * number + groups, -1)
+        sums = group_sums(self._placed, by_part, _PARTS * number).reshape(_PARTS, number, -1)
         likeness = np.empty((len(groups), number), dtype=np.float32)
-        for mine, placed in self._parts:
-            others = centroids(self._placed, np.where(mine, -1, groups), number)
-            likeness[mine] = placed @ normalize(others).T
+        for each, placed in enumerate(self._inside):
+            others = of_unit_length(sums.sum(axis=0) - sums[each])
+            likeness[self._part == each] = placed @ others.T
         return likeness

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-from insight.topics.nearness import Codes, centroids
+from insight.topics.nearness import Codes, group_sums, of_unit_length
 
 # Words of courtesy and of asking, which stand in every letter and name nothing.
 COURTESY = (
@@ -47,13 +47,13 @@ def word_profiles(texts: pd.Series, groups: Codes) -> pd.DataFrame:
     except ValueError:  # no word is in enough texts
         return pd.DataFrame(index=range(number))
     overall = np.asarray(holds.mean(axis=0)).ravel()
-    inside = centroids(holds, groups)
-    enough = inside * np.bincount(groups[groups >= 0])[:, None] > _LEAST_HOLDING - 0.5
-    weight = np.where(enough, np.maximum(inside - overall, 0) * -np.log(overall), 0)
-    lengths = np.linalg.norm(weight, axis=1, keepdims=True)
-    words = counter.get_feature_names_out()
+    counted = group_sums(holds, groups, number)
+    sizes = np.bincount(groups[groups >= 0], minlength=number)[:, None]
+    commoner = np.maximum(counted / sizes - overall, 0)
+    weight = np.where(counted >= _LEAST_HOLDING, commoner * -np.log(overall), 0)
     used = weight.any(axis=0)
-    return pd.DataFrame((weight / np.where(lengths > 0, lengths, 1))[:, used], columns=words[used])
+    words = counter.get_feature_names_out()[used]
+    return pd.DataFrame(of_unit_length(weight[:, used]), columns=words)
 
 
 def telling_words(profiles: pd.DataFrame, number: int) -> list[list[str]]:

@@ -5,8 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.covariance import ledoit_wolf
-from sklearn.decomposition import TruncatedSVD
-from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
 
 from insight.topics.features import Encoder, Floats, fit_features, read_texts, readable_texts
 from insight.topics.method import TopicMethod
@@ -14,6 +13,7 @@ from insight.topics.method import TopicMethod
 Codes = NDArray[np.int64]
 
 _DIMENSIONS = 200
+_LEAST_HOLDING = 4
 _ROWS = 1_000
 
 
@@ -38,34 +38,40 @@ def places(texts: pd.Series, topics: Codes, *, encoder: Encoder | None, seed: in
     (within-class covariance normalisation; Hatch and others 2006), shrunk as Ledoit and Wolf
     (2004) have it. What tells the known topics apart tells a new one from them too.
     """
-    method = TopicMethod()
+    method = TopicMethod(minimum_texts=_LEAST_HOLDING)
     read = readable_texts(texts, maximum_characters=method.maximum_characters)
     readings = read_texts(read, method, encoder)
     terms = fit_features(readings, method).weigh(readings.counts)
     dimensions = min(_DIMENSIONS, min(terms.shape) - 1)
     if dimensions < 1:
         return np.zeros((len(texts), 0), dtype=np.float32)
-    latent = TruncatedSVD(dimensions, n_iter=2, random_state=seed).fit_transform(terms)
-    numbers = np.column_stack([latent, readings.sentences]).astype(np.float64)
+    left, sizes, _ = randomized_svd(terms, dimensions, n_iter=2, random_state=seed)
+    numbers = np.column_stack([left * sizes, readings.sentences]).astype(np.float64)
     told = topics >= 0
     if told.any():
-        own = numbers[told] - centroids(numbers, topics)[topics[told]]
+        sums = group_sums(numbers, topics, int(topics.max()) + 1)
+        own = numbers[told] - (sums / np.bincount(topics[told])[:, None])[topics[told]]
         spread, turned = np.linalg.eigh(ledoit_wolf(own, assume_centered=True)[0])
         numbers = numbers @ (turned / np.sqrt(np.maximum(spread, 1e-12)))
-    return np.asarray(normalize(numbers), dtype=np.float32)
+    return of_unit_length(numbers).astype(np.float32)
 
 
-def centroids(
-    numbers: NDArray[np.floating] | sparse.csr_matrix, groups: Codes, number: int | None = None
-) -> Floats:
-    """Return the mean of each group's rows; those of -1 are in none."""
+def group_sums(
+    rows: NDArray[np.floating] | sparse.csr_matrix, groups: Codes, number: int
+) -> NDArray[np.floating]:
+    """Return the sum of each group's rows; those of -1 are in none."""
     inside = np.flatnonzero(groups >= 0)
-    size = int(groups.max(initial=-1)) + 1 if number is None else number
-    counted = np.maximum(np.bincount(groups[inside], minlength=size), 1)
-    weights = (1 / counted)[groups[inside]].astype(numbers.dtype)
-    member = sparse.csr_matrix((weights, (groups[inside], inside)), shape=(size, numbers.shape[0]))
-    means = member @ numbers
-    return means.toarray() if sparse.issparse(means) else np.asarray(means)
+    member = sparse.csr_matrix(
+        (np.ones(len(inside), rows.dtype), (groups[inside], inside)), shape=(number, rows.shape[0])
+    )
+    sums = member @ rows
+    return sums.toarray() if sparse.issparse(sums) else np.asarray(sums)
+
+
+def of_unit_length(rows: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return rows divided by their length; rows of noughts stay."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1))
 
 
 def nearest_texts(placed: Floats, centres: NDArray[np.intp], number: int) -> NDArray[np.intp]:
