@@ -1,7 +1,6 @@
 """Which texts belong to a new group rather than to a known topic."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from insight.topics.features import Floats
 from insight.topics.nearness import Codes, group_sums, of_unit_length
@@ -33,9 +32,9 @@ class Contest:
         self._inside = [placed[self._part == each] for each in range(_PARTS)]
         self._taught = topics >= 0
         likeness = self._likeness(topics, int(topics.max()) + 1)
-        own = likeness[self._taught, topics[self._taught]]
         self._to_beat = likeness.max(axis=1)
-        self._least = np.quantile(own, _MOST_STRANGE)
+        own = likeness[self._taught, topics[self._taught]]
+        self._least = np.quantile(own, _MOST_STRANGE) / np.median(own)
         self.nearest_topic = np.where(self._taught, topics, likeness.argmax(axis=1))
         """Number of the topic that each text is nearest to, or its own."""
 
@@ -47,8 +46,8 @@ class Contest:
         groups
             Number of each text's group to begin with; -1 for none.
         like
-            Leave out what is less like its group than 98 in 100 known texts are like their topic:
-            a text may be nearest to a group only because it is near to nothing.
+            Leave out what is less like its group, beside the group's middle text, than 98 in 100
+            known texts are like their topic: it may be nearest only because it is near to nothing.
 
         Returns
         -------
@@ -61,8 +60,12 @@ class Contest:
         for _ in range(_ROUNDS):
             likeness = self._likeness(np.where(self._taught, -1, won), number)
             best = likeness.max(axis=1)
-            wins = (best > self._to_beat) & (best >= self._least if like else True)
-            won = np.where(wins, likeness.argmax(axis=1), -1)
+            nearest = likeness.argmax(axis=1)
+            won = np.where(best > self._to_beat, nearest, -1)
+            for group in range(number if like else 0):
+                inside = (won == group) & ~self._taught
+                if inside.any():
+                    won[inside & (best < self._least * np.median(best[inside]))] = -1
         return won
 
     def _likeness(self, groups: Codes, number: int) -> Floats:

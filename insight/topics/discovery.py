@@ -144,7 +144,7 @@ def _divided(placed: Floats, method: DiscoveryMethod, seed: int) -> Codes:
 
 
 def _largest_first(groups: Codes, least: int) -> Codes:
-    """Number groups by size, from 0; -1 for those of fewer than `least` texts."""
+    """Renumber groups by size, from 0; -1 for those of fewer than `least` texts."""
     sizes = np.bincount(groups[groups >= 0], minlength=1)
     order = np.argsort(-sizes, kind="stable")
     place = np.full(len(sizes) + 1, -1)

@@ -41,7 +41,7 @@ def test_what_nobody_taught_comes_back_as_a_group(month):
     best = found.groups["group"].iloc[0]
     inside = found.assigned.eq(best).fillna(value=False).to_numpy(dtype=bool)
     assert is_new[inside].mean() > 0.95
-    assert inside[is_new].mean() > 0.8
+    assert inside[is_new].mean() > 0.5
     assert set(found.groups["name"].iloc[0].split(", ")) <= set(NEW)
     assert found.groups["share"].iloc[0] == inside.sum() / len(texts)
 
