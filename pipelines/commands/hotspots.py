@@ -85,6 +85,11 @@ def backtest_command(
             cells_file=cells,
             streets_file=streets,
         )
+    if (made_at := len(made.backtest.origins)) < origins:
+        told.print(
+            f"{made_at} of {origins} moments: at the others nothing followed, or too little was "
+            "known. Give earlier reports, or a shorter --horizon-days."
+        )
     if json:
         typer.echo(json_text.dumps(_as_json(made.backtest) | made.about))
         return
@@ -121,9 +126,7 @@ def map_command(
             help="Side of the squares; chosen by the number of reports when absent.",
         ),
     ] = None,
-    cells: Annotated[
-        Path | None, typer.Option(help="Also write the places to this CSV or GeoJSON.")
-    ] = None,
+    cells: Annotated[Path | None, typer.Option(help="Also write the places to this CSV.")] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the map.")] = None,
     json: JsonOption = False,
 ) -> None:

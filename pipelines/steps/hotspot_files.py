@@ -17,6 +17,7 @@ from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
 from pipelines.edge.geography import leaflet_files
+from pipelines.edge.output_folder import write_file
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 
@@ -87,7 +88,8 @@ def backtest_file(
             "off_street": int((~on).sum()),
         }
     if cells_file is not None:
-        tested.cells.to_csv(cells_file, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        table = tested.cells.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        write_file(cells_file, table.encode())
     return FileBacktest(tested, read.sentence(), about | {"rows": read.sentence()})
 
 
@@ -131,9 +133,9 @@ def map_file(
         leaflet_js=script,
         leaflet_css=style,
     )
-    output.write_text(html, encoding="utf-8", newline="\n")
+    write_file(output, html.encode())
     if cells_file is not None:
-        found.cells.to_csv(cells_file, index=False, lineterminator="\n")
+        write_file(cells_file, found.cells.to_csv(index=False, lineterminator="\n").encode())
     significant = int(found.cells["significant"].sum())
     about = {
         "map": str(output),
