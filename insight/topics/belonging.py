@@ -1,80 +1,78 @@
 """Which texts belong to a new group rather than to a known topic."""
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
-Groups = NDArray[np.int64]
+from insight.topics.features import Floats
+from insight.topics.nearness import Codes, group_sums, of_unit_length
 
-_ROUNDS = 2
+_ROUNDS = 3
 _PARTS = 3
+_MOST_STRANGE = 0.02
 
 
-def contested(
-    texts: pd.Series, groups: Groups, known: pd.Series, topics: pd.Series, *, seed: int
-) -> Groups:
-    """Give each text to the group it is nearest to, unless a known topic is nearer.
+class Contest:
+    """Nearest centroids of known topics, which a new group has to beat.
 
-    A group found by its telling words holds some texts of known topics that use these words, and
-    misses texts that put the same thing in other words. All words decide here.
+    A text is compared with centroids of texts in other parts than its own: otherwise each would be
+    nearest to what it helped to make.
 
     Parameters
     ----------
-    texts
-        In an order of their own, whatever order they came in.
-    groups
-        Number of each text's group; -1 for none.
-    known, topics
-        Texts of known topics, and their topics.
+    placed
+        One row of unit length a text (`insight.topics.nearness.places`).
+    topics
+        Number of each text's topic; -1 where it isn't known.
     seed
         Of the parts that texts are cut into.
-
-    Returns
-    -------
-    numpy.ndarray
-        Number of each text's group; -1 for none.
-
-    Notes
-    -----
-    Nearest centroids of TF-IDF of words and pairs (Rocchio), twice. A text is compared with the
-    centroid of those members of a group that are in other parts than its own: otherwise each
-    would be nearest to the group that it helped to make. No threshold is needed, so none is
-    tuned: the known topics are what a group has to beat.
     """
-    number = int(groups.max(initial=-1)) + 1
-    if not number or known.empty:
-        return groups
-    reader = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)
-    try:
-        both = sparse.csr_matrix(reader.fit_transform(pd.concat([texts, known])))
-    except ValueError:  # no word is in two texts
-        return groups
-    asked, taught = both[: len(texts)], both[len(texts) :]
-    codes, _ = pd.factorize(topics, sort=True)
-    best_known = (asked @ _centroids(taught, codes).T).max(axis=1).toarray().ravel()
-    part = np.random.default_rng(seed).integers(0, _PARTS, len(texts))
-    for _ in range(_ROUNDS):
-        likeness = np.zeros((len(texts), number))
-        for each in range(_PARTS):
-            others = np.where(part != each, groups, -1)
-            mine = part == each
-            likeness[mine] = (asked[mine] @ _centroids(asked, others, number).T).toarray()
-        nearest = likeness.argmax(axis=1)
-        wins = likeness[np.arange(len(texts)), nearest] > best_known
-        groups = np.where(wins, nearest, -1).astype(np.int64)
-    return groups
 
+    def __init__(self, placed: Floats, topics: Codes, *, seed: int) -> None:
+        self._placed = placed
+        self._part = np.random.default_rng(seed).integers(0, _PARTS, len(placed))
+        self._inside = [placed[self._part == each] for each in range(_PARTS)]
+        self._taught = topics >= 0
+        likeness = self._likeness(topics, int(topics.max()) + 1)
+        self._to_beat = likeness.max(axis=1)
+        own = likeness[self._taught, topics[self._taught]]
+        self._least = np.quantile(own, _MOST_STRANGE) / np.median(own)
+        self.nearest_topic = np.where(self._taught, topics, likeness.argmax(axis=1))
+        """Number of the topic that each text is nearest to, or its own."""
 
-def _centroids(
-    texts: sparse.csr_matrix, codes: Groups, number: int | None = None
-) -> sparse.csr_matrix:
-    """Return the mean of each code's texts, of unit length; those of -1 are in none."""
-    inside = np.flatnonzero(codes >= 0)
-    size = int(codes.max(initial=-1)) + 1 if number is None else number
-    member = sparse.csr_matrix(
-        (np.ones(len(inside)), (codes[inside], inside)), shape=(size, texts.shape[0])
-    )
-    return sparse.csr_matrix(normalize(member @ texts))
+    def winners(self, groups: Codes, *, like: bool = False) -> Codes:
+        """Return the group of each text that is nearer to one than to every known topic.
+
+        Parameters
+        ----------
+        groups
+            Number of each text's group to begin with; -1 for none.
+        like
+            Leave out what is less like its group, beside the group's middle text, than 98 in 100
+            known texts are like their topic: it may be nearest only because it is near to nothing.
+
+        Returns
+        -------
+        numpy.ndarray
+            Number of each text's group after three rounds; -1 for none. Texts of known topics are
+            told as well: they win by chance alone, and teach nothing.
+        """
+        number = int(groups.max(initial=-1)) + 1
+        won = groups
+        for _ in range(_ROUNDS):
+            likeness = self._likeness(np.where(self._taught, -1, won), number)
+            best = likeness.max(axis=1)
+            nearest = likeness.argmax(axis=1)
+            won = np.where(best > self._to_beat, nearest, -1)
+            for group in range(number if like else 0):
+                inside = (won == group) & ~self._taught
+                if inside.any():
+                    won[inside & (best < self._least * np.median(best[inside]))] = -1
+        return won
+
+    def _likeness(self, groups: Codes, number: int) -> Floats:
+        by_part = np.where(groups >= 0, self._part * number + groups, -1)
+        sums = group_sums(self._placed, by_part, _PARTS * number).reshape(_PARTS, number, -1)
+        likeness = np.empty((len(groups), number), dtype=np.float32)
+        for each, placed in enumerate(self._inside):
+            others = of_unit_length(sums.sum(axis=0) - sums[each])
+            likeness[self._part == each] = placed @ others.T
+        return likeness

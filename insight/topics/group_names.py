@@ -2,6 +2,10 @@
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
+from insight.topics.nearness import Codes, group_sums, of_unit_length
 
 # Words of courtesy and of asking, which stand in every letter and name nothing.
 COURTESY = (
@@ -13,6 +17,43 @@ COURTESY = (
 
 
 _LEAST_OF_HEAVIEST = 0.1
+_WORD = r"(?u)\b[^\W\d_]{2,}\b"
+_LEAST_HOLDING = 3
+"""Texts of a group that must hold a word for it to count; rarer ones may be somebody's name."""
+
+
+def word_profiles(texts: pd.Series, groups: Codes) -> pd.DataFrame:
+    """Return what each group is made of: one row a group of unit length, one column a word or pair.
+
+    Parameters
+    ----------
+    texts
+        Of groups and of none.
+    groups
+        Number of each text's group, from 0; -1 for none.
+
+    Notes
+    -----
+    A word weighs by how much commoner it is in the group than in all texts, times its rarity.
+    """
+    plain = texts.str.casefold().str.replace("['\N{RIGHT SINGLE QUOTATION MARK}]", "", regex=True)
+    counter = CountVectorizer(
+        ngram_range=(1, 2), min_df=_LEAST_HOLDING, binary=True, token_pattern=_WORD,
+        stop_words=sorted(ENGLISH_STOP_WORDS.union(COURTESY)),
+    )  # fmt: skip
+    number = int(groups.max()) + 1
+    try:
+        holds = sparse.csr_matrix(counter.fit_transform(plain), dtype=np.float64)
+    except ValueError:  # no word is in enough texts
+        return pd.DataFrame(index=range(number))
+    overall = np.asarray(holds.mean(axis=0)).ravel()
+    counted = group_sums(holds, groups, number)
+    sizes = np.bincount(groups[groups >= 0], minlength=number)[:, None]
+    commoner = np.maximum(counted / sizes - overall, 0)
+    weight = np.where(counted >= _LEAST_HOLDING, commoner * -np.log(overall), 0)
+    used = weight.any(axis=0)
+    words = counter.get_feature_names_out()[used]
+    return pd.DataFrame(of_unit_length(weight[:, used]), columns=words)
 
 
 def telling_words(profiles: pd.DataFrame, number: int) -> list[list[str]]:

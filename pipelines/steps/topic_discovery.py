@@ -15,11 +15,11 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import window
 from pipelines.steps.topic_labels import KEY, training_labels
-from pipelines.steps.topic_training import SEED
+from pipelines.steps.topic_training import SEED, council_encoder
 
 MONTHS = 3
-WEAKER = DiscoveryMethod(least_excess=2.5)
-"""For a look at weaker signs: more classes come back, with one or two groups by chance."""
+WEAKER = DiscoveryMethod(false_alarms=0.9)
+"""For a look at weaker signs: more topics come back, with a group or two by chance."""
 EXAMPLES = 3
 EXAMPLE_COLUMNS = ["group", "source", "enquiry_id", "text"]
 FOLDER = "topic_groups"
@@ -81,10 +81,10 @@ def discover_topics(
     before, since = read_groups(folder, month)
     found = discover(
         _whole(enquiries),
-        covered=_whole(labelled),
-        topics=labelled["topic"],
+        known=labelled.assign(text=_whole(labelled)),
         before=before,
         method=method,
+        encoder=council_encoder(workspace)[0],
         seed=SEED,
     )
     if method is None:  # the weaker signs of one look are nothing to go by next month
@@ -136,8 +136,7 @@ def discover_in_file(
         )
     found = discover(
         texts,
-        covered=rows.loc[told, "text"] if told.any() else None,
-        topics=topic[told] if told.any() else None,
+        known=pd.DataFrame({"text": rows["text"], "topic": topic})[told],
         method=method,
         seed=SEED,
     )

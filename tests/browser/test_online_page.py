@@ -8,7 +8,7 @@ from insight.topics.discovery import discover
 from insight.topics.form_gaps import SavingMethod, form_gaps
 from pipelines.edge.online_page import online_page
 from tests.page_month import page_month
-from tests.topic_letters import enquiries
+from tests.topic_letters import HEADINGS, enquiries
 
 VOLUMES = pd.DataFrame(
     [
@@ -38,8 +38,8 @@ def path(tmp_path_factory):
     shares = {"chasing": 0.2, "chasing_lower": 0.1, "chasing_upper": 0.35, "avoidable": np.nan,
               "avoidable_lower": np.nan, "avoidable_upper": np.nan}  # fmt: skip
     gaps = gaps.assign(lgsl="57, 59", wrote_again=np.nan, months=12, **shares)
-    letters = pd.DataFrame(enquiries(240, 0)).iloc[:, 2]
-    found = discover(letters, covered=letters.iloc[:200], seed=1)
+    letters = pd.DataFrame(enquiries(240, 200)).set_axis(HEADINGS, axis="columns")
+    found = discover(letters["text"].iloc[100:], known=letters.iloc[:100], seed=1)
     page = online_page(page_month(), gaps, found, method=SavingMethod())
     path = tmp_path_factory.mktemp("online") / "online.html"
     path.write_text(page, encoding="utf-8")

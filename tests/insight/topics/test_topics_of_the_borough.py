@@ -34,7 +34,8 @@ def found(written):
     labelled = written["topic"].notna()
     whole = written["subject"] + "\n" + written["text"]
     recent = written["received_at"].ge("2026-08-01") & ~labelled
-    return discover(whole[recent], covered=whole[labelled], seed=1)
+    known = written[labelled].assign(text=whole[labelled])
+    return discover(whole[recent], known=known, seed=1)
 
 
 def test_what_nobody_planned_for_comes_back(written, found):
