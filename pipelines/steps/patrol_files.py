@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from pyproj import Transformer
 
-from insight.hotspots.note import sentences
 from insight.patrols.times import Times
 from insight.periods import uk_date
 from models import PatrolAction
@@ -84,7 +83,7 @@ def patrol_files(
         "legend": said["legend"],
         "notes": said["notes"],
         "footer": said["footer"],
-        "nothing": week.note,
+        "nothing": " ".join(week.said),
         "key": f"patrol-{settings.authority_code}-{week.monday.isoformat()}",
         "file": f"patrol-ticks-{week.monday.isoformat()}.csv",
         "minutes": week.method.minutes_a_visit,
@@ -150,7 +149,7 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         if week.by_street
         else (f"straight lines, {method.detour:g} times as long")
     )
-    notes = [*sentences(week.note), f"Compared with {week.rounds_from}."]
+    notes = [*week.said, f"Compared with {week.rounds_from}."]
     notes += [effect.words for effect in week.effects]
     turn = int(plan.places["recommendation"].eq("in turn").sum())
     notes.append(

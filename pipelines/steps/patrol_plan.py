@@ -45,7 +45,7 @@ class WeekError(InsightError):
 class WeekPlan:
     """One week's plan and all that is said of it.
 
-    `rounds_from` says in words what the plan is compared with; `note` what the ranking could
+    `rounds_from` says in words what the plan is compared with; `said` what the ranking could
     not say; `effects` what became of earlier actions.
     """
 
@@ -56,7 +56,7 @@ class WeekPlan:
     times: Times | None
     look_back: LookBack | None
     rounds_from: str
-    note: str
+    said: tuple[str, ...]
     effects: list[Effect]
     by_street: bool
 
@@ -122,7 +122,7 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
         times=_times(workspace, reports, places, monday),
         look_back=_tried(workspace, reports, known_until, method, patrols),
         rounds_from=rounds_from,
-        note=found.note,
+        said=found.said,
         effects=_effects(reports, patrols, places, known_until),
         by_street=workspace.streets is not None,
     )

@@ -136,7 +136,7 @@ def test_too_few_reports_plan_by_ward_and_say_so(make_workspace):
     ingest_inbox(workspace)
     week = plan_week(workspace, MONDAY)
     assert week.plan.places["place"].tolist() == ["Anywhere in North"]
-    assert "too few" in week.note
+    assert "too few" in " ".join(week.said)
     publish_patrol(workspace, MONDAY)
 
 
