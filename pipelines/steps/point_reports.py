@@ -122,7 +122,7 @@ def read_point_reports(
         rows, failures, rows_read, filtered = quick.rows, quick.failures, quick.read, quick.filtered
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
-    streets = None if streets_file is None else read_streets(streets_file).to_crs(crs)
+    streets = None if streets_file is None else read_streets(streets_file, area).to_crs(crs)
     postcodes = None if postcodes_file is None else read_postcodes(postcodes_file)
     named = area is not None and area["ward"].notna().any()
     parts, missed = [], []
