@@ -244,8 +244,7 @@ def _only_column(
     if len(found) != 1:
         said = "no column" if not found else f"{len(found)} columns ({', '.join(found)})"
         raise GeographyError(
-            f"{file} has {said} that could be the name, among {', '.join(columns)}; "
-            f"{remedy}."
+            f"{file} has {said} that could be the name, among {', '.join(columns)}; {remedy}."
         )
     return found[0]
 

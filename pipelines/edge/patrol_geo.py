@@ -2,14 +2,48 @@
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 from pyogrio import set_gdal_config_options
 
+if TYPE_CHECKING:
+    import numpy as np
+
 WGS84 = "EPSG:4326"
 # GDAL writes the time of writing into a GeoPackage; equal places must give equal bytes.
 FIXED_TIME = "2000-01-01T00:00:00.000Z"
+
+
+def write_places(places: pd.DataFrame, shapes: "np.ndarray", crs: str, path: Path) -> None:
+    """Write a map's places as the ending of `path` says.
+
+    Parameters
+    ----------
+    places
+        Whatever is known of each.
+    shapes
+        Its outline or line, in metres of `crs`.
+    crs
+        Metric system.
+    path
+        ``.geojson`` (in WGS84, as its standard wants) or ``.gpkg`` (in `crs`); with any other
+        ending a CSV without outlines.
+    """
+    ending = path.suffix.casefold()
+    if ending not in {".geojson", ".json", ".gpkg"}:
+        places.to_csv(path, index=False, lineterminator="\n")
+        return
+    drawn = gpd.GeoDataFrame(places, geometry=list(shapes), crs=crs)
+    set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_TIME})
+    if ending == ".gpkg":
+        path.unlink(missing_ok=True)
+        drawn.to_file(path, driver="GPKG", layer="places", engine="pyogrio")
+        return
+    degrees = drawn.to_crs(WGS84)
+    degrees = degrees.set_geometry(degrees.geometry.set_precision(1e-6))
+    degrees.to_file(path, driver="GeoJSON", engine="pyogrio")
 
 
 def geo_files(stops: pd.DataFrame, crs: str) -> dict[str, bytes]:

@@ -13,10 +13,12 @@ from insight.hotspots.by_street import pieces_within
 from insight.hotspots.grid import grid_over
 from insight.hotspots.map import hotspot_map
 from insight.hotspots.segments import snapped, street_pieces
+from insight.hotspots.shapes import place_outlines
 from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
 from pipelines.edge.geography import leaflet_files
+from pipelines.edge.patrol_geo import write_places
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 
@@ -133,7 +135,8 @@ def map_file(
     )
     output.write_text(html, encoding="utf-8", newline="\n")
     if cells_file is not None:
-        found.cells.to_csv(cells_file, index=False, lineterminator="\n")
+        outlines = place_outlines(found.cells, found.streets)
+        write_places(found.cells, outlines, read.crs, cells_file)
     significant = int(found.cells["significant"].sum())
     about = {
         "map": str(output),

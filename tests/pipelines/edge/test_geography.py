@@ -210,9 +210,7 @@ def open_roads(path):
 def test_streets_are_found_among_layers_and_kept_within_the_area(tmp_path):
     path = open_roads(tmp_path / "oproad_gb.gpkg")
     assert read_streets(path)["street"].tolist() == ["Mill Lane", "Far Road"]
-    borough = gpd.GeoDataFrame(
-        geometry=[box(459_000, 299_000, 461_000, 301_000)], crs="EPSG:27700"
-    )
+    borough = gpd.GeoDataFrame(geometry=[box(459_000, 299_000, 461_000, 301_000)], crs="EPSG:27700")
     near = read_streets(path, borough.to_crs("EPSG:4326"))
     assert near["street"].tolist() == ["Mill Lane"]
     assert not near.geometry.has_z.any()
@@ -230,9 +228,7 @@ def test_polygons_are_found_among_layers(tmp_path):
 
 
 def test_streets_without_a_name_column_say_what_to_do_in_the_file(tmp_path):
-    lines = gpd.GeoDataFrame(
-        {"ID": [1]}, geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:27700"
-    )
+    lines = gpd.GeoDataFrame({"ID": [1]}, geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:27700")
     lines.to_file(tmp_path / "streets.gpkg")
     with pytest.raises(GeographyError, match="name it `street` in that file"):
         read_streets(tmp_path / "streets.gpkg")
