@@ -194,11 +194,8 @@ def _sheet(
         streets=workspace.streets,
     )
     titles = list(dict.fromkeys(row["shift"] for row in plain))
-    again = stops["cell"].duplicated().tolist()
-    shown = [
-        row | {"reason": "Again; the reason is at its first visit."} if seen else row
-        for row, seen in zip(plain, again, strict=True)
-    ]
+    first = ~stops["cell"].duplicated()
+    order = stops[first].sort_values("number").index
     return {
         "title": title,
         "council": workspace.settings.name,
@@ -208,12 +205,16 @@ def _sheet(
         "closer": closer_maps(workspace, pins, drawing),
         "legend": said["legend"],
         "times": said["times"],
+        "places": [
+            {key: str(plain[at][key]) for key in ("number", "place", "ward", "word", "reason")}
+            for at in order
+        ],
         "shifts": [
             {
                 "title": name,
                 "rows": [
-                    {key: str(row[key]) for key in ("number", "place", "ward", "word", "reason")}
-                    for row in shown
+                    {key: str(row[key]) for key in ("number", "place")}
+                    for row in plain
                     if row["shift"] == name
                 ],
             }
