@@ -60,7 +60,8 @@ def map_svg(drawing: PlaceMap) -> str:
     if drawing.grid:
         parts.append(f'<path d="{drawing.grid}" fill="none" stroke="#bbb" stroke-width="0.6"/>')
     parts += [
-        f'<text x="{x:g}" y="{y:g}" font-size="11" fill="#333" text-anchor="middle">{figures}</text>'
+        f'<text x="{x:g}" y="{y:g}" font-size="11" fill="#333" '
+        f'text-anchor="middle">{figures}</text>'
         for figures, x, y in drawing.grid_labels
     ]
     if drawing.streets:

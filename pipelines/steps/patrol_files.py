@@ -15,7 +15,7 @@ from pipelines.edge.patrol_geo import geo_files
 from pipelines.edge.patrol_map import patrol_page
 from pipelines.edge.patrol_sheet import map_svg, sheet_pdf
 from pipelines.edge.patrol_ticks import ticks_workbook
-from pipelines.edge.place_map import PlaceMap, place_map
+from pipelines.edge.place_map import NATIONAL_GRID, PlaceMap, place_map
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
@@ -52,6 +52,8 @@ def publish_patrol(
         f"{name} in today's rounds matches no place or street; check its spelling."
         for name in plan.unmatched
     ]
+    if week.late:
+        problems.append(f"{week.late} Put later reports into the inbox and plan again.")
     if week.routes.left_out:
         problems.append(
             f"{len(week.routes.left_out)} of the visits did not fit into the shifts with the way "
@@ -165,10 +167,17 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         "times": times,
         "notes": [note for note in notes if note],
         "legend": "Numbers are the places of the list, best first. Dashed lines: wards. "
-        "More here: clear evidence, and more visits than now. Watch: chance could explain it. "
-        "In turn: a quiet place whose turn it is.",
+        f"{_grid_words(workspace)}More here: clear evidence, and more visits than now. "
+        "Watch: chance could explain it. In turn: a quiet place whose turn it is.",
         "footer": f"{workspace.settings.name}. Reports aren't the state of a street.",
     }
+
+
+def _grid_words(workspace: Workspace) -> str:
+    """Say how the figures at the map's edges are read."""
+    if workspace.settings.crs.upper() != NATIONAL_GRID:
+        return ""
+    return "Fine lines on paper: the grid of the references, with their first figures. "
 
 
 def _hours(light: Times) -> str:
