@@ -3,6 +3,7 @@
 import base64
 import mimetypes
 import re
+import warnings
 from importlib.resources import files
 from pathlib import Path
 
@@ -268,14 +269,21 @@ def _shapes(
         raise GeographyError(f"{path.name}: there is no such {of} file; check its path.")
     try:
         found = [name for name, holds in pyogrio.list_layers(path) if kind in str(holds)]
-        area = gpd.read_file(path, layer=found[0] if found else 0, bbox=near)
+        with warnings.catch_warnings():
+            # GDAL tells of outlines that don't close; they are closed here.
+            warnings.simplefilter("ignore")
+            layer = found[0] if found else 0
+            area = gpd.read_file(path, layer=layer, bbox=near, on_invalid="fix")
     except Exception as error:  # pyogrio has a class for each way a file can be wrong
         raise GeographyError(
             f"{path.name} can't be read as {what}; give GeoJSON, GeoPackage or a Shapefile."
         ) from error
     if near is not None and area.empty:
         raise _nothing_near(path)
-    if not isinstance(area, gpd.GeoDataFrame) or area.geometry.dropna().empty:
+    if isinstance(area, gpd.GeoDataFrame):
+        shapes_known = area.geometry.to_numpy()
+        area = area[~(shapely.is_missing(shapes_known) | shapely.is_empty(shapes_known))]
+    if not isinstance(area, gpd.GeoDataFrame) or area.empty:
         shapes = "lines" if lines else "polygons"
         raise GeographyError(f"{path.name} holds no shapes; give a file of {shapes}.")
     if area.crs is None:
@@ -283,4 +291,4 @@ def _shapes(
             f"{path.name} names no coordinate reference system; save it again with one, "
             "such as EPSG:27700."
         )
-    return area[area.geometry.notna()]
+    return area

@@ -232,3 +232,17 @@ def test_streets_without_a_name_column_say_what_to_do_in_the_file(tmp_path):
     lines.to_file(tmp_path / "streets.gpkg")
     with pytest.raises(GeographyError, match="name it `street` in that file"):
         read_streets(tmp_path / "streets.gpkg")
+
+
+@pytest.mark.parametrize("rings", [[[[-1.2, 52.5], [-1, 52.5], [-1, 52.7], [-1.2, 52.7]]], []])
+def test_an_outline_that_does_not_close_is_closed_and_an_empty_one_told(tmp_path, rings, recwarn):
+    shape = {"type": "Polygon", "coordinates": rings}
+    feature = {"type": "Feature", "properties": {"ward": "Ash"}, "geometry": shape}
+    path = tmp_path / "wards.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    if rings:
+        assert read_wards(path).total_bounds.tolist() == [-1.2, 52.5, -1.0, 52.7]
+    else:
+        with pytest.raises(GeographyError, match="holds no shapes"):
+            read_area(path)
+    assert len(recwarn) == 0
