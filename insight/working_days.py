@@ -101,9 +101,10 @@ def working_days_between(start: pd.Series, end: pd.Series, calendar: Calendar) -
     first, last = _as_days(start), _as_days(end)
     there = ~(np.isnat(first) | np.isnat(last))
     counted = np.zeros(first.shape, dtype="int64")
+    next_day = np.timedelta64(1, "D")
     counted[there] = np.busday_count(
-        first[there] + 1,
-        last[there] + 1,
+        first[there] + next_day,
+        last[there] + next_day,
         weekmask=_WEEK.get(calendar, _MONDAY_TO_FRIDAY),
         holidays=_holidays_around(np.concatenate([first, last]), calendar),
     )

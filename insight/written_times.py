@@ -77,7 +77,7 @@ def _from_parts(parts: FixedTimes, there: npt.NDArray[np.bool_]) -> WrittenTimes
     days = _assembled(parts.year, parts.month, parts.day)
     possible = there & (parts.hour < 24) & (parts.minute < 60)
     clock = (parts.hour * 60 + parts.minute) * 60_000_000 + parts.microseconds
-    local = np.where(possible, days + clock.astype("timedelta64[us]"), np.datetime64("NaT"))
+    local = np.where(possible, days + clock.astype("timedelta64[us]"), np.datetime64("NaT", "us"))
     minutes = parts.minutes_from_utc
     if minutes is None:
         nowhere = np.zeros(len(there), dtype="timedelta64[m]")
@@ -116,7 +116,7 @@ def _integers(digits: pa.Array, *, missing: int = -1) -> npt.NDArray[np.int64]:
 
 def _days(dates: pa.Array, style: str) -> npt.NDArray[np.datetime64]:
     """Return dates at midnight, NaT where no form that `style` allows fits."""
-    days = np.full(len(dates), np.datetime64("NaT"), dtype="datetime64[us]")
+    days = np.full(len(dates), np.datetime64("NaT", "us"), dtype="datetime64[us]")
     for parts in _forms(dates, style):
         year = _integers(parts["year"])
         short = _booleans(pc.fill_null(pc.less(pc.utf8_length(parts["year"]), 4), fill_value=False))
@@ -159,7 +159,7 @@ def _assembled(
     dates = months.astype("datetime64[D]") + np.where(sound, day - 1, 0)
     # 31 April runs over into May.
     sound &= dates.astype("datetime64[M]") == months
-    return np.where(sound, dates, np.datetime64("NaT")).astype("datetime64[us]")
+    return np.where(sound, dates, np.datetime64("NaT", "us")).astype("datetime64[us]")
 
 
 def _since_midnight(parts: dict[str, pa.Array]) -> npt.NDArray[np.timedelta64]:
@@ -180,7 +180,7 @@ def _since_midnight(parts: dict[str, pa.Array]) -> npt.NDArray[np.timedelta64]:
     microseconds = ((hour * 60 + minute) * 60 + second) * 1_000_000
     microseconds += _integers(fraction, missing=0)
     moments = np.where(possible, microseconds, 0).astype("timedelta64[us]")
-    return np.where(possible, moments, np.timedelta64("NaT"))
+    return np.where(possible, moments, np.timedelta64("NaT", "us"))
 
 
 def _offsets(zones: pa.Array) -> tuple[npt.NDArray[np.timedelta64], npt.NDArray[np.bool_]]:

@@ -74,7 +74,8 @@ def make_applications(plan: Plan, people: pd.DataFrame, wards: list[str]) -> pd.
     decided = _decided(plan, months, valid, kind, rng)
     late = decided > target
     agreed = late & (rng.random(count) < 0.4)
-    extended = np.where(agreed, decided + rng.integers(0, 6, size=count), np.datetime64("NaT"))
+    longer = rng.integers(0, 6, size=count).astype("m8[D]")
+    extended = np.where(agreed, decided + longer, np.datetime64("NaT", "D"))
     end = np.datetime64(add_months(plan.last_month, 1))
     outcome = rng.choice(["Granted", "Refused", "Withdrawn"], size=count, p=[0.84, 0.11, 0.05])
     agent = rng.random(count) < np.where(kind == "householder", 0.45, 0.6)
@@ -94,7 +95,9 @@ def make_applications(plan: Plan, people: pd.DataFrame, wards: list[str]) -> pd.
             "valid_at": valid.astype("M8[s]"),
             "target_at": target.astype("M8[s]"),
             "extended_to": extended.astype("M8[s]"),
-            "decided_at": np.where(decided < end, decided, np.datetime64("NaT")).astype("M8[s]"),
+            "decided_at": np.where(decided < end, decided, np.datetime64("NaT", "D")).astype(
+                "M8[s]"
+            ),
             "outcome": outcome,
             "last_update_sent_at": _last_update(plan, valid, np.minimum(decided, end), rng),
         }
@@ -208,7 +211,7 @@ def make_claims(plan: Plan, people: pd.DataFrame) -> pd.DataFrame:
             "ward": who["ward"].to_numpy(),
             "received_at": received,
             "target_at": received.astype("M8[D]").astype("M8[s]") + np.timedelta64(21, "D"),
-            "decided_at": np.where(decided < end, decided, np.datetime64("NaT")),
+            "decided_at": np.where(decided < end, decided, np.datetime64("NaT", "s")),
             "outcome": rng.choice(["Awarded", "Refused", "Withdrawn"], count, p=[0.72, 0.22, 0.06]),
         }
     )

@@ -179,7 +179,7 @@ def _closed(reported: Times, category: NDArray[np.str_], rng: np.random.Generato
     closed = at_seconds(reported.astype("M8[D]"), days * 86400)
     office_hours = at_seconds(closed.astype("M8[D]"), rng.uniform(30600, 60000, closed.size))
     closed = np.maximum(office_hours, reported + np.timedelta64(1800, "s"))
-    return np.where(rng.random(closed.size) < 0.04, np.datetime64("NaT"), closed)
+    return np.where(rng.random(closed.size) < 0.04, np.datetime64("NaT", "s"), closed)
 
 
 def _texts(category: NDArray[np.str_], street: Texts, rng: np.random.Generator) -> dict[str, Texts]:

@@ -138,8 +138,11 @@ def moments_of(days: Days, origins: int, horizon_days: int) -> list[np.datetime6
     if months_only(days):
         # Such reports carry their month alone, on its first day: an origin is the start of one.
         step = max(round(horizon_days / 30.4), 1)
-        last = days.max().astype("M8[M]") + 1
-        found = [(last - step * back).astype("M8[D]") for back in range(1, origins + 1)]
+        last = days.max().astype("M8[M]") + np.timedelta64(1, "M")
+        found = [
+            (last - np.timedelta64(step * back, "M")).astype("M8[D]")
+            for back in range(1, origins + 1)
+        ]
         return [each for each in reversed(found) if each > first]
     horizon = np.timedelta64(horizon_days, "D")
     found = [end - horizon * back for back in range(1, origins + 1)]

@@ -119,8 +119,8 @@ def _effect(
     # Each report is set against the action nearest to it; one far from all, against each in turn.
     own = when - start[nearest] if len(points) else np.zeros(0, "timedelta64[ns]")
     before, after = (
-        (own < np.timedelta64(0)) & (own >= -span),
-        (own >= np.timedelta64(0)) & (own < span),
+        (own < np.timedelta64(0, "D")) & (own >= -span),
+        (own >= np.timedelta64(0, "D")) & (own < span),
     )
     at, beside, rest = away <= AT_M, (away > AT_M) & (away <= NEAR_M), away > NEAR_M
     treated = int((at & before).sum()), int((at & after).sum())
