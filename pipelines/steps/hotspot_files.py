@@ -123,7 +123,7 @@ def map_file(
         source=reports.stem,
     )
     if read.streets is not None and found.streets is None:
-        found = replace(found, cells=on_streets(found.cells, read.streets))
+        found = replace(found, cells=on_streets(found.cells, read.streets, prefix="Around "))
     script, style = leaflet_files()
     html = hotspot_map(
         found,
