@@ -107,6 +107,7 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
                       known_until)  # fmt: skip
     patrols = _before(read_events(workspace, "patrols"), known_until, "started_at")
     counted_until = _last_heard(reports, known_until)
+    late = None if counted_until == known_until else _late(counted_until)
     found = _ranked(workspace, counted_until)
     places = _places(workspace, found, reports, counted_until)
     if places.empty:
@@ -126,8 +127,8 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
         times=_times(workspace, reports, places, monday),
         look_back=_tried(workspace, reports, counted_until, method, patrols),
         rounds_from=rounds_from,
-        said=found.said if counted_until == known_until else (*found.said, _late(counted_until)),
-        late=None if counted_until == known_until else _late(counted_until),
+        said=found.said if late is None else (*found.said, late),
+        late=late,
         effects=_effects(reports, patrols, places, known_until),
         by_street=workspace.streets is not None,
     )
@@ -149,11 +150,8 @@ def _before(events: pd.DataFrame, day: date, column: str = "reported_at") -> pd.
 
 
 def _last_heard(reports: pd.DataFrame, until: date) -> date:
-    """Return `until`, or the day after the newest report where it's too long ago to be chance.
-
-    By chance alone five usual gaps pass without a report less than once in a hundred times; then
-    weeks that nobody has handed in yet must not count as quiet ones.
-    """
+    """Return `until`, or the day after the newest report where it's too long ago to be chance."""
+    # Chance makes five usual gaps of silence less than once in a hundred times.
     days = reports["reported_at"].dt.tz_localize(None)
     if days.empty:
         return until
@@ -164,9 +162,8 @@ def _last_heard(reports: pd.DataFrame, until: date) -> date:
 
 
 def _late(until: date) -> str:
-    newest = uk_date(until - timedelta(days=1))
     return (
-        f"The newest report is of {newest}: the last 13 weeks are counted back from then, and what "
+        f"The newest report is of {uk_date(until - timedelta(days=1))}: the last 13 weeks are counted back from then, and what "
         "was reported since is not in this plan."
     )
 
