@@ -152,19 +152,18 @@ def _before(events: pd.DataFrame, day: date, column: str = "reported_at") -> pd.
 def _last_heard(reports: pd.DataFrame, until: date) -> date:
     """Return `until`, or the day after the newest report where it's too long ago to be chance."""
     # Chance makes five usual gaps of silence less than once in a hundred times.
-    days = reports["reported_at"].dt.tz_localize(None)
-    if days.empty:
+    if reports.empty:
         return until
+    days = reports["reported_at"].dt.tz_localize(None)
     after = days.max().date() + timedelta(days=1)
     year = int((days >= pd.Timestamp(after) - pd.Timedelta(days=365)).sum())
-    silent = (until - after).days
-    return after if silent > max(SILENT_DAYS, SILENT_GAPS * 365 / year) else until
+    return after if (until - after).days > max(SILENT_DAYS, SILENT_GAPS * 365 / year) else until
 
 
 def _late(until: date) -> str:
     return (
-        f"The newest report is of {uk_date(until - timedelta(days=1))}: the last 13 weeks are counted back from then, and what "
-        "was reported since is not in this plan."
+        f"The newest report is of {uk_date(until - timedelta(days=1))}: the last 13 weeks are "
+        "counted back from then, and what was reported since is not in this plan."
     )
 
 
