@@ -18,10 +18,10 @@ from insight.spc_choice import Chart
 from insight.spc_rules import Floats, Words
 
 WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 58, 600, 16, 226
+LEFT, RIGHT, TOP, BOTTOM = 62, 580, 16, 226
 _PALE = "#b9c0c6"
-_GAP = 14.0  # between the words at the lines' ends
-_LETTER = 7.2  # width of one, about
+_GAP = 16.0  # between the words at the lines' ends
+_LETTER = 8.0  # width of one, about
 _COLUMNS = ["charted", "mean", "lpl", "upl", "target"]
 # A path for each kind of point, moved to where it is.
 _DOT = "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0"
@@ -245,7 +245,7 @@ def _key(kinds: list[str], below: str, *, target: bool, few: bool) -> str:
     for drawn, words in items:
         wide = 24 + _LETTER * len(words) + 16
         if x + wide > WIDTH and x > LEFT:
-            x, y = float(LEFT), y + 15
+            x, y = float(LEFT), y + 18
         drawn_items.append(
             f'<g transform="translate({x:.0f} {y:.0f})">{drawn}'
             f'<text x="24" dy="4">{words}</text></g>'
@@ -263,14 +263,14 @@ def _svg(alt: str, inside: str) -> str:
 
 
 STYLE = f"""\
-.control {{ font: 12px "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: {INK}; }}
+.control {{ font: 14px "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: {INK}; }}
 .control path, .control polyline {{ fill: none; stroke: {INK}; }}
 .control .g path {{ stroke: #dcdfe1; }} .control .g text, .control .a text {{ fill: {GREY}; }}
 .control .a path, .control .l {{ stroke: {GREY}; stroke-width: 1.2; }}
 .control .m {{ stroke-width: 1.8; }} .control .v {{ stroke: {GREY}; }}
 .control .q {{ stroke-dasharray: 4 3; }}
 .control .t {{ stroke-width: 2; stroke-dasharray: 9 3 2 3; }}
-.control .r {{ stroke: {GREY}; stroke-dasharray: 1 3; }} .control .e {{ font-size: 11px; }}
+.control .r {{ stroke: {GREY}; stroke-dasharray: 1 3; }} .control .e {{ font-size: 13px; }}
 .control .o {{ fill: #fff; stroke-width: 1.1; }}
 .control .s {{ stroke-width: .8; }} .control .improvement {{ fill: {BLUE}; }}
 .control .concern {{ fill: {ORANGE}; }} .control .neutral {{ fill: {_PALE}; }}

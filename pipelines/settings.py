@@ -20,23 +20,17 @@ from data_contracts import INPUTS, load_vocabularies
 from insight.errors import InsightError
 from pipelines.settings_areas import Areas
 from pipelines.settings_demand import Demand
+from pipelines.settings_measures import MEASURE_CODE, YEAR, Measure, Tolerance, YearTarget
 from pipelines.settings_sections import (
     CODE,
-    MEASURE_CODE,
-    YEAR,
     Contacts,
     Disclosure,
-    Measure,
-    OnlineTopic,
     Patrols,
     Service,
     Source,
     Surveys,
-    TakeUp,
-    Tolerance,
-    TopicRuleSetting,
-    YearTarget,
 )
+from pipelines.settings_topics import OnlineTopic, TakeUp, TopicRuleSetting
 
 FILES = {
     "council.yaml": None,

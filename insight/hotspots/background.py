@@ -9,7 +9,8 @@ from insight.hotspots.method import HotspotMethod
 
 PRIOR_CELLS, CLIPPED_TIMES = 90.0, 4
 DIRECTIONS, BUSIEST = 16, 3  # windows looked at around one, and how many of them count
-LOWER, UPPER = 0.5, 0.9  # quantiles of windows between which the background is fitted
+# Quantiles of windows between which the background is fitted, and that of its tail alone.
+MIDDLE, TAIL = (0.5, 0.9), (0.75, 0.97)
 FITTED_WINDOWS = 2_000
 LEAST_SPREAD = float(np.log(0.15))  # surroundings are never known better than to two fifths
 # Means and standard deviations of the normal priors of level (log), spread (log), share (logit).
@@ -63,6 +64,9 @@ def place_test(
     beside: Floats,
     fitted: Flags,
     start: Floats | None = None,
+    *,
+    between: tuple[float, float] = MIDDLE,
+    wider: float = 1.0,
 ) -> tuple[Floats, Floats, Floats]:
     """Test each window against its background.
 
@@ -74,6 +78,10 @@ def place_test(
         The windows that the background is fitted to.
     start
         Parameters of an earlier fit to nearly the same windows, to start from.
+    between
+        Quantiles of their reports between which those windows are fitted.
+    wider
+        How many times the fitted spread windows are taken to have.
 
     Returns
     -------
@@ -84,23 +92,19 @@ def place_test(
     chosen = np.flatnonzero(fitted.ravel())
     chosen = chosen[:: max(1, len(chosen) // FITTED_WINDOWS)]
     held = near.ravel()[chosen]
-    least = max(float(np.quantile(held, LOWER, method="higher")), 1.0)
-    most = max(float(np.quantile(held, UPPER, method="higher")), least + 1)
+    least = max(float(np.quantile(held, between[0], method="higher")), 1.0)
+    most = max(float(np.quantile(held, between[1], method="higher")), least + 1)
     logs = np.log(around.ravel()[chosen]), np.log(beside.ravel()[chosen])
     told = _fit(held, *logs, least, most, start)
     level, spread, share = _parameters(told)
     mean = np.exp(level) * around ** (1 - share) * beside**share
+    spread *= wider
     p = np.ones(near.shape)
     tested = used & (near >= least)
     tail = _middle(near[tested], mean[tested], spread)
     tail /= _tail(np.full(tail.shape, least), mean[tested], spread)
     p[tested] = np.minimum(tail * (held >= least).mean(), 1.0)
     return p, mean, told
-
-
-def place_test_if_wider(near: Floats, mean: Floats, told: Floats, times: float) -> Floats:
-    """Each window's chance of so many reports if the background spread `times` as far as fitted."""
-    return np.minimum(_middle(near, mean, times * _parameters(told)[1]), 1.0)
 
 
 def _fit(

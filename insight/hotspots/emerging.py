@@ -11,6 +11,18 @@ LEAST_MONTHS = 6
 NEARLY_ALWAYS = 0.9
 HOT_Z, TREND_P = 1.96, 0.05
 TOO_FEW, NO_PATTERN = "too few to say", "no pattern"
+# What each class means to whoever patrols; of cold spots the same, with busy and quiet swapped.
+IN_WORDS = {
+    "new": "busy in the last month, never before",
+    "consecutive": "busy in the last months, never before",
+    "intensifying": "busy nearly every month, more and more",
+    "persistent": "busy nearly every month, about as much",
+    "diminishing": "busy nearly every month, less and less",
+    "historical": "busy nearly every month, but not the last",
+    "sporadic": "busy in the last month, and now and then before",
+    "oscillating": "busy in the last month, and quiet before",
+    NO_PATTERN: "neither busy nor quiet in the last month",
+}
 Flags = npt.NDArray[np.bool_]
 
 
@@ -86,7 +98,8 @@ def emerging_class(z: Floats, trend: Floats, enough: Flags) -> npt.NDArray[np.st
     or more, never before); intensifying, persistent or diminishing (hot in 90% or more, the last
     included, with counts rising, flat or falling); historical (90% or more, but not the last);
     oscillating (hot in the last, cold once before); sporadic (hot in the last, less than 90%,
-    never cold). Mirrored for cold.
+    never cold). Mirrored for cold. Where a month has few reports, one is enough to make it hot: a
+    place that began three months ago is sporadic if it had a single report in spring.
     """
     months, cells = z.shape
     names = np.full(cells, NO_PATTERN, dtype="<U24")
@@ -114,3 +127,22 @@ def emerging_class(z: Floats, trend: Floats, enough: Flags) -> npt.NDArray[np.st
     if months < LEAST_MONTHS:
         names[:] = TOO_FEW
     return names
+
+
+def class_in_words(name: str) -> str:
+    """Say what a class means.
+
+    Examples
+    --------
+    >>> class_in_words("sporadic")
+    'sporadic (busy in the last month, and now and then before)'
+    >>> class_in_words("cold new")
+    'cold new (quiet in the last month, never before)'
+    """
+    words = IN_WORDS.get(name.removeprefix("cold "))
+    if words is None:
+        return name
+    if name.startswith("cold "):
+        swapped = {"busy": "quiet", "quiet": "busy"}
+        words = " ".join(swapped.get(word, word) for word in words.split(" "))
+    return f"{name} ({words})"

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from insight.hotspots.emerging import class_in_words
+
 if TYPE_CHECKING:
     from insight.hotspots.by_street import Streets
 
@@ -45,7 +47,7 @@ def place_shapes(cells: pd.DataFrame, streets: "Streets | None", crs: str) -> gp
             "within": ("Placed within about " + within).where(cells["within_m"].notna(), ""),
             "usual": "Usual nearby: " + cells["expected"].map("{:.1f}".format).astype("string"),
             "evidence": "Evidence: " + cells["evidence"],
-            "changing": "By month: " + cells["emerging"],
+            "changing": "By month: " + cells["emerging"].map(class_in_words),
         }
     )
     texts = [[line for line in row if line] for row in lines.to_numpy().tolist()]

@@ -4,15 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
+from scipy import ndimage, special
 
-from insight.hotspots.background import (
-    lattice,
-    place_test,
-    place_test_if_wider,
-    running_on,
-    surroundings,
-)
+from insight.hotspots.background import TAIL, lattice, place_test, running_on, surroundings
 from insight.hotspots.changed import Changes, change, kept_and_gained
 from insight.hotspots.grid import Floats, Grid, box_sum
 from insight.hotspots.method import HotspotMethod
@@ -22,7 +16,9 @@ WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by thre
 Flags = npt.NDArray[np.bool_]
 SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothing
 USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
-MOST_STRIKING_TIMES, WIDER = 2.0, 2.0
+WIDER = 2.0  # times the spread of the tail
+FEWEST_PLACES, MOST_PLACES = 3, 12  # that stand out together
+ALONE = 0.2  # how much rarer a place must be that stands out alone
 PLACE_WEIGHT = 0.8  # of the false claims allowed, what may come of places by their whole count
 SURELY_CHANGED = 0.001
 CLEARLY = 0.001  # so small a p keeps a window out of the second fit of the background
@@ -82,10 +78,12 @@ def excess(
 
     Busy places stay busy, while hotspots come and go; so `months` give evidence of another kind
     (`change`), independent of the first given a place's count. A window's p is the smaller, each
-    by its weight, of the first and of both together (Fisher's method). A map claims nothing
-    unless its most striking window would do so in fewer than one map of forty though streets were
-    twice as unequal as they were fitted to be (`_discovery`): the fit is to the middle of the
-    windows, and how heavy the tail is beyond it differs from town to town.
+    by its weight, of the first and of both together (Fisher's method).
+
+    How heavy the tail is beyond those windows differs from town to town. So a map claims nothing
+    unless three places or more stand out together (`in_company`), by another background fitted to
+    the tail itself, hotspots and all, with twice the spread found there; or one place does that is
+    five times as rare, by that background or by its change alone, which needs none.
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
     near = np.rint(box_sum(count, reach))
@@ -102,14 +100,16 @@ def excess(
     if loud.any():
         # Places that clearly stand out say nothing of the background.
         p, mean, told = place_test(near, used, around, beside, apart & ~loud, told)
-    wide = place_test_if_wider(near[used], mean[used], told, WIDER)
+    wide = place_test(near, used, around, beside, apart, told, between=TAIL, wider=WIDER)[0]
     changes = None
     if months is not None:
         slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])
         changes = change(slices)
-        p[used], wide = _together(p[used], changes.p), _together(wide, changes.p)
+        p[used], wide[used] = _together(p[used], changes.p), _together(wide[used], changes.p)
+    rarest = min(wide.min(), 1.0 if changes is None else changes.p.min())
+    chance = min(rarest * used.sum() / ALONE, in_company(wide, used, reach + 2))
     q = one.copy()
-    q[used] = _discovery(p[used], wide)
+    q[used] = np.maximum(false_discovery(p[used]), chance)
     expected = np.where(used, mean / (2 * reach + 1) ** 2, 0.0)
     if not reach:
         return Excess(expected, p, q, near)
@@ -203,16 +203,38 @@ def evidence_grades(
     return grade, enough & (q <= method.alpha)
 
 
-def _discovery(p: Floats, wide: Floats) -> Floats:
-    """Benjamini-Hochberg q, never below twice the Bonferroni p of the smallest of `wide`.
+def in_company(p: Floats, used: Flags, apart: int) -> float:
+    """Chance that a map without a hotspot has so many places so striking.
 
-    `wide` is p if streets were more unequal than the middle of the windows says. Where hotspots
-    are many its smallest is tiny and this changes nothing; on a map without any it is all that
-    stands between the busiest crossing and a claim.
+    Parameters
+    ----------
+    p
+        Per window, its chance of so many reports.
+    used
+        The windows that were tested.
+    apart
+        How many cells apart two windows must be, more than which, to be two places.
+
+    Returns
+    -------
+    float
+        The least, for 3 to 12 places, of the chance that a Poisson number of them, with the mean
+        that is expected among all windows, reaches so many.
+
+    Notes
+    -----
+    One street far busier than the rest is what a heavy tail brings, and says nothing of hotspots;
+    several such places seldom are (Berk and Jones 1979, without the first two).
     """
-    any_at_all = min(float(wide.min()) * len(wide), 1.0)
-    raised = np.maximum(false_discovery(p), MOST_STRIKING_TIMES * any_at_all)
-    return np.asarray(np.minimum(raised, 1.0), dtype=np.float64)
+    left, windows, least = p.copy(), int(used.sum()), 1.0
+    for places in range(1, MOST_PLACES + 1):
+        row, column = np.unravel_index(left.argmin(), left.shape)
+        if places >= FEWEST_PLACES:
+            chance = special.gammainc(places, float(left[row, column]) * windows)
+            least = min(least, float(chance))
+        beside = slice(max(row - apart, 0), row + apart + 1)
+        left[beside, max(column - apart, 0) : column + apart + 1] = 1.0
+    return least
 
 
 def _together(place: Floats, changed: Floats) -> Floats:

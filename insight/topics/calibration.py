@@ -89,7 +89,7 @@ class Calibration:
 
 
 def calibrate(
-    scores: Scores, actual: Codes, strangeness: Scores, method: TopicMethod
+    scores: Scores, actual: Codes, strangeness: Scores, counts: Scores, method: TopicMethod
 ) -> Calibration:
     """Set temperature, lifts and thresholds on held-out scores.
 
@@ -101,6 +101,9 @@ def calibrate(
         Column of each text's true topic; -1 for a text that belongs to none.
     strangeness
         How unlike all topics each text looks (`insight.topics.scope`).
+    counts
+        How much each text counts for what stays in scope
+        (`insight.topics.kept_together.counted_once`).
     method
         Says which precision is wanted and how much must stay in scope.
 
@@ -115,7 +118,14 @@ def calibrate(
     """
     inside = actual >= 0
     temperature, biases = fit_softening(scores[inside], actual[inside])
-    most_strange = float(np.quantile(strangeness[inside], method.kept_in_scope))
+    most_strange = float(
+        np.quantile(
+            strangeness[inside],
+            method.kept_in_scope,
+            weights=counts[inside],
+            method="inverted_cdf",
+        )
+    )
     level = tuple(np.zeros(scores.shape[1]).tolist())
     plain = Calibration(temperature, tuple(biases.tolist()), level, _AS_BELIEVED, 0.0, most_strange)
     lifts = _lifts(plain.ranks(scores[inside]), actual[inside])

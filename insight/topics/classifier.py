@@ -7,9 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from insight.errors import InsightError
+from insight.parsing import is_missing
 from insight.topics.baselines import Keywords
 from insight.topics.calibration import Calibration, Scores
-from insight.topics.features import Encoder, Readings, read_texts, readable_texts
+from insight.topics.features import Encoder, read_texts, readable_texts
+from insight.topics.kept_together import spelt_alike
 from insight.topics.machine import Machine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import Metrics
@@ -19,6 +21,8 @@ from insight.topics.scope import Scope, scope_signals
 # Bounds memory: scores of a batch are dense, one column a topic.
 _BATCH = 5_000
 _UNREADABLE = 1_000.0
+_FEW_TERMS, _HALF, _NEARLY_ALL = 10, 0.5, 0.9
+_PLACEHOLDERS = frozenset({"no comment", "no comments", "nothing", "nothing to add", "nil"})
 
 
 class EncoderMismatchError(InsightError):
@@ -36,7 +40,7 @@ class Judgement:
     strangeness
         How unlike all topics each text looks.
     readable
-        Which texts hold a known term; there is nothing to go by in the others.
+        Which texts there is something to go by in (`something_to_go_by`).
     """
 
     scores: Scores
@@ -100,37 +104,58 @@ class TopicModel:
     data_hash: str
     encoder_hash: str = ""
 
-    def judge(self, readings: Readings) -> Judgement:
-        """Return scores and strangeness of texts, as `insight.topics.features.read_texts` reads.
+    def judge(self, texts: pd.Series, encoder: Encoder | None = None) -> Judgement:
+        """Return scores and strangeness of texts, as `insight.topics.features.readable_texts` does.
 
-        A text without a known term is stranger than any threshold.
+        A text with nothing to go by is stranger than any threshold.
 
         Raises
         ------
         EncoderMismatchError
             If the texts were read without the encoder that the model needs, or with another.
         """
+        readings = read_texts(texts, self.method, encoder)
         needed, given = self.machine.sentence_numbers, readings.sentences.shape[1]
         if needed != given:
             raise EncoderMismatchError(
                 f"this model was trained with sentence numbers of length {needed} and was given "
                 f"{given}. Use the encoder it was trained with, or train the topics again."
             )
-        return judged(self.machine, self.scope, self.mixing, readings)
+        machine, mixing = self.machine, self.mixing
+        topics = len(mixing.biases)
+        scores = machine.scores(readings)  # columns after the topics are strangers'
+        known = machine.features.known_share(readings)
+        readable = something_to_go_by(texts, machine.features.known_terms(readings), known)
+        signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
+        strangeness = self.scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
+        leads = None
+        if mixing.openings.any():
+            leads = machine.linear.opening_leads(readings)[:, :topics]
+        return Judgement(mixing.mix(scores[:, :topics], leads), strangeness, readable)
 
 
-def judged(machine: Machine, scope: Scope, mixing: Mixing, readings: Readings) -> Judgement:
-    """Return what is made of texts; the machine's columns after the topics are strangers'."""
-    topics = len(mixing.biases)
-    scores = machine.scores(readings)
-    known = machine.features.known_share(readings)
-    readable = known > 0
-    signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    strangeness = scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
-    leads = None
-    if mixing.openings.any():
-        leads = machine.linear.opening_leads(readings)[:, :topics]
-    return Judgement(mixing.mix(scores[:, :topics], leads), strangeness, readable)
+def something_to_go_by(
+    texts: pd.Series, terms: NDArray[np.intp], share: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which texts say something that a model can go by.
+
+    Parameters
+    ----------
+    texts
+        As `insight.topics.features.readable_texts` gives them.
+    terms, share
+        How many of each text's different terms the model knows, and the share of them.
+
+    Notes
+    -----
+    A text's terms are weighed to a length of one, so that a single known one of "N/A" would
+    count like a whole letter. Where fewer than ten are known, which is two short words, and most
+    are not, there is nothing to go by; and nothing in what people put into a box that they must
+    fill in ("N/A", "no comment"), unless the model was taught those very words.
+    """
+    hollow = (is_missing(texts) | spelt_alike(texts).isin(_PLACEHOLDERS)).to_numpy(dtype=bool)
+    guessed = (terms < _FEW_TERMS) & (share < _HALF)
+    return np.asarray((terms > 0) & ~guessed & ~(hollow & (share < _NEARLY_ALL)))
 
 
 def strangers_of(scores: Scores, topics: int) -> Scores | None:
@@ -163,8 +188,8 @@ def classify(
         ``confidence`` (0 to 1) in the likeliest topic; ``runner_up``, the likeliest topic
         that was not given (the guess itself, where it was withheld); ``accepted``;
         ``label``, the guess whether given or withheld; and ``oos_score``, the higher the
-        less like any topic. A text without a single known term gets no runner-up and a
-        confidence of 0; its label is merely the commonest guess.
+        less like any topic. A text with nothing to go by (`something_to_go_by`) gets no
+        runner-up and a confidence of 0; its label is merely a guess.
 
     Raises
     ------
@@ -180,7 +205,7 @@ def classify(
 
 
 def _answers(model: TopicModel, read: pd.Series, encoder: Encoder | None) -> pd.DataFrame:
-    judgement = model.judge(read_texts(read, model.method, encoder))
+    judgement = model.judge(read, encoder)
     scores, readable = judgement.scores, judgement.readable
     accepted = model.calibration.accepts(scores, judgement.strangeness) & readable
     order = np.argsort(-model.calibration.ranks(scores), axis=1, kind="stable")

@@ -6,7 +6,7 @@ import pandas as pd
 from insight.errors import InsightError
 from insight.topics.baselines import by_keyword, count_words
 from insight.topics.classifier import TopicModel
-from insight.topics.features import Encoder, read_texts
+from insight.topics.features import Encoder
 from insight.topics.metrics import Metrics, topic_metrics
 from insight.topics.training import labelled_rows
 
@@ -50,7 +50,7 @@ def evaluate(
             "no row has a text and one of the model's topics, so there is nothing to compare. "
             "Check that the topic column uses the model's names."
         )
-    judgement = model.judge(read_texts(rows["text"], model.method, encoder))
+    judgement = model.judge(rows["text"], encoder)
     words = count_words(rows["text"], model.keywords)
     return topic_metrics(
         judgement.scores,

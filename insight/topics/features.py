@@ -144,11 +144,15 @@ class Features:
         starts = np.append(0, np.bincount(rows, minlength=counts.shape[0]).cumsum())
         return sparse.csr_matrix((values, columns, starts), shape=(counts.shape[0], self.size))
 
-    def known_share(self, readings: Readings) -> NDArray[np.float64]:
-        """Return the share of each text's different terms that the model knows."""
+    def known_terms(self, readings: Readings) -> NDArray[np.intp]:
+        """Return how many of each text's different terms the model knows."""
         counts = readings.counts
         known = np.append(0, (self._column[counts.indices] >= 0).cumsum())
-        return np.asarray(np.diff(known[counts.indptr]) / np.maximum(np.diff(counts.indptr), 1))
+        return np.asarray(np.diff(known[counts.indptr]))
+
+    def known_share(self, readings: Readings) -> NDArray[np.float64]:
+        """Return the share of each text's different terms that the model knows."""
+        return self.known_terms(readings) / np.maximum(np.diff(readings.counts.indptr), 1)
 
 
 def fit_features(readings: Readings, method: TopicMethod) -> Features:

@@ -11,7 +11,7 @@ from insight.intervals import poisson_interval, wilson
 
 BUILD, MEND, REWRITE = "build", "mend", "rewrite"
 LEAST_STARTS = 20
-LEAST_ENQUIRIES = 5
+LEAST_SAVED = 1.0
 COLUMNS = (
     "list", "rank", "service", "topic", "enquiries", "views", "form_starts", "form_completions",
     "given_up", "given_up_lower", "given_up_upper", "saved", "saved_lower", "saved_upper",
@@ -35,12 +35,16 @@ class SavingMethod:
     much_given_up
         A form is in need of mending where even the lower end of the interval of the share
         given up half-way lies above this.
+    least_saved
+        Enquiries a year that a new form must save even at the low end: it has to be built, tested
+        and kept up, and where so few write a year says little of the next.
     """
 
     take_up: tuple[float, float, float] = (0.2, 0.4, 0.6)
     mended: tuple[float, float, float] = (0.1, 0.25, 0.4)
     answered: tuple[float, float, float] = (0.1, 0.2, 0.35)
     much_given_up: float = 0.3
+    least_saved: float = 12.0
 
 
 def form_gaps(
@@ -51,6 +55,7 @@ def form_gaps(
     *,
     pounds: Mapping[str, tuple[float, float]] | None = None,
     method: SavingMethod | None = None,
+    months: int = 12,
 ) -> pd.DataFrame:
     """Rank topics by what an online form or a better page could save.
 
@@ -70,13 +75,17 @@ def form_gaps(
         What one enquiry costs by channel, from and to, where the council knows its own.
     method
         The assumptions.
+    months
+        How many months the volumes are of.
 
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`: ``list`` is *build* (no form, enough enquiries), *mend* (a form exists, and
-        people still write or give up half-way) or *rewrite* (a page is read, and the question
-        still comes); ranked within each. ``saved`` are enquiries over the same time, from the
+        `COLUMNS`: ``list`` is *build* (no form, and one surely saves enough), *mend* (a form
+        exists, and people still write or give up half-way) or *rewrite* (a page is read, and the
+        question still comes); ranked within each. Topics where the low end of the saving is less
+        than `SavingMethod.least_saved` a year, or to mend and rewrite less than one, are left
+        out: too few write to say. ``saved`` are enquiries over the same time, from the
         low to the high assumption, widened by chance (Poisson, 95%); ``hours`` the same in
         staff hours. ``words`` says it, with its base and the assumption.
 
@@ -100,7 +109,7 @@ def form_gaps(
     )
     sums = ["enquiries", "minutes", "cheap", "dear"]
     topics = timed.groupby(["service", "topic"], as_index=False)[sums].sum()
-    topics = topics[topics["enquiries"] >= LEAST_ENQUIRIES]
+    topics = topics[topics["enquiries"] > 0]
     online = catalogue.drop_duplicates("topic")
     known = topics.merge(online, on="topic", how="left")
     counts = web.groupby("page")[["views", "form_starts", "form_completions"]].sum(min_count=1)
@@ -112,9 +121,16 @@ def form_gaps(
         form_completions=forms["form_completions"],
     )
     parts = [
-        _listed(known[known["form"].isna()], BUILD, chosen.take_up),
-        _listed(_to_mend(known, chosen), MEND, chosen.mended),
-        _listed(known[known["page"].notna() & known["views"].gt(0)], REWRITE, chosen.answered),
+        _listed(
+            known[known["form"].isna()], BUILD, chosen.take_up, chosen.least_saved * months / 12
+        ),
+        _listed(_to_mend(known, chosen), MEND, chosen.mended, LEAST_SAVED * months / 12),
+        _listed(
+            known[known["page"].notna() & known["views"].gt(0)],
+            REWRITE,
+            chosen.answered,
+            LEAST_SAVED * months / 12,
+        ),
     ]
     found = pd.concat(parts, ignore_index=True)
     return found.reindex(columns=list(COLUMNS))
@@ -144,16 +160,20 @@ def _to_mend(known: pd.DataFrame, method: SavingMethod) -> pd.DataFrame:
     """Return topics with a form that people give up, or write rather than use."""
     having = known[known["form"].notna()]
     having = having.join(_given_up(having))
-    # More letters than forms sent: the form isn't where people go.
-    avoided = having["form_completions"].fillna(0) < having["enquiries"]
+    # More letters than forms sent, beyond chance: the form isn't where people go.
+    both = having["enquiries"] + having["form_completions"].astype("float64").fillna(0)
+    avoided = np.asarray(wilson(having["enquiries"] / both, both)[0]) > 1 / 2
     given_up = having["given_up_lower"].gt(method.much_given_up)
     return having[avoided | given_up]
 
 
-def _listed(rows: pd.DataFrame, name: str, shares: tuple[float, float, float]) -> pd.DataFrame:
+def _listed(
+    rows: pd.DataFrame, name: str, shares: tuple[float, float, float], least: float
+) -> pd.DataFrame:
+    low, middle, high = shares
+    rows = rows[np.asarray(poisson_interval(rows["enquiries"])[0]) * low >= least]
     if rows.empty:
         return pd.DataFrame(columns=list(COLUMNS))
-    low, middle, high = shares
     fewest, most = poisson_interval(rows["enquiries"])
     each = (rows["minutes"] / 60 / rows["enquiries"]).replace(0, np.nan)
     cheap, dear = (

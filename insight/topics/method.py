@@ -34,8 +34,8 @@ class TopicMethod:
         Share of accepted answers that should be right; the acceptance threshold is the lowest
         at which 95% confidence says so.
     kept_in_scope
-        Share of held-out examples that count as "this could be ours"; a text that looks
-        stranger than them fits no topic and is not given one.
+        Share of held-out examples that count as "this could be ours", near copies counting as
+        one; a text that looks stranger than them fits no topic and is not given one.
     maximum_characters
         The rest of a longer text is not read.
     keywords

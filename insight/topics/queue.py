@@ -43,7 +43,8 @@ def review_queue(
     pandas.DataFrame
         `enquiries` and `answers` of the chosen rows, with ``kind`` (first of `KINDS` that
         fits). The control rows are a plain random sample of the unlabelled ones: only such a
-        sample says how good the model is, so it is drawn first and isn't mixed with the rest.
+        sample says how good the model is, so it is drawn first and isn't mixed with the rest. Texts
+        with nothing to go by, of no confidence at all, are in that sample alone.
 
     Notes
     -----
@@ -59,6 +60,7 @@ def review_queue(
     drawn = np.sort(rng.permutation(len(open_))[: size.control])
     control = open_.iloc[drawn].assign(kind=CONTROL)
     rest = open_.drop(control.index)
+    rest = rest[rest["confidence"].gt(0)]
     strange = rest.sort_values("oos_score", ascending=False, kind="stable").head(size.strange)
     strange = strange[~strange["accepted"].astype(bool)].assign(kind=STRANGE)
     unsure = rest.drop(strange.index)

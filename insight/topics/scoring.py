@@ -13,7 +13,7 @@ from insight.topics.calibration import (
     f1_by_topic,
 )
 from insight.topics.classifier import TopicModel
-from insight.topics.features import Encoder, read_texts, readable_texts
+from insight.topics.features import Encoder, readable_texts
 from insight.topics.prevalence import corrected_shares, counted_shares, share_error
 
 
@@ -122,7 +122,7 @@ def trained_shares(model: TopicModel) -> Scores:
 def topic_beliefs(model: TopicModel, texts: pd.Series, *, encoder: Encoder | None = None) -> Scores:
     """Return how far the model believes in each topic, one row a text."""
     read = readable_texts(texts, maximum_characters=model.method.maximum_characters)
-    judgement = model.judge(read_texts(read, model.method, encoder))
+    judgement = model.judge(read, encoder)
     return model.calibration.beliefs(judgement.scores)
 
 

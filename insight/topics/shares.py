@@ -15,7 +15,7 @@ from insight.results import (
 )  # fmt: skip
 from insight.topics.calibration import Scores
 from insight.topics.classifier import TopicModel
-from insight.topics.features import Encoder, read_texts, readable_texts
+from insight.topics.features import Encoder, readable_texts
 from insight.topics.prevalence import share_intervals
 from insight.topics.scoring import trained_shares
 from insight.topics.volumes import with_services
@@ -68,7 +68,7 @@ def corrected_topic_shares(
     )
     if read.empty:
         return no_results()
-    judgement = model.judge(read_texts(read, model.method, encoder))
+    judgement = model.judge(read, encoder)
     inside = judgement.readable & (judgement.strangeness <= model.calibration.most_strange)
     beliefs = model.calibration.beliefs(judgement.scores)
     own = with_services(enquiries, services)["service"].astype("string").fillna(NOT_RECORDED)

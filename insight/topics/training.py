@@ -12,7 +12,7 @@ from insight.topics.calibration import Codes, calibrate, confusion_matrix
 from insight.topics.classifier import TopicModel
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
 from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
-from insight.topics.kept_together import kept_together, spelt_alike
+from insight.topics.kept_together import counted_once, kept_together, spelt_alike
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
 from insight.topics.mixing import fit_mixing
@@ -94,13 +94,15 @@ def train_topics(
     scope = PLAIN if not strange.any() else fit_scope(held_out.signals, strange)
     strangeness = scope.strangeness(held_out.signals)
     mixing, scores = fit_mixing(held_out.scores, held_out.leads, codes, held_out.part)
-    calibration = calibrate(scores, codes, strangeness, method)
+    machine = task.fit(np.arange(len(rows)), held_out.blend)
+    counts = counted_once(machine.features.weigh(readings.counts), codes)
+    calibration = calibrate(scores, codes, strangeness, counts, method)
     commonest = int(np.bincount(inside).argmax())
     return TopicModel(
         method=method,
         seed=seed,
         topics=names,
-        machine=task.fit(np.arange(len(rows)), held_out.blend),
+        machine=machine,
         scope=scope,
         mixing=mixing,
         calibration=calibration,

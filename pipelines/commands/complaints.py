@@ -64,7 +64,8 @@ def review(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the workbook in which a named officer decides: request for service or complaint."""
-    from pipelines.edge.complaint_book import review_workbook, write_file
+    from pipelines.edge.complaint_book import review_workbook
+    from pipelines.edge.output_folder import write_file
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.complaint_decisions import to_review
 
@@ -124,7 +125,8 @@ def annual(
     json: JsonOption = False,
 ) -> None:
     """Give the figures that the Ombudsman's annual report needs (Code, section 8.1)."""
-    from pipelines.edge.complaint_book import annual_workbook, write_file
+    from pipelines.edge.complaint_book import annual_workbook
+    from pipelines.edge.output_folder import write_file
     from pipelines.edge.workspace import open_workspace
     from pipelines.steps.complaint_decisions import annual as annual_tables
     from pipelines.steps.summary import plain_rows

@@ -86,6 +86,11 @@ def backtest_command(
             cells_file=cells,
             streets_file=streets,
         )
+    if (made_at := len(made.backtest.origins)) < origins:
+        told.print(
+            f"{made_at} of {origins} moments: at the others nothing followed, or too little was "
+            "known. Give earlier reports, or a shorter --horizon-days."
+        )
     if json:
         typer.echo(json_text.dumps(_as_json(made.backtest) | made.about))
         return

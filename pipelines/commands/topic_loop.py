@@ -200,7 +200,10 @@ def show_gaps(
         out.print_json(data=plain_rows(found))
         return
     if found.empty:
-        out.print("Nothing to build, mend or rewrite: no topic has enough enquiries.")
+        out.print(
+            "Nothing to build, mend or rewrite: no topic has enough enquiries to say. The settings "
+            "(topics.yaml) name the topics, and least_saved what a form must save a year."
+        )
         return
     for name, rows in found.groupby("list", sort=True):
         out.print(f"{str(name).capitalize()}:")

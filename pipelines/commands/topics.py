@@ -131,7 +131,13 @@ def classify_texts(
         else:
             answers = classify_month(opened, opened.month(month))
     write_predictions(answers, to)
-    sure = int(answers["accepted"].sum())
+    sure, empty = int(answers["accepted"].sum()), int(answers["confidence"].eq(0).sum())
+    if empty:
+        out.print(
+            f"{empty:,} {'text says' if empty == 1 else 'texts say'} nothing to go by (confidence "
+            "0): blank, a placeholder such as N/A, or hardly a word that the model knows.",
+            markup=False,
+        )
     if len(answers) >= FEW_TEXTS and sure < HARDLY_ANY * len(answers):
         out.print(
             "Hardly any text looks like one of the model's topics. Check that the model was taught "

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from insight.complaints.decisions import HEADINGS
-from insight.errors import InsightError, MissingColumnsError
+from insight.errors import MissingColumnsError
 from pipelines.edge.files import read_rows
 from pipelines.edge.sheets import LONGEST_TEXT, Cell, Sheet, write_workbook
 
@@ -35,10 +35,10 @@ _ANNUAL = {
     "learning": ("Learning", {"line": "Figure", "number": "Number"}),
 }  # fmt: skip
 _SHARES = ("share", "lower", "upper")
-
-
-class WorkbookFileError(InsightError):
-    """The workbook can't be written, or isn't one of ours."""
+CODES = {
+    "lgsco": "Local Government and Social Care Ombudsman",
+    "housing ombudsman": "Housing Ombudsman",
+}
 
 
 def review_workbook(listed: pd.DataFrame, *, council: str) -> bytes:
@@ -79,13 +79,17 @@ def read_review(path: Path) -> pd.DataFrame:
 
 def annual_workbook(tables: dict[str, pd.DataFrame], *, council: str, year: str) -> bytes:
     """Make the workbook of `insight.complaints.annual.annual_tables`, a sheet for each."""
+    regimes = tables["regimes"]
+    named = regimes.assign(regime=regimes["regime"].replace(CODES))
+    tables = tables | {"regimes": named}
     sheets = [
         Sheet(
             name=name,
             title=f"{council}: complaints {year}, {name.lower()}",
             lines=("[x] means that there is nothing to divide by.",),
             columns=tuple(
-                (heading, 34 if at < 2 else 14) for at, heading in enumerate(heads.values())
+                (heading, 44 if at == 0 else 34 if at < 2 else 14)
+                for at, heading in enumerate(heads.values())
             ),
             rows=_cells(tables[key], list(heads))
             or [[Cell("None")] + [Cell("[x]")] * (len(heads) - 1)],
@@ -114,19 +118,3 @@ def _cells(table: pd.DataFrame, columns: list[str]) -> list[list[Cell]]:
             for number, missing, style in zip(numbers, numbers.isna(), formats, strict=True)
         ]
     return [list(row) for row in zip(*made.values(), strict=True)]
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file; one open in another program is said.
-
-    Raises
-    ------
-    WorkbookFileError
-        If it can't be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        message = f"{path} can't be written: {error.strerror}. Close it, or choose another folder."
-        raise WorkbookFileError(message) from error

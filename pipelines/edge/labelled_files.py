@@ -50,6 +50,8 @@ def _frame(path: Path) -> pd.DataFrame:
         return read_rows(path).frame
     # Ingest leaves blank records out; here every record must get its answer.
     content = decode(load_file(path)).text
+    if not content.strip():
+        raise DamagedFileError(path.name, "is empty; export it again.")
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
     try:
         return pd.read_csv(StringIO(content), sep=separator, dtype="string", keep_default_na=False)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from insight.topics.discovery import Discovery
-from insight.topics.form_gaps import BUILD, MEND, REWRITE, SavingMethod
+from insight.topics.form_gaps import BUILD, LEAST_SAVED, MEND, REWRITE, SavingMethod
 from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
 from pipelines.edge.page_data import PageData
@@ -11,7 +11,7 @@ from pipelines.edge.pages import render_template
 
 TITLE = "What to build, mend and rewrite"
 LISTS = (
-    (BUILD, "Build", "No form, and many enquiries.", "take_up"),
+    (BUILD, "Build", "There is no form, and enough write for one to pay.", "take_up"),
     (MEND, "Mend", "There is a form, and people still write or give up half-way.", "mended"),
     (REWRITE, "Rewrite", "The page is read, and the question still comes.", "answered"),
 )
@@ -44,6 +44,7 @@ def online_page(
             "title": title,
             "what": what,
             "assumed": _assumed(getattr(method, assumption)),
+            "least": method.least_saved if code == BUILD else LEAST_SAVED,
             "rows": say.records(gaps[gaps["list"].eq(code)].sort_values("rank")),
         }
         for code, title, what, assumption in LISTS

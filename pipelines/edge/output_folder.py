@@ -1,4 +1,4 @@
-"""Write a folder of outputs all at once or not at all."""
+"""Write a folder of outputs all at once or not at all, or one file."""
 
 import errno
 import shutil
@@ -65,3 +65,19 @@ def cannot_write(path: Path, error: OSError) -> OutputFolderError:
         f"The outputs can't be written to {path} ({error.strerror}). Check that the folder "
         "may be written, and close any of its files that is open in another program."
     )
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file where the user asked for it; one open in another program is said.
+
+    Raises
+    ------
+    OutputFolderError
+        If it can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"{path} can't be written: {error.strerror}. Close it, or choose another folder."
+        raise OutputFolderError(message) from error

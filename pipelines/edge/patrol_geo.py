@@ -16,8 +16,8 @@ WGS84 = "EPSG:4326"
 FIXED_TIME = "2000-01-01T00:00:00.000Z"
 
 
-def write_places(places: pd.DataFrame, shapes: "np.ndarray", crs: str, path: Path) -> None:
-    """Write a map's places as the ending of `path` says.
+def places_file(places: pd.DataFrame, shapes: "np.ndarray", crs: str, ending: str) -> bytes:
+    """Return a map's places as the file that `ending` says.
 
     Parameters
     ----------
@@ -27,23 +27,22 @@ def write_places(places: pd.DataFrame, shapes: "np.ndarray", crs: str, path: Pat
         Its outline or line, in metres of `crs`.
     crs
         Metric system.
-    path
+    ending
         ``.geojson`` (in WGS84, as its standard wants) or ``.gpkg`` (in `crs`); with any other
-        ending a CSV without outlines.
+        a CSV without outlines.
     """
-    ending = path.suffix.casefold()
-    if ending not in {".geojson", ".json", ".gpkg"}:
-        places.to_csv(path, index=False, lineterminator="\n")
-        return
+    driver = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}.get(ending.casefold())
+    if driver is None:
+        return places.to_csv(index=False, lineterminator="\n").encode()
     drawn = gpd.GeoDataFrame(places, geometry=list(shapes), crs=crs)
+    if driver == "GeoJSON":
+        drawn = drawn.to_crs(WGS84)
+        drawn = drawn.set_geometry(drawn.geometry.set_precision(1e-6))
     set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_TIME})
-    if ending == ".gpkg":
-        path.unlink(missing_ok=True)
-        drawn.to_file(path, driver="GPKG", layer="places", engine="pyogrio")
-        return
-    degrees = drawn.to_crs(WGS84)
-    degrees = degrees.set_geometry(degrees.geometry.set_precision(1e-6))
-    degrees.to_file(path, driver="GeoJSON", engine="pyogrio")
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / ("places" + ending.casefold())
+        drawn.to_file(made, driver=driver, layer="places", engine="pyogrio")
+        return made.read_bytes()
 
 
 def geo_files(stops: pd.DataFrame, crs: str) -> dict[str, bytes]:

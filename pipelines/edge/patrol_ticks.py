@@ -52,5 +52,6 @@ def ticks_workbook(
             "Done": ("patrol", *ACTIONS),
             "Found": ("fouling", "nothing", "not looked"),
         },
+        hidden=("Square",),
     )
     return write_workbook([sheet], title=title, author=council, protected=False)

@@ -37,7 +37,8 @@ class Cell:
 class Sheet:
     """A sheet: name, title for A1, lines under it, and one table with its column widths.
 
-    `choices` offers values in a column's cells, by its heading.
+    `choices` offers values in a column's cells, by its heading. Columns in `hidden` are for the
+    program that reads the sheet back, and tell a person nothing.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Sheet:
     columns: tuple[tuple[str, int], ...]
     rows: list[list[Cell]]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
 
 def write_workbook(
@@ -108,8 +110,8 @@ class _Writer:
                 "columns": [{"header": name, "header_format": header} for name, _ in sheet.columns],
             },
         )
-        for at, (_, width) in enumerate(sheet.columns):
-            page.set_column(at, at, width)
+        for at, (name, width) in enumerate(sheet.columns):
+            page.set_column(at, at, width, None, {"hidden": name in sheet.hidden})
         widths = [width for _, width in sheet.columns]
         headings = [Cell(name) for name, _ in sheet.columns]
         page.set_row(top, LINE_POINTS * _lines(headings, widths))

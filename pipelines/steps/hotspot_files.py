@@ -18,7 +18,8 @@ from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
 from pipelines.edge.geography import leaflet_files
-from pipelines.edge.patrol_geo import write_places
+from pipelines.edge.output_folder import write_file
+from pipelines.edge.patrol_geo import places_file
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 
@@ -89,7 +90,8 @@ def backtest_file(
             "off_street": int((~on).sum()),
         }
     if cells_file is not None:
-        tested.cells.to_csv(cells_file, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        table = tested.cells.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        write_file(cells_file, table.encode())
     return FileBacktest(tested, read.sentence(), about | {"rows": read.sentence()})
 
 
@@ -133,10 +135,11 @@ def map_file(
         leaflet_js=script,
         leaflet_css=style,
     )
-    output.write_text(html, encoding="utf-8", newline="\n")
+    write_file(output, html.encode())
     if cells_file is not None:
         outlines = place_outlines(found.cells, found.streets)
-        write_places(found.cells, outlines, read.crs, cells_file)
+        drawn = places_file(found.cells, outlines, read.crs, cells_file.suffix)
+        write_file(cells_file, drawn)
     significant = int(found.cells["significant"].sum())
     about = {
         "map": str(output),

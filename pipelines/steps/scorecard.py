@@ -17,9 +17,9 @@ from insight.target_checks import split_targets, whole_years_that_differ
 from models import EVENT_TABLES, Measure, Service, SourceFile, Target
 from pipelines.edge.store import read_table, replace_period, write_transaction
 from pipelines.edge.workspace import Workspace
-from pipelines.settings_sections import Band
-from pipelines.settings_sections import Measure as MeasureSetting
-from pipelines.settings_sections import Target as TargetSetting
+from pipelines.settings_measures import Band
+from pipelines.settings_measures import Measure as MeasureSetting
+from pipelines.settings_measures import Target as TargetSetting
 from pipelines.steps.figures import read_figures, store_measures, tell_refused, window
 from pipelines.steps.ledger import read_ledger
 from pipelines.steps.retention import still_whole

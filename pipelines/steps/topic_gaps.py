@@ -60,6 +60,7 @@ def find_form_gaps(workspace: Workspace, month: date) -> pd.DataFrame:
         dict(costs.minutes),
         pounds=costs.pound_ranges,
         method=saving_method(workspace),
+        months=told["period"].nunique(),
     )
     own = {topic.name: topic.lgsl for topic in topics if topic.lgsl}
     services = {service.code: service.lgsl for service in settings.services}
@@ -88,5 +89,8 @@ def saving_method(workspace: Workspace) -> SavingMethod:
     """Return the council's assumptions of what a change online would save."""
     assumed = workspace.settings.take_up
     return SavingMethod(
-        take_up=assumed.new_form, mended=assumed.mended_form, answered=assumed.better_page
+        take_up=assumed.new_form,
+        mended=assumed.mended_form,
+        answered=assumed.better_page,
+        least_saved=assumed.least_saved,
     )

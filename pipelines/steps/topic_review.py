@@ -170,7 +170,9 @@ def save_workbook(
     # Who sees the guess tends to agree with it; control rows must judge the model fairly.
     blind = shown["kind"].eq(CONTROL)
     shown = shown.assign(
-        label=shown["label"].mask(blind, ""), confidence=shown["confidence"].mask(blind)
+        label=shown["label"].mask(blind, ""),
+        confidence=shown["confidence"].mask(blind),
+        words=shown["words"].mask(blind, ""),  # they are the guess's own
     )
     own = set(queue.get("filled", pd.Series(dtype="string")))
     topics = tuple(sorted({*model.topics, *named, *own}))

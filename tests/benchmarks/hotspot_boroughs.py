@@ -7,6 +7,7 @@ size and weight; some appear and some fade in the second year; there are more re
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,13 +20,17 @@ SIDE_M, WEST, SOUTH = 4_900.0, 460_000.0, 298_000.0
 DAYS, NOISE_M, SHARE = 728, 12.0, 0.3
 FINE_M = 25.0
 # Options of `make_borough`: none of these kinds of streets or seasons is a hotspot.
-KINDS: dict[str, dict[str, float]] = {
+KINDS: dict[str, dict[str, Any]] = {
     "usual": {},
     "unequal": {"traffic_shape": 1.0},
     "very unequal": {"traffic_shape": 0.5},
     "long-tailed": {"traffic_tail": 1.0},
+    "longer-tailed": {"traffic_tail": 1.5},
+    "long-tailed, open ground": {"traffic_tail": 1.0, "off_street": 0.4},
+    "few streets, unequal": {"streets": 90, "traffic_shape": 1.0},
     "clustered": {"estates": 8},
     "clustered, unequal": {"estates": 8, "traffic_shape": 1.0},
+    "clustered, long-tailed": {"estates": 8, "traffic_tail": 1.0},
     "winter": {"season": 0.9},
     "slope": {"slope": 3.0},
     "town centre": {"centre": 3.0},
@@ -144,6 +149,7 @@ def make_borough(
     traffic_shape: float = 2.0,
     traffic_tail: float = 0.0,
     estates: float = 0,
+    streets: int = 300,
     **kind: float,
 ) -> Borough:
     """Return a borough; without hotspots its background is all there is.
@@ -161,7 +167,6 @@ def make_borough(
         geometry=[shapely.Polygon(ring + np.array([WEST, SOUTH]))],
         crs="EPSG:27700",
     )
-    streets = 300
     start = rng.random((streets, 2)) * SIDE_M
     other = np.random.default_rng([seed, 8])  # so that a borough of the usual kind stays as it is
     if estates:

@@ -7,7 +7,7 @@ import pytest
 
 from insight.spc import control
 from insight.spc_rules import Variation
-from insight.spc_svg import _SHAPES, control_drawings
+from insight.spc_svg import _SHAPES, STYLE, control_drawings
 
 MONTHS = [str(each) for each in pd.period_range("2025-01", periods=20, freq="M")]
 VALUES = [20, 22, 19, 21, 20, 23, 21, 20, 22, 19, 21, 20, 22, 21, 19, 20, 21, 22, 20, 40]
@@ -70,3 +70,9 @@ def test_what_it_shows_in_words_is_escaped():
 
 def test_no_charts_are_no_drawings():
     assert control_drawings(pd.DataFrame(), pd.DataFrame()) == []
+
+
+def test_no_word_on_a_control_chart_is_smaller_than_13_pixels():
+    sizes = [int(size) for size in re.findall(r"(\d+)px", STYLE)]
+    assert sizes
+    assert min(sizes) >= 13

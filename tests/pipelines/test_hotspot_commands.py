@@ -57,8 +57,9 @@ def given(tmp_path):
     return write
 
 
-def run_backtest(reports, mapping):
-    return backtest_file(reports, mapping, origins=2, horizon_days=60, cell_m=100, seed=1)
+def run_backtest(reports, mapping, **files):
+    asked = {"origins": 2, "horizon_days": 60, "cell_m": 100, "seed": 1}
+    return backtest_file(reports, mapping, **asked, **files)
 
 
 def test_the_backtest_prints_one_json_object_and_writes_the_cells(borough_files):
@@ -82,6 +83,29 @@ def test_the_backtest_prints_one_json_object_and_writes_the_cells(borough_files)
     assert table["origin"].unique().tolist() == printed["origins"]
     assert len(table) == 3 * printed["cells"]
     assert {"easting", "northing", "outcome", *printed["methods"]} <= set(table.columns)
+
+
+def test_moments_out_of_reach_are_said(given):
+    reports, mapping = given(461_000 + np.arange(6), np.full(6, 299_000), day=np.arange(6) * 30)
+    told = CliRunner().invoke(
+        app,
+        ["hotspots", "backtest", "--reports", str(reports), "--mapping", str(mapping),
+         "--origins", "50", "--horizon-days", "28", "--json"],
+    )  # fmt: skip
+    made = len(json.loads(told.stdout)["origins"])
+    assert 0 < made < 50
+    assert f"{made} of 50 moments" in told.stderr
+
+
+@pytest.mark.parametrize("made", [run_backtest, map_file])
+def test_a_file_that_cannot_be_written_is_named(made, given, tmp_path):
+    reports, mapping = given(461_000 + np.arange(6), np.full(6, 299_000), day=np.arange(6) * 30)
+    (tmp_path / "taken").touch()
+    files = {"cells_file": tmp_path / "taken" / "cells.csv"}
+    if made is map_file:
+        files["output"] = tmp_path / "map.html"
+    with pytest.raises(InsightError, match=r"cells\.csv can't be written"):
+        made(reports, mapping, **files)
 
 
 def test_the_map_of_any_file_is_written_and_judges_last_quarters(borough_files, tmp_path):

@@ -106,6 +106,8 @@ def test_the_ticked_workbook_comes_back_as_patrols(planned, workspace, monkeypat
     sheet = book["Visits"]
     header = next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "Reference")
     at = {cell.value: cell.column for cell in sheet[header]}
+    codes = [name for name, width in sheet.column_dimensions.items() if width.hidden]
+    assert [sheet[f"{code}{header}"].value for code in codes] == ["Square"]
     sheet.cell(header + 1, at["Visited"]).value = "Yes"
     sheet.cell(header + 1, at["Found"]).value = "fouling"
     sheet.cell(header + 2, at["Visited"]).value = "No"

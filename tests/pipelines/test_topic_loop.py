@@ -50,6 +50,15 @@ def test_a_workbook_comes_back_teaches_and_its_control_rows_do_not(taught, tmp_p
     before = len(training_labels(taught))
     blank = tmp_path / "review.xlsx"
     rows = write_review(taught, MONTH, blank)
+    shown = pd.read_excel(blank, sheet_name="Enquiries", header=None, dtype=str, engine="calamine")
+    shown = shown.set_axis(shown.loc[shown[0].eq("Row")].iloc[0], axis="columns")
+    judging = shown[shown["Why it is here"].eq("control")]
+    guess = ["Model's guess", "How sure", "Words that tell"]  # the words are the guess's own
+    assert judging[guess].isna().all(axis=None)
+    others = shown[
+        shown["Why it is here"].isin(["fits no topic", "uncertain", "label looks wrong"])
+    ]
+    assert others[guess].notna().any().all()
     came = read_reviews(taught, fill(blank, tmp_path / "a.xlsx", truth), reviewer="web editor")
     assert (came.taken, came.unknown, len(came.conflicts)) == (rows, (), 0)
     control = control_set(taught)

@@ -132,6 +132,8 @@ def test_odd_texts_all_get_a_row(files):
 
 
 def test_wrong_files_are_refused_in_one_clear_sentence(files):
+    (files / "empty.csv").write_text("\n")
+    assert "empty.csv is empty" in refusal(*evaluate(files, test="empty.csv"))
     assert "gone.csv does not exist" in refusal(*evaluate(files, test="gone.csv"))
     nameless = pd.read_csv(files / "train.csv").rename(columns={"about": "kind"})
     nameless.to_csv(files / "kind.csv", index=False)
@@ -186,6 +188,10 @@ def test_a_model_taught_on_a_file_names_the_topics_of_another(files, taught, eva
     assert result.exit_code == 0, result.exception
     assert "120 texts" in result.output
     assert (files / "c.csv").read_bytes() == (files / "p.csv").read_bytes()
+    pd.DataFrame({"words": ["N/A", "", "dog mess"]}).to_csv(files / "few.csv", index=False)
+    told = insight("classify", files / "few.csv", "--model", taught, "--text", "words",
+                   "--to", files / "f.csv")  # fmt: skip
+    assert "2 texts say nothing to go by" in " ".join(told.output.split())
 
 
 def test_a_damaged_or_missing_model_is_refused(files, taught, tmp_path):

@@ -2,8 +2,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from insight.hotspots.emerging import emerging_class, mann_kendall, monthly_counts
+from insight.hotspots.emerging import (
+    class_in_words,
+    emerging_class,
+    mann_kendall,
+    monthly_counts,
+)
 from insight.hotspots.grid import Grid
+from insight.hotspots.significance import gi_star
 
 GRID = Grid(100.0, 0, 0, np.ones((1, 2), dtype=bool))
 
@@ -60,3 +66,20 @@ def test_too_few_reports_or_months_are_too_few_to_say():
     z = np.full((10, 1), H)
     assert emerging_class(z, np.zeros(1), np.array([False])).tolist() == ["too few to say"]
     assert emerging_class(z[:5], np.zeros(1), np.array([True])).tolist() == ["too few to say"]
+
+
+def test_a_place_that_began_three_months_ago_is_sporadic_if_one_report_came_in_spring():
+    # As on the invented borough: by the definition one hot month before is enough.
+    months = np.zeros((12, 60, 60))
+    months[:, 0, :12] = 1  # elsewhere
+    months[9:, 10, 10] = [2, 2, 3]
+    inside = np.ones((60, 60), dtype=bool)
+
+    def name():
+        z = np.array([gi_star(each, inside)[10, 10] for each in months])[:, None]
+        return emerging_class(z, np.zeros(1), np.ones(1, dtype=bool))[0]
+
+    assert name() == "consecutive"
+    months[5, 10, 10] = 1
+    assert name() == "sporadic"
+    assert class_in_words(name()).endswith("(busy in the last month, and now and then before)")

@@ -192,7 +192,7 @@ def test_the_note_says_that_snapped_points_are_snapped(borough, report_frame):
     assert "The publisher moved reports to a few fixed points" in note
 
 
-def test_the_boroughs_own_crimes_make_hotspots(real_data):
+def test_the_boroughs_own_crimes_are_ranked_and_none_claimed(real_data):
     from insight.places import locate
     from pipelines.edge.geography import read_wards
 
@@ -209,4 +209,5 @@ def test_the_boroughs_own_crimes_make_hotspots(real_data):
     assert found.cells["ward"].isin(wards["ward"]).all()
     best = found.cells.iloc[0]
     assert (best["place"], best["ward"]) == ("SP 607 990", "Wigston St Wolstan's")
-    assert 1 <= found.cells["significant"].sum() <= 20
+    # Three months of crimes lie on the police's few points a street: a long tail, and no hotspot.
+    assert not found.cells["significant"].any()

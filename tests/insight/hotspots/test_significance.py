@@ -9,11 +9,11 @@ from insight.hotspots.emerging import monthly_counts
 from insight.hotspots.grid import Grid, grid_over
 from insight.hotspots.method import HotspotMethod
 from insight.hotspots.significance import (
-    _discovery,
     evidence_grades,
     excess,
     false_discovery,
     gi_star,
+    in_company,
 )
 
 METHOD = HotspotMethod()
@@ -135,13 +135,27 @@ def test_a_place_that_began_in_autumn_is_found_by_its_months_alone(borough):
     assert within.q[near].min() < 0.01 < without.q[near].min()
 
 
-def test_a_map_claims_nothing_unless_its_most_striking_place_is_rare_on_any_map():
-    p, wide = np.full(1_000, 0.5), np.full(1_000, 0.5)
-    p[0] = 0.001 / 1_000  # Benjamini-Hochberg would claim it
-    wide[0] = 0.03 / 1_000  # so it may be on one map in thirty, if streets were more unequal
-    assert false_discovery(p)[0] < METHOD.alpha < _discovery(p, wide)[0]
-    wide[0] = 0.02 / 1_000
-    assert _discovery(p, wide)[0] < METHOD.alpha
+def test_three_places_apart_are_rarely_so_striking_by_chance_and_one_wide_place_may_be():
+    p, used = np.full((40, 40), 0.5), np.ones((40, 40), dtype=bool)
+    p[5, 5:9] = p[30, 30] = 1e-9  # the four in a row are one place
+    assert in_company(p, used, 3) > METHOD.alpha
+    p[5, 30] = 0.5 / 1_600  # half a window is expected to be so striking
+    assert in_company(p, used, 3) == pytest.approx(stats.poisson.sf(2, 0.5))
+    p[5, 30] = 1.0 / 1_600
+    assert in_company(p, used, 3) > METHOD.alpha
+
+
+def test_one_busy_place_makes_no_map_of_hotspots_unless_it_is_extreme_and_four_do():
+    rng = np.random.default_rng(4)
+    count = np.minimum(rng.poisson(1.0, (30, 30)), 4).astype(float)
+    grid = Grid(100.0, 0, 0, np.ones((30, 30), dtype=bool))
+    count[15, 15] = 10
+    assert excess(count, grid, METHOD).q.min() > METHOD.alpha
+    four = count.copy()
+    four[[5, 5, 25], [5, 25, 5]] = 10
+    assert (excess(four, grid, METHOD).q[[15, 5, 5, 25], [15, 5, 25, 5]] < METHOD.alpha).all()
+    count[15, 15] = 100
+    assert excess(count, grid, METHOD).q[15, 15] < METHOD.alpha
 
 
 def test_surroundings_are_busier_in_a_busy_town_than_in_the_fields_beside_it():

@@ -110,6 +110,16 @@ def test_the_control_sample_is_plain_chance_and_the_same_again():
     assert abs(queue["accepted"].mean() - share) < 3 * np.sqrt(share * (1 - share) / 100)
 
 
+def test_what_gives_nothing_to_go_by_is_left_to_the_control_sample():
+    frame, answers = enquiries(100)
+    answers.loc[:39, ["confidence", "oos_score"]] = 0.0, 1_000.0
+    answers.loc[:39, "accepted"] = False
+    queue = review_queue(frame, answers, size=ReviewSize(control=30), seed=1)
+    hollow = queue["confidence"].eq(0)
+    assert hollow.any()
+    assert set(queue.loc[hollow, "kind"]) == {CONTROL}
+
+
 def test_a_slip_is_a_label_that_the_model_surely_denies():
     told = pd.DataFrame(
         {

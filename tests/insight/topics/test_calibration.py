@@ -13,7 +13,7 @@ from insight.topics.method import TopicMethod
 
 def calibrate(scores, actual, method):
     """Calibrate with the best score as the only sign of strangeness."""
-    return calibration.calibrate(scores, actual, strangeness(scores), method)
+    return calibration.calibrate(scores, actual, strangeness(scores), np.ones(len(scores)), method)
 
 
 def strangeness(scores):
@@ -106,6 +106,18 @@ def test_a_rare_topic_is_not_drowned_when_answers_are_lifted():
     )
     lost = (unlifted.answers(logits) == actual).mean() - (found.answers(logits) == actual).mean()
     assert lost < 0.01
+
+
+def test_texts_that_count_less_move_the_limit_of_strangeness_less():
+    scores, actual = drawn(4_000, scale=1.0)
+    strange = strangeness(scores)
+    method = TopicMethod(kept_in_scope=0.9)
+    familiar = strange < np.median(strange)
+    counts = np.where(familiar, 1 / 3, 1.0)
+    found = calibration.calibrate(scores, actual, strange, counts, method)
+    within = strange <= found.most_strange
+    assert counts[within].sum() / counts.sum() == pytest.approx(0.9, abs=0.001)
+    assert within.mean() == pytest.approx(14 / 15, abs=0.001)
 
 
 def test_a_text_of_no_topic_makes_every_answer_to_it_wrong():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from insight.topics import classifier as classifier_module
-from insight.topics import classify
+from insight.topics import classify, train_topics
 
 
 def test_clear_enquiries_get_their_topic(model):
@@ -36,6 +36,28 @@ def test_what_holds_no_known_word_gets_no_answer_and_no_guess(model, text):
     assert answer.pop("label") in model.topics
     assert answer.pop("oos_score") > model.calibration.most_strange
     assert answer == {"topic": "", "confidence": 0.0, "runner_up": "", "accepted": False}
+
+
+@pytest.mark.parametrize("text", ["N/A", "none", "No comment.", "Nothing to add", "ok", "yes I"])
+def test_what_gives_nothing_to_go_by_has_no_topics_confidence(model, text):
+    (answer,) = classify(model, pd.Series([text])).to_dict("records")
+    assert (answer["confidence"], answer["accepted"], answer["runner_up"]) == (0.0, False, "")
+    assert answer["oos_score"] > model.calibration.most_strange
+
+
+def test_what_people_put_into_a_box_counts_where_the_model_was_taught_it(labelled):
+    said = pd.DataFrame({"text": ["No comment"] * 12, "topic": "dog fouling"})
+    taught = train_topics(pd.concat([labelled, said], ignore_index=True), seed=1)
+    (answer,) = classify(taught, pd.Series(["no  COMMENT"])).to_dict("records")
+    assert answer["label"] == "dog fouling"
+    assert answer["confidence"] > 0
+
+
+def test_a_short_text_of_known_words_and_a_long_one_of_unknown_words_are_told(model):
+    long = "The green bin was not emptied, " + "qwrtz zxcvb plmok " * 8
+    answers = classify(model, pd.Series(["dog mess", long]))
+    assert answers["label"].tolist() == ["dog fouling", "missed bin"]
+    assert (answers["confidence"] > 0).all()
 
 
 def test_an_enquiry_about_something_else_is_withheld_but_the_guess_is_kept(model):

@@ -26,7 +26,7 @@ def listed(found, name):
 
 
 def test_no_form_and_many_enquiries_is_to_build():
-    found = form_gaps(volumes(moving=200, refunds=50, rare=4), online(), web(), MINUTES)
+    found = form_gaps(volumes(moving=200, refunds=90, rare=7), online(), web(), MINUTES)
     build = listed(found, BUILD)
     assert build["rank"].to_dict() == {"moving": 1, "refunds": 2}
     low, middle, high = SavingMethod().take_up
@@ -36,6 +36,29 @@ def test_no_form_and_many_enquiries_is_to_build():
     assert build.loc["moving", "saved_upper"] == pytest.approx(most * high)
     assert build.loc["moving", "hours"] == pytest.approx(200 * middle * 6 / 60)
     assert "20% to 60%" in build.loc["moving", "words"]
+
+
+def test_what_too_few_write_about_is_not_recommended():
+    # The low end: the lower limit of Poisson's interval times the low take-up.
+    def fewest(number):
+        return stats.chi2.ppf(0.025, 2 * number) / 2
+
+    enough = next(number for number in range(1, 500) if fewest(number) * 0.2 >= 12)
+    found = form_gaps(volumes(few=enough - 1, enough=enough, seven=7), online(), web(), MINUTES)
+    assert found["topic"].tolist() == ["enough"]
+    half_a_year = form_gaps(volumes(few=enough - 1), online(), web(), MINUTES, months=6)
+    assert half_a_year["topic"].tolist() == ["few"]
+    readier = SavingMethod(least_saved=1)
+    assert len(form_gaps(volumes(a=20, b=7), online(), web(), MINUTES, method=readier)) == 1
+    pages = online(("seven", "/form", "/page"), ("many", "/other", "/page"))
+    counts = web(("/page", 900, 0, 0), ("/form", 500, 100, 20), ("/other", 500, 100, 20))
+    found = form_gaps(volumes(seven=7, many=30), pages, counts, MINUTES)
+    assert found[["list", "topic"]].to_numpy().tolist() == [[MEND, "many"], [REWRITE, "many"]]
+
+
+def test_a_few_more_letters_than_forms_sent_may_be_chance():
+    catalogue, counts = online(("moving", "/form", None)), web(("/form", 500, 110, 100))
+    assert form_gaps(volumes(moving=103), catalogue, counts, MINUTES).empty
 
 
 def test_a_form_that_people_give_up_is_to_mend():

@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from insight.topics import TopicMethod, train_topics
-from insight.topics.kept_together import deal_out, kept_together
+from insight.topics.kept_together import counted_once, deal_out, kept_together
 
 
 def lumps(texts, threads=None, topics=None):
@@ -64,3 +65,29 @@ def test_held_out_scores_never_come_from_a_message_of_the_same_conversation():
     assert train_topics(rows, method=method, seed=1).metrics["accuracy"] < 0.75
     apart = rows.drop(columns="thread_id")
     assert train_topics(apart, method=method, seed=1).metrics["accuracy"] > 0.9
+
+
+def test_near_copies_in_a_topic_count_as_one_text():
+    """At 30, 60 and 90 degrees: the first and the third hang together by the second."""
+    angles = np.deg2rad([30, 60, 90, 0, 30])
+    texts = np.column_stack([np.cos(angles), np.sin(angles), np.zeros(5)])
+    texts[3] = 0, 0, 1
+    lengths = np.array([[1], [3], [1], [1], [2]])
+    counts = counted_once(sparse.csr_matrix(texts * lengths), np.array([0, 0, 0, 0, 1]))
+    assert counts.tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1, 1])
+    nothing = counted_once(sparse.csr_matrix((2, 3)), np.array([0, 0]))
+    assert nothing.tolist() == [1, 1], "texts without a known term are no copies of one another"
+
+
+def test_many_near_copies_are_compared_with_texts_of_every_block():
+    draw = np.random.default_rng(0)
+    alone = sparse.identity(1_500, format="csr")
+    kind = draw.permutation(np.repeat(np.arange(1_500), 2))
+    counts = counted_once(alone[kind], np.zeros(3_000, dtype=np.intp))
+    assert set(counts) == {0.5}
+
+
+def test_of_a_very_large_topic_some_texts_stand_for_all():
+    counts = counted_once(sparse.identity(12_000, format="csr"), np.zeros(12_000, dtype=np.intp))
+    assert set(counts) == {0.0, 3.0}
+    assert counts.sum() == 12_000

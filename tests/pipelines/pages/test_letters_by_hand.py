@@ -169,10 +169,13 @@ def test_what_to_build_mend_and_rewrite_is_worked_out_from_the_letters_and_the_v
         rows, low_middle_high = asked("all"), TAKE_UP[name]
         (assumed,) = [t for above, t in page.sentences if above == name and "Assumed" in t]
         low, middle, high = low_middle_high
-        same_share(assumed.partition("Assumed")[2], middle, low, high)
+        assumed, _, rule = assumed.partition("Assumed")[2].partition("Listed")
+        same_share(assumed, middle, low, high)
+        same_numbers(rule, least := 12 if name == "Build" else 1)
         own = rows[rows["topic"].eq(topic)]
         n = len(own)
         few, most = poisson(n)
+        assert few * low * 12 >= least  # a year's, from one month
         saved = (n * middle, few * low, most * high)
         chasing, avoidable, _ = burdens(own)
         hours = own["channel"].map(made.MINUTES).fillna(0).mean() / 60  # a letter has none
