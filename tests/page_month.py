@@ -270,9 +270,9 @@ def page_month(**changes) -> PageData:
         "scorecard": scorecard(),
         "results": results(),
         "hotspots": hotspots(),
-        "hotspot_note": (
-            "96 reports from August to October 2026. Two places stand out beyond chance; the "
-            "others are only the next in order."
+        "hotspot_notes": (
+            "96 reports from August to October 2026.",
+            "Two places stand out beyond chance; the others are only the next in order.",
         ),
         "map_html": "<!doctype html><title>Map</title>",
         "waits": waits,

@@ -53,16 +53,16 @@ class Streets:
         squares = cell_names(*self.grid.centres(rows, columns), self.grid.cell_m)
         return squares.where(number < 0, self.pieces.cell.reindex(number).reset_index(drop=True))
 
-    def note(self) -> str:
+    def note(self) -> list[str]:
         """Say what a place is."""
-        said = (
+        said = [
             f"Places are pieces of street of up to {PIECE_M:.0f} metres; a report counts for the "
             f"nearest within {SNAP_M:.0f} metres."
-        )
+        ]
         if not self.off_street:
             return said
         lie = "1 report lies" if self.off_street == 1 else f"{self.off_street:,} reports lie"
-        return f"{said} {lie} further off, in parks or on paths, and stay in squares."
+        return [*said, f"{lie} further off, in parks or on paths, and stay in squares."]
 
 
 def ranked_streets(

@@ -62,7 +62,7 @@ class Hotspots:
         where there are too few reports to rank anything.
     fallback
         Default locations left out (`fallback_points`), with the window's `reports` there.
-    note
+    said
         Sentences for whoever patrols: what was counted, what was left out, what can't be said.
     reports
         Reports counted.
@@ -81,13 +81,18 @@ class Hotspots:
 
     cells: pd.DataFrame
     fallback: pd.DataFrame
-    note: str
+    said: tuple[str, ...]
     reports: int = 0
     crs: str = ""
     cell_m: float = field(default=0.0)
     working: str = ""
     streets: Streets | None = None
     wards: pd.Series | None = None
+
+    @property
+    def note(self) -> str:
+        """The sentences as one paragraph."""
+        return " ".join(self.said)
 
     def cells_of(self, reports: pd.DataFrame) -> pd.Series:
         """Name the cell that each of `reports` belongs to; missing where none is exact enough."""
@@ -176,9 +181,8 @@ def hotspots(
         # Those known by their ward alone count for wards, and so do the coarse ones.
         somewhere = pd.concat([located[~left_out], window[window["easting"].isna()]])
         wards = ward_counts(somewhere, area)
-        said.append(too_few_note(wards))
-        told = " ".join(said)
-        return Hotspots(_no_cells(), fallback, told, len(kept), crs, cell_m, wards=wards)
+        said += too_few_note(wards)
+        return Hotspots(_no_cells(), fallback, tuple(said), len(kept), crs, cell_m, wards=wards)
     if cell_m == method.area_cell_m:
         short = (
             "That is too few" if len(kept) < method.street_minimum else "They lie in too few places"
@@ -193,23 +197,23 @@ def hotspots(
     # Of millions of rows each copy is a hundred megabytes.
     del known, window, located
     cells, grid = ranked_cells(kept, earlier, method, last, cell_m, boundary)
-    found = Hotspots(cells, fallback, "", len(kept), crs, cell_m)
+    found = Hotspots(cells, fallback, (), len(kept), crs, cell_m)
     votes = _votes(kept, cells, grid, method)
     if streets is not None and cell_m < method.area_cell_m:
         now, before = report_points(kept, last), report_points(earlier, last)
         ranked = ranked_streets(now, before, cells, grid, streets.to_crs(crs), method,
                                 wards=kept.get("ward"), crs=crs)  # fmt: skip
         found = replace(found, cells=ranked[0], streets=ranked[1])
-        said.append(ranked[1].note())
+        said += ranked[1].note()
     cells = found.cells.assign(period=str(last), source=source, crs=crs)
     own = found.cells_of(kept) if found.streets is None else found.streets.own
     cells["within_m"] = cells["cell"].map(within_metres(kept, own))
-    said.append(found_note(cells))
+    said += found_note(cells)
     said += _people(kept, found.cells, votes)
     said.append(last_quarter_note(kept, earlier, last, grid, method))
     working = working_note(cells, fallback, grid, method, bounded=area is not None, crs=crs)
     shaped = cells[list(CELL_TYPES)].astype(CELL_TYPES)
-    return replace(found, cells=shaped, note=" ".join(said), working=working)
+    return replace(found, cells=shaped, said=tuple(said), working=working)
 
 
 def _votes(

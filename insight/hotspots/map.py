@@ -13,7 +13,7 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from insight.errors import InsightError
-from insight.hotspots.note import sentences, where
+from insight.hotspots.note import where
 from insight.hotspots.page import AFTER, BEFORE, ON_CELL, ON_POINT, ON_WARD, SCRIPT, STYLES, fill
 from insight.hotspots.shapes import (
     left_out_points,
@@ -239,9 +239,9 @@ def _page(
         if len(cells) > previous:
             legend.append({"colour": colour, "words": words})
         previous = last
-    said = sentences(hotspots.note)
+    said = hotspots.said
     # Where nothing is ranked the note is all there is to read; else the map comes first.
-    first, notes = (said[:1], said[1:]) if len(cells) else (said, [])
+    first, notes = (said[:1], said[1:]) if len(cells) else (said, ())
     before = fill(BEFORE, title=title, first=first, summary=summary)
     after = fill(
         AFTER,

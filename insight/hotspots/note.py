@@ -1,6 +1,5 @@
 """What a map of hotspots has to tell its reader, in plain sentences."""
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,17 +18,7 @@ LEAST_FOR_WARDS, WARD_ALPHA = 10, 0.05
 DRAWS, SEED = 4_999, 20260401
 WHERE_WHEN = ("easting", "northing", "reported_at")
 SILENT = pd.Timedelta(days=7)
-SENTENCE_END = re.compile(r"(?<![ (]St\.)(?<=[.?!])\s+(?=[A-Z\d])")
 LEAST_KNOWN, LEAST_PREDICTED = 50, 10
-
-
-def sentences(note: str) -> list[str]:
-    """Take a paragraph apart, so that a page can list what it says.
-
-    >>> sentences("Made from 2 reports. 1 of them, in St. Ebba's, is 3.5 metres off.")
-    ['Made from 2 reports.', "1 of them, in St. Ebba's, is 3.5 metres off."]
-    """
-    return [said for said in SENTENCE_END.split(note.strip()) if said]
 
 
 def counted_note(kept: pd.DataFrame, first: pd.Period, last: pd.Period) -> str:
@@ -93,23 +82,26 @@ def ward_counts(kept: pd.DataFrame, area: "gpd.GeoDataFrame | None") -> pd.Serie
     return sizes.sort_values(ascending=False, kind="stable").astype("int64")
 
 
-def too_few_note(wards: pd.Series | None) -> str:
+def too_few_note(wards: pd.Series | None) -> list[str]:
     """Say that nothing can be ranked, or wards alone, with the reports of each (`ward_counts`)."""
-    said = "That is too few to rank streets or areas: no hotspot is claimed."
+    said = ["That is too few to rank streets or areas: no hotspot is claimed."]
     if wards is None:
         return said
     each = wards.index.astype("string") + ": " + wards.astype("string")
     if not _wards_differ(wards):
-        return (
-            f"{said} There is not enough to rank wards either: chance alone could make their "
-            f"differences. All reports by ward: {'; '.join(each)}."
-        )
+        return [
+            *said,
+            "There is not enough to rank wards either: chance alone could make their differences.",
+            f"All reports by ward: {'; '.join(each)}.",
+        ]
     low, high = poisson_interval(wards)
     bounds = [f" ({a:.0f} to {b:.0f})" for a, b in zip(low, high, strict=True)]
-    return (
-        f"{said} Wards can be told apart. All reports by ward, with the 95% interval of chance: "
-        f"{'; '.join(each + pd.Index(bounds, dtype='string'))}."
-    )
+    return [
+        *said,
+        "Wards can be told apart.",
+        "All reports by ward, with the 95% interval of chance: "
+        f"{'; '.join(each + pd.Index(bounds, dtype='string'))}.",
+    ]
 
 
 def _wards_differ(wards: pd.Series) -> bool:
@@ -123,14 +115,14 @@ def _wards_differ(wards: pd.Series) -> bool:
     return bool((as_far.sum() + 1) / (DRAWS + 1) < WARD_ALPHA)
 
 
-def found_note(cells: pd.DataFrame) -> str:
+def found_note(cells: pd.DataFrame) -> list[str]:
     """Say how many places stand out, and what reports are not."""
     squares = int(cells["significant"].sum())
     clear = {0: "No place has", 1: "1 place has"}.get(squares, f"{squares:,} places have")
-    return (
-        f"{clear} clearly more reports than the streets around would explain. Reports show where "
-        "people report, which is not always where the trouble is."
-    )
+    return [
+        f"{clear} clearly more reports than the streets around would explain.",
+        "Reports show where people report, which is not always where the trouble is.",
+    ]
 
 
 def last_quarter_note(

@@ -35,11 +35,13 @@ button.place:focus-visible, .leaflet-container:focus-visible, .table-box:focus-v
 .leaflet-tooltip.left-out { background: none; border: 0; box-shadow: none; padding: 0;
   color: #000; font-size: 1.4rem; line-height: 1.4rem;
   text-shadow: 0 0 3px #fff, 0 0 3px #fff; }
+.leaflet-bar a, .leaflet-touch .leaflet-bar a { width: 44px; height: 44px; line-height: 44px; }
+summary { min-height: 2.75rem; padding: .5rem 0; box-sizing: border-box; cursor: pointer; }
 .attribution { font-size: .85rem; color: #333; }
 @media (max-width: 40rem) {
   main { padding: 0 .5rem 1rem; }
   th, td { padding: .3rem .2rem; font-size: .8rem; }
-  button.place { padding: .25rem 0; }
+  button.place { padding: .25rem 0; white-space: normal; }
   .usual { display: none; }
   .leaflet-tooltip.ward { display: none; }
   .middle .leaflet-tooltip.ward { display: block; }

@@ -192,7 +192,8 @@ def _counted(reports: pd.DataFrame) -> pd.DataFrame:
     day = located["reported_at"].dt.tz_localize(None).to_numpy().astype("M8[D]").astype(np.int64)
     day -= day.min(initial=0)
     span = int(day.max(initial=0)) + 1
-    days = np.bincount(np.unique(first * span + day) // span, minlength=len(place))
+    day += first * span
+    days = np.bincount(np.unique(day) // span, minlength=len(place))
     # A placeholder of a whole city gets several a day, but on many days.
     return counted.assign(spread=(days * 2 >= counted["reports"]) | (days >= MANY_DAYS))
 

@@ -71,6 +71,10 @@ def street_pieces(streets: "gpd.GeoDataFrame", *, piece_m: float = PIECE_M) -> P
     lines, origin = shapely.get_parts(streets.geometry.to_numpy(), return_index=True)
     # Records of one street that meet end to end are one line, however the file split it.
     code, known = pd.factorize(streets["street"].to_numpy()[origin], sort=True)
+    # A line that the file holds twice is one stretch of ground, whichever way it was drawn.
+    drawn = pd.DataFrame({"code": code, "line": shapely.to_wkb(shapely.normalize(lines))})
+    once = ~drawn.duplicated().to_numpy()
+    lines, code = lines[once], code[once]
     order = np.argsort(code, kind="stable")
     joined = shapely.line_merge(shapely.multilinestrings(lines[order], indices=code[order]))
     lines, origin = shapely.get_parts(shapely.normalize(joined), return_index=True)

@@ -33,16 +33,8 @@ def ward_shapes(
 
 def place_shapes(cells: pd.DataFrame, streets: "Streets | None", crs: str) -> gpd.GeoDataFrame:
     """Squares, or pieces of street, in degrees, with the lines of their pop-up."""
-    half = cells["cell_m"] / 2
-    shapes = shapely.box(
-        cells["easting"] - half, cells["northing"] - half,
-        cells["easting"] + half, cells["northing"] + half,
-    )  # fmt: skip
-    line = np.zeros(len(cells), dtype=bool)
-    if streets is not None:
-        pieces = pd.Series(streets.pieces.shape, index=streets.pieces.cell.to_numpy())
-        shapes = pieces.reindex(cells["cell"]).to_numpy()
-        line = shapely.area(shapes) == 0
+    shapes = place_outlines(cells, streets)
+    line = shapely.area(shapes) == 0
     rate = street_rates(cells, streets)
     rate = rate.where(rate.eq(""), ", " + rate + " by 100 metres of street")
     within = cells["within_m"].map("{:.0f} metres".format).astype("string")
@@ -63,6 +55,20 @@ def place_shapes(cells: pd.DataFrame, streets: "Streets | None", crs: str) -> gp
         lines=pd.Series(texts, cells.index, dtype=object), line=line
     )
     return degrees(gpd.GeoDataFrame(facts, geometry=shapes, crs=crs))
+
+
+def place_outlines(cells: pd.DataFrame, streets: "Streets | None") -> np.ndarray:
+    """Return the square of each place, or its piece of street, in metres."""
+    if streets is not None:
+        pieces = pd.Series(streets.pieces.shape, index=streets.pieces.cell.to_numpy())
+        return pieces.reindex(cells["cell"]).to_numpy()
+    half = cells["cell_m"] / 2
+    return np.asarray(
+        shapely.box(
+            cells["easting"] - half, cells["northing"] - half,
+            cells["easting"] + half, cells["northing"] + half,
+        )
+    )  # fmt: skip
 
 
 def street_rates(cells: pd.DataFrame, streets: "Streets | None") -> pd.Series:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def on_streets(
-    cells: pd.DataFrame, streets: "gpd.GeoDataFrame", *, reach_m: float = 100.0
+    cells: pd.DataFrame, streets: "gpd.GeoDataFrame", *, reach_m: float = 100.0, prefix: str = ""
 ) -> pd.DataFrame:
     """Name each cell after the nearest street.
 
@@ -23,6 +23,8 @@ def on_streets(
     reach_m
         How far from the cell's centre a street may lie, in metres; further off, the cell
         keeps the name it has.
+    prefix
+        Put before the street's name, such as ``"Around "`` where a cell holds several streets.
 
     Returns
     -------
@@ -40,4 +42,6 @@ def on_streets(
     street = pd.Series(pd.NA, index=range(len(cells)), dtype="string")
     street.loc[near.index] = named["street"].to_numpy()[near.to_numpy()]
     street.index = cells.index
-    return cells.assign(place=(street + " (" + cells["place"] + ")").fillna(cells["place"]))
+    return cells.assign(
+        place=(prefix + street + " (" + cells["place"] + ")").fillna(cells["place"])
+    )

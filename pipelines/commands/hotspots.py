@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from insight.periods import uk_date
 from pipelines.commands.options import JsonOption
 from pipelines.commands.patrol import plan_patrol
 
@@ -126,7 +127,9 @@ def map_command(
             help="Side of the squares; chosen by the number of reports when absent.",
         ),
     ] = None,
-    cells: Annotated[Path | None, typer.Option(help="Also write the places to this CSV.")] = None,
+    cells: Annotated[
+        Path | None, typer.Option(help="Also write the places to this .csv, .geojson or .gpkg.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of the map.")] = None,
     json: JsonOption = False,
 ) -> None:
@@ -174,7 +177,7 @@ def _tell(backtest: "Backtest") -> None:
     days, first, last = backtest.horizon_days, backtest.origins[0], backtest.origins[-1]
     table = Table(
         title=f"Times as many reports as in an equal area at random (PAI), {days} days ahead, "
-        f"{len(backtest.origins)} times from {first:%-d %B %Y} to {last:%-d %B %Y}"
+        f"{len(backtest.origins)} times from {uk_date(first)} to {uk_date(last)}"
     )
     table.add_column("method")
     for percent in ("1%", "2%", "5%"):

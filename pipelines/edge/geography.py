@@ -3,18 +3,20 @@
 import base64
 import mimetypes
 import re
+import warnings
 from importlib.resources import files
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 
 from insight.errors import InsightError, MissingColumnsError
 
 WARD_NAME = re.compile(r"^(ward|ward_?name|name|w(d|ard)\d*(cd)?nm|wd\d+nm)$", re.IGNORECASE)
-STREET_NAME = re.compile(r"^(street|street_?name|road|road_?name|name|name1)$", re.IGNORECASE)
+STREET_NAME = re.compile(r"^(street|street_?name|road|road_?name|name|name_?1)$", re.IGNORECASE)
 PEOPLE = re.compile(r"^(population|residents|people)$", re.IGNORECASE)
 WARD_CODE = re.compile(r"^(ward_?code|code|wd\d+cd)$", re.IGNORECASE)
 
@@ -107,13 +109,17 @@ def read_wards(
     return named
 
 
-def read_streets(path: Path) -> gpd.GeoDataFrame:
+def read_streets(path: Path, within: gpd.GeoDataFrame | None = None) -> gpd.GeoDataFrame:
     """Read streets: lines with a name.
 
     Parameters
     ----------
     path
-        As for `read_area`; the name in ``street``, ``name`` or ``name1`` (OS Open Roads).
+        As for `read_area`; of several layers the first that holds lines. The name in ``street``,
+        ``name``, or ``name1`` or ``name_1`` (OS Open Roads).
+    within
+        Polygons, in any system: only streets that reach into them are kept, so that a file of
+        the county or the country sends nobody out of the borough.
 
     Returns
     -------
@@ -123,18 +129,23 @@ def read_streets(path: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     GeographyError
-        If the file is missing, unreadable, without a coordinate system, lines or names.
+        If the file is missing, unreadable, without a coordinate system, lines or names, or has
+        no street within the area.
     """
-    streets = _shapes(path)
+    streets = _shapes(path, lines=True, near=within)
     columns = [str(name) for name in streets.columns if name != streets.geometry.name]
-    name = _only_column(columns, STREET_NAME, path.name)
+    name = _only_column(columns, STREET_NAME, path.name, "name it `street` in that file")
     lines = streets[streets.geom_type.isin(["LineString", "MultiLineString"])]
-    named = lines[lines[name].notna()]
+    named = lines[lines[name].astype("string").str.strip().fillna("").ne("")]
     if named.empty:
         raise GeographyError(f"{path.name} holds no lines with a name; give a file of streets.")
+    if within is not None:
+        named = named[named.intersects(within.to_crs(streets.crs).union_all())]
+        if named.empty:
+            raise _nothing_near(path)
     return gpd.GeoDataFrame(
         {"street": named[name].astype("string").str.strip()},
-        geometry=named.geometry.to_numpy(),
+        geometry=shapely.force_2d(named.geometry.to_numpy()),
         crs=streets.crs,
     ).reset_index(drop=True)
 
@@ -223,33 +234,61 @@ def _check_degrees(area: gpd.GeoDataFrame, name: str) -> None:
         )
 
 
-def _only_column(columns: list[str], pattern: re.Pattern[str], file: str) -> str:
+def _only_column(
+    columns: list[str],
+    pattern: re.Pattern[str],
+    file: str,
+    remedy: str = "say which in the settings",
+) -> str:
     """Return the one column that matches."""
     found = [column for column in columns if pattern.match(column)]
     if len(found) != 1:
         said = "no column" if not found else f"{len(found)} columns ({', '.join(found)})"
         raise GeographyError(
-            f"{file} has {said} that could be the name, among {', '.join(columns)}; "
-            "say which in the settings."
+            f"{file} has {said} that could be the name, among {', '.join(columns)}; {remedy}."
         )
     return found[0]
 
 
-def _shapes(path: Path) -> gpd.GeoDataFrame:
-    """Read a file of shapes with a coordinate system, those without a shape left out."""
+def _nothing_near(path: Path) -> GeographyError:
+    return GeographyError(
+        f"{path.name} holds no street within the area; give a file of streets that covers it."
+    )
+
+
+def _shapes(
+    path: Path, *, lines: bool = False, near: gpd.GeoDataFrame | None = None
+) -> gpd.GeoDataFrame:
+    """Read a file of polygons or lines with a coordinate system, those without a shape left out.
+
+    Of several layers the first of that kind is read, of all rows those whose box meets `near`'s.
+    """
+    kind, what = ("Line", "streets") if lines else ("Polygon", "boundaries")
     if not path.exists():
-        raise GeographyError(f"{path.name}: there is no such boundary file; check its path.")
+        of = "street" if lines else "boundary"
+        raise GeographyError(f"{path.name}: there is no such {of} file; check its path.")
     try:
-        area = gpd.read_file(path)
+        found = [name for name, holds in pyogrio.list_layers(path) if kind in str(holds)]
+        with warnings.catch_warnings():
+            # GDAL tells of outlines that don't close; they are closed here.
+            warnings.simplefilter("ignore")
+            layer = found[0] if found else 0
+            area = gpd.read_file(path, layer=layer, bbox=near, on_invalid="fix")
     except Exception as error:  # pyogrio has a class for each way a file can be wrong
         raise GeographyError(
-            f"{path.name} can't be read as boundaries; give GeoJSON, GeoPackage or a Shapefile."
+            f"{path.name} can't be read as {what}; give GeoJSON, GeoPackage or a Shapefile."
         ) from error
-    if not isinstance(area, gpd.GeoDataFrame) or area.geometry.dropna().empty:
-        raise GeographyError(f"{path.name} holds no shapes; give a file of polygons.")
+    if near is not None and area.empty:
+        raise _nothing_near(path)
+    if isinstance(area, gpd.GeoDataFrame):
+        shapes_known = area.geometry.to_numpy()
+        area = area[~(shapely.is_missing(shapes_known) | shapely.is_empty(shapes_known))]
+    if not isinstance(area, gpd.GeoDataFrame) or area.empty:
+        shapes = "lines" if lines else "polygons"
+        raise GeographyError(f"{path.name} holds no shapes; give a file of {shapes}.")
     if area.crs is None:
         raise GeographyError(
             f"{path.name} names no coordinate reference system; save it again with one, "
             "such as EPSG:27700."
         )
-    return area[area.geometry.notna()]
+    return area

@@ -70,7 +70,7 @@ class PageData:
         are proportions, ``decimals`` those of the number shown.
     results
         Figures, one row each, of `month` and the months before it (``period`` as "2026-10").
-    hotspots, hotspot_note
+    hotspots, hotspot_notes
         The month's ranked cells, coordinates in metres of their ``crs``, and what an honest
         colleague would say about them.
     map_html
@@ -124,7 +124,7 @@ class PageData:
     scorecard: pd.DataFrame
     results: pd.DataFrame
     hotspots: pd.DataFrame
-    hotspot_note: str
+    hotspot_notes: tuple[str, ...]
     waits: pd.DataFrame
     row_account: pd.DataFrame
     quarantine: pd.DataFrame

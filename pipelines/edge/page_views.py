@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from insight.hotspots.note import sentences
 from insight.periods import Frequency, UnknownPeriodError, parse_period
 from pipelines.edge import in_short as short
 from pipelines.edge import page_parts as say
@@ -97,7 +96,7 @@ def wardens(data: PageData) -> View:
             for _, cells in listed
             for said in short.of_places(say.records(cells.head(PLACES_ON_A_SHEET)))
         ],
-        "notes": sentences(data.hotspot_note),
+        "notes": data.hotspot_notes,
         "sources": [
             {
                 "name": source,

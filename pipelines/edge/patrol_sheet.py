@@ -22,8 +22,8 @@ def sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
     sheet
         Plain values for ``patrol-sheet.typ``: ``title``, ``council``, ``summary``, ``map`` (SVG
         or None), ``map_words``, ``closer`` (``map`` and ``words``), ``legend``, ``times``,
-        ``shifts`` (``title`` and ``rows`` of ``number``, ``place``, ``ward``, ``word``,
-        ``reason``), ``notes`` and ``footer``.
+        ``places`` (``number``, ``place``, ``ward``, ``word``, ``reason``), ``shifts`` (``title``
+        and ``rows`` of ``number`` and ``place``), ``notes`` and ``footer``.
 
     Returns
     -------
@@ -56,6 +56,13 @@ def map_svg(drawing: PlaceMap) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width:g} '
         f'{drawing.height + 30:g}" font-family="DejaVu Sans">'
+    ]
+    if drawing.grid:
+        parts.append(f'<path d="{drawing.grid}" fill="none" stroke="#bbb" stroke-width="0.6"/>')
+    parts += [
+        f'<text x="{x:g}" y="{y:g}" font-size="11" fill="#333" '
+        f'text-anchor="middle">{figures}</text>'
+        for figures, x, y in drawing.grid_labels
     ]
     if drawing.streets:
         parts.append(f'<path d="{drawing.streets}" fill="none" stroke="#999" stroke-width="0.7"/>')

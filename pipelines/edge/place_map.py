@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+NATIONAL_GRID = "EPSG:27700"
 WIDTH = 640.0  # drawing units
 TALLEST = 720.0
 MARGIN = 28.0
 AROUND_M = 400.0  # metres of ground around the outermost place, where there are no wards
+GRID_STEPS_M = (100, 1_000, 10_000)
+MOST_GRID_LINES = 12  # across; more would hide the streets
 SCALE_BARS_M = (5000, 2000, 1000, 500, 200, 100)
 PIN_HEIGHT = 34.0
 PIN_SPACING = 44.0  # leaves room for a phone, where pins are drawn larger
@@ -48,6 +51,8 @@ class PlaceMap:
     title: str
     description: str
     streets: str = ""
+    grid: str = ""
+    grid_labels: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def place_map(
     if wards is not None and wards.crs != places["crs"].iloc[0]:
         wards = None  # outlines in another system would be drawn in the wrong place
     west, south, east, north = _bounds(places, wards, around_m)
+    grid_known = str(places["crs"].iloc[0]).upper() == NATIONAL_GRID
     scale = min(
         (width - 2 * MARGIN) / max(east - west, 1.0),
         (TALLEST * width / WIDTH - 2 * MARGIN) / max(north - south, 1.0),
@@ -109,6 +115,7 @@ def place_map(
     outlines, names = _wards(wards, frame)
     spots = zip(places["rank"], places["easting"], places["northing"], strict=True)
     pins = [(say.count(rank), *frame.place(x, y)) for rank, x, y in spots]
+    grid, labels = _grid(frame, (west, south, east, north)) if grid_known else ("", ())
     bar = next((m for m in SCALE_BARS_M if m * scale <= width / 4), SCALE_BARS_M[-1])
     return PlaceMap(
         width=round(2 * MARGIN + (east - west) * scale, 1),
@@ -125,6 +132,8 @@ def place_map(
             "The list gives each number's street, ward and grid reference."
         ),
         streets=_streets(streets, frame, (west, south, east, north)),
+        grid=grid,
+        grid_labels=labels,
     )
 
 
@@ -153,6 +162,26 @@ def _wards(
     )
 
 
+def _grid(
+    frame: _Frame, bounds: tuple[float, float, float, float]
+) -> tuple[str, tuple[tuple[str, float, float], ...]]:
+    """Draw the National Grid's lines, each with the figures that a grid reference has for it."""
+    west, south, east, north = bounds
+    span = max(east - west, north - south)
+    step = next((m for m in GRID_STEPS_M if span / m <= MOST_GRID_LINES), GRID_STEPS_M[-1])
+    digits = 3 if step == GRID_STEPS_M[0] else 2
+    paths, labels = [], []
+    for line in range(math.ceil(west / step) * step, int(east) + 1, step):
+        (x, top), (_, foot) = frame.place(line, north), frame.place(line, south)
+        paths.append(f"M{x:g} {top:g}V{foot:g}")
+        labels.append((f"{line % 100_000:05d}"[:digits], x, top - 8))
+    for line in range(math.ceil(south / step) * step, int(north) + 1, step):
+        (left, y), (right, _) = frame.place(west, line), frame.place(east, line)
+        paths.append(f"M{left:g} {y:g}H{right:g}")
+        labels.append((f"{line % 100_000:05d}"[:digits], left - 14, y + 4))
+    return "".join(paths), tuple(labels)
+
+
 def _streets(
     streets: "gpd.GeoDataFrame | None", frame: _Frame, bounds: tuple[float, float, float, float]
 ) -> str:
@@ -172,12 +201,20 @@ def _together(spots: list[tuple[str, float, float]]) -> tuple[Pin, ...]:
     """Give neighbours that would cover one another one pin, where the first of them is."""
     groups: list[list[tuple[str, float, float]]] = []
     for spot in spots:
-        near = (g for g in groups if math.dist(g[0][1:], spot[1:]) < PIN_SPACING)
+        near = (g for g in groups if _cover(g, spot))
         if (group := next(near, None)) is None:
             groups.append([spot])
         else:
             group.append(spot)
     return tuple(_pin(group) for group in groups)
+
+
+def _cover(group: list[tuple[str, float, float]], spot: tuple[str, float, float]) -> bool:
+    """Whether a pin of its own for `spot` would lie over the group's, which grows with it."""
+    pin = _pin(group)
+    beside = abs(pin.x - spot[1]) < (pin.width + PIN_HEIGHT) / 2
+    level = abs(pin.y - spot[2]) < PIN_HEIGHT
+    return (beside and level) or math.dist((pin.x, pin.y), spot[1:]) < PIN_SPACING
 
 
 def _pin(group: list[tuple[str, float, float]]) -> Pin:

@@ -14,8 +14,8 @@ from insight.mapping import Mapping
 from pipelines.edge.raw_table import DamagedFileError
 
 PLACES = (("easting", "northing"), ("latitude", "longitude"))
-WANTED = ("category", "ward", "reporter", "postcode", "street")
-TEXTS = ("category", "reporter", "postcode", "street", "ward")
+WANTED = ("ward", "reporter", "postcode", "street")
+TEXTS = ("reporter", "postcode", "street", "ward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,25 @@ def read_point_columns(file: Path, mapping: Mapping, zone: str) -> PointColumns 
         return None
     if not pa.types.is_temporal(schema.field(columns["reported_at"]).type):
         return None
-    table = parquet.read(columns=sorted({columns[name] for name in named} | set(filters)))
-    kept = table.filter(_selected(table, mapping))
-    frame = pd.DataFrame(
-        {name: _column(kept[columns[name]], name, mapping, zone) for name in named}, copy=False
-    )
+    chosen = _selected(parquet.read(columns=sorted(filters)), mapping) if filters else None
+
+    def values(name: str) -> pd.Series:
+        """Read one column: all at once would hold millions of rows twice."""
+        column = parquet.read(columns=[columns[name]])[columns[name]]
+        return _column(column if chosen is None else column.filter(chosen), name, mapping, zone)
+
+    frame = pd.DataFrame({name: values(name) for name in named}, copy=False)
+    pa.default_memory_pool().release_unused()
     for name, value in mapping.constants.items():
         if name in TEXTS:
             frame[name] = pd.Series(value, index=frame.index, dtype="string")
-    if "category" not in frame:
-        frame["category"] = pd.Series("reports", index=frame.index, dtype="string")
     timeless = frame["reported_at"].isna().to_numpy()
     failures = pd.DataFrame({"row": np.flatnonzero(timeless)}).assign(
         column="reported_at", rule="missing"
     )
     rows = frame[~timeless] if timeless.any() else frame
-    return PointColumns(rows, failures, table.num_rows, table.num_rows - kept.num_rows)
+    read = parquet.metadata.num_rows
+    return PointColumns(rows, failures, read, read - len(frame))
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -160,7 +160,8 @@ class Workspace:
 
         if self.settings.streets_file is None:
             return None
-        return read_streets(self.root / self.settings.streets_file).to_crs(self.settings.crs)
+        path = self.root / self.settings.streets_file
+        return read_streets(path, self.wards).to_crs(self.settings.crs)
 
     @cached_property
     def areas(self) -> "gpd.GeoDataFrame | None":

@@ -13,11 +13,13 @@ from insight.hotspots.by_street import pieces_within
 from insight.hotspots.grid import grid_over
 from insight.hotspots.map import hotspot_map
 from insight.hotspots.segments import snapped, street_pieces
+from insight.hotspots.shapes import place_outlines
 from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import write_file
+from pipelines.edge.patrol_geo import places_file
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 
@@ -123,7 +125,7 @@ def map_file(
         source=reports.stem,
     )
     if read.streets is not None and found.streets is None:
-        found = replace(found, cells=on_streets(found.cells, read.streets))
+        found = replace(found, cells=on_streets(found.cells, read.streets, prefix="Around "))
     script, style = leaflet_files()
     html = hotspot_map(
         found,
@@ -135,7 +137,9 @@ def map_file(
     )
     write_file(output, html.encode())
     if cells_file is not None:
-        write_file(cells_file, found.cells.to_csv(index=False, lineterminator="\n").encode())
+        outlines = place_outlines(found.cells, found.streets)
+        drawn = places_file(found.cells, outlines, read.crs, cells_file.suffix)
+        write_file(cells_file, drawn)
     significant = int(found.cells["significant"].sum())
     about = {
         "map": str(output),

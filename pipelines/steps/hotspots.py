@@ -34,7 +34,7 @@ def find_hotspots(workspace: Workspace, month: date) -> Hotspots:
     )
     if workspace.streets is None or found.streets is not None:
         return found
-    return replace(found, cells=on_streets(found.cells, workspace.streets))
+    return replace(found, cells=on_streets(found.cells, workspace.streets, prefix="Around "))
 
 
 def mapped_source(workspace: Workspace) -> str:

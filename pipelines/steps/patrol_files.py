@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from pyproj import Transformer
 
-from insight.hotspots.note import sentences
 from insight.patrols.times import Times
 from insight.periods import uk_date
 from models import PatrolAction
@@ -16,7 +15,7 @@ from pipelines.edge.patrol_geo import geo_files
 from pipelines.edge.patrol_map import patrol_page
 from pipelines.edge.patrol_sheet import map_svg, sheet_pdf
 from pipelines.edge.patrol_ticks import ticks_workbook
-from pipelines.edge.place_map import PlaceMap, place_map
+from pipelines.edge.place_map import NATIONAL_GRID, PlaceMap, place_map
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
@@ -53,6 +52,8 @@ def publish_patrol(
         f"{name} in today's rounds matches no place or street; check its spelling."
         for name in plan.unmatched
     ]
+    if week.late:
+        problems.append(f"{week.late} Put later reports into the inbox and plan again.")
     if week.routes.left_out:
         problems.append(
             f"{len(week.routes.left_out)} of the visits did not fit into the shifts with the way "
@@ -84,7 +85,7 @@ def patrol_files(
         "legend": said["legend"],
         "notes": said["notes"],
         "footer": said["footer"],
-        "nothing": week.note,
+        "nothing": " ".join(week.said),
         "key": f"patrol-{settings.authority_code}-{week.monday.isoformat()}",
         "file": f"patrol-ticks-{week.monday.isoformat()}.csv",
         "minutes": week.method.minutes_a_visit,
@@ -150,7 +151,7 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         if week.by_street
         else (f"straight lines, {method.detour:g} times as long")
     )
-    notes = [*sentences(week.note), f"Compared with {week.rounds_from}."]
+    notes = [*week.said, f"Compared with {week.rounds_from}."]
     notes += [effect.words for effect in week.effects]
     turn = int(plan.places["recommendation"].eq("in turn").sum())
     notes.append(
@@ -166,10 +167,17 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         "times": times,
         "notes": [note for note in notes if note],
         "legend": "Numbers are the places of the list, best first. Dashed lines: wards. "
-        "More here: clear evidence, and more visits than now. Watch: chance could explain it. "
-        "In turn: a quiet place whose turn it is.",
+        f"{_grid_words(workspace)}More here: clear evidence, and more visits than now. "
+        "Watch: chance could explain it. In turn: a quiet place whose turn it is.",
         "footer": f"{workspace.settings.name}. Reports aren't the state of a street.",
     }
+
+
+def _grid_words(workspace: Workspace) -> str:
+    """Say how the figures at the map's edges are read."""
+    if workspace.settings.crs.upper() != NATIONAL_GRID:
+        return ""
+    return "Fine lines on paper: the grid of the references, with their first figures. "
 
 
 def _hours(light: Times) -> str:
@@ -195,11 +203,8 @@ def _sheet(
         streets=workspace.streets,
     )
     titles = list(dict.fromkeys(row["shift"] for row in plain))
-    again = stops["cell"].duplicated().tolist()
-    shown = [
-        row | {"reason": "Again; the reason is at its first visit."} if seen else row
-        for row, seen in zip(plain, again, strict=True)
-    ]
+    first = ~stops["cell"].duplicated()
+    order = stops[first].sort_values("number").index
     return {
         "title": title,
         "council": workspace.settings.name,
@@ -209,12 +214,16 @@ def _sheet(
         "closer": closer_maps(workspace, pins, drawing),
         "legend": said["legend"],
         "times": said["times"],
+        "places": [
+            {key: str(plain[at][key]) for key in ("number", "place", "ward", "word", "reason")}
+            for at in order
+        ],
         "shifts": [
             {
                 "title": name,
                 "rows": [
-                    {key: str(row[key]) for key in ("number", "place", "ward", "word", "reason")}
-                    for row in shown
+                    {key: str(row[key]) for key in ("number", "place")}
+                    for row in plain
                     if row["shift"] == name
                 ],
             }

@@ -24,7 +24,7 @@ from insight.patrols.places import (
 from insight.patrols.route import Routes, plan_routes
 from insight.patrols.times import Times, visit_times
 from insight.patrols.today import visits_made
-from insight.periods import add_months
+from insight.periods import add_months, uk_date
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.hotspots import find_hotspots, mapped_reports
@@ -33,6 +33,7 @@ from pipelines.steps.season import season_from_file
 RECENT_DAYS = 91
 ROUNDS_FROM_PATROLS = 30  # patrols on record in the last 13 weeks that make today's rounds known
 EFFECT_DAYS = 91
+SILENT_DAYS, SILENT_GAPS = 14, 5  # silence this long, and this many usual gaps, is no calm
 HALF_A_MONTH = 15  # days: of a month just begun, a year would be eleven months
 EPOCH = date(2020, 1, 6)  # a Monday: weeks are counted from here without a break at New Year
 
@@ -45,8 +46,9 @@ class WeekError(InsightError):
 class WeekPlan:
     """One week's plan and all that is said of it.
 
-    `rounds_from` says in words what the plan is compared with; `note` what the ranking could
-    not say; `effects` what became of earlier actions.
+    `rounds_from` says in words what the plan is compared with; `said` what the ranking could
+    not say; `late` that reports of the last weeks are missing; `effects` what became of earlier
+    actions.
     """
 
     monday: date
@@ -56,7 +58,8 @@ class WeekPlan:
     times: Times | None
     look_back: LookBack | None
     rounds_from: str
-    note: str
+    said: tuple[str, ...]
+    late: str | None
     effects: list[Effect]
     by_street: bool
 
@@ -103,8 +106,10 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
     reports = _before(mapped_reports(workspace, read_events(workspace, "street_reports")),
                       known_until)  # fmt: skip
     patrols = _before(read_events(workspace, "patrols"), known_until, "started_at")
-    found = _ranked(workspace, known_until)
-    places = _places(workspace, found, reports, known_until)
+    counted_until = _last_heard(reports, known_until)
+    late = None if counted_until == known_until else _late(counted_until)
+    found = _ranked(workspace, counted_until)
+    places = _places(workspace, found, reports, counted_until)
     if places.empty:
         raise WeekError(
             "There are no reports with a place and no wards, so there is nowhere to send a "
@@ -120,9 +125,10 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
         plan=plan,
         routes=routes,
         times=_times(workspace, reports, places, monday),
-        look_back=_tried(workspace, reports, known_until, method, patrols),
+        look_back=_tried(workspace, reports, counted_until, method, patrols),
         rounds_from=rounds_from,
-        note=found.note,
+        said=found.said if late is None else (*found.said, late),
+        late=late,
         effects=_effects(reports, patrols, places, known_until),
         by_street=workspace.streets is not None,
     )
@@ -141,6 +147,24 @@ def _method(workspace: Workspace, hours: float | None) -> PatrolMethod:
 def _before(events: pd.DataFrame, day: date, column: str = "reported_at") -> pd.DataFrame:
     earlier: pd.Series[bool] = events[column].dt.tz_localize(None) < pd.Timestamp(day)
     return events[earlier]
+
+
+def _last_heard(reports: pd.DataFrame, until: date) -> date:
+    """Return `until`, or the day after the newest report where it's too long ago to be chance."""
+    # Chance makes five usual gaps of silence less than once in a hundred times.
+    if reports.empty:
+        return until
+    days = reports["reported_at"].dt.tz_localize(None)
+    after = days.max().date() + timedelta(days=1)
+    year = int((days >= pd.Timestamp(after) - pd.Timedelta(days=365)).sum())
+    return after if (until - after).days > max(SILENT_DAYS, SILENT_GAPS * 365 / year) else until
+
+
+def _late(until: date) -> str:
+    return (
+        f"The newest report is of {uk_date(until - timedelta(days=1))}: the last 13 weeks are "
+        "counted back from then, and what was reported since is not in this plan."
+    )
 
 
 def _ranked(workspace: Workspace, until: date) -> Hotspots:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CONTRACT = "street_reports"
 PART = 400_000
 KEPT = (
-    "reported_at", "category", "easting", "northing", "crs", "ward", "place_note", "postcode",
+    "reported_at", "easting", "northing", "crs", "ward", "place_note", "postcode",
     "reporter", "place_error_m",
 )  # fmt: skip
 NOTES = pd.CategoricalDtype(["coordinates", "postcode", "street", "ward only"])
@@ -42,7 +42,7 @@ class PointReports:
     Parameters
     ----------
     reports
-        ``reported_at`` (local time), ``category``, ``easting``, ``northing``, ``crs``, ``ward``,
+        ``reported_at`` (local time), ``easting``, ``northing``, ``crs``, ``ward``,
         ``place_note`` and, where the file has them, ``reporter`` and ``postcode``.
     area
         The mapping's boundary in `crs`, if it names one; its names in ``ward`` where it has any.
@@ -122,7 +122,7 @@ def read_point_reports(
         rows, failures, rows_read, filtered = quick.rows, quick.failures, quick.read, quick.filtered
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
-    streets = None if streets_file is None else read_streets(streets_file).to_crs(crs)
+    streets = None if streets_file is None else read_streets(streets_file, area).to_crs(crs)
     postcodes = None if postcodes_file is None else read_postcodes(postcodes_file)
     named = area is not None and area["ward"].notna().any()
     parts, missed = [], []
@@ -143,6 +143,7 @@ def read_point_reports(
         missed.append(lost)
     del rows
     located, misplaced = pd.concat(parts), pd.concat(missed, ignore_index=True)
+    del parts
     refused = pd.concat([failures, misplaced], ignore_index=True).drop_duplicates("row")
     rules = (refused["column"] + ": " + refused["rule"]).value_counts()
     if located.empty and rows_read > filtered:

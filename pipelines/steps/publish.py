@@ -231,7 +231,7 @@ def _page_data(
         scorecard=made.scorecard,
         results=made.figures,
         hotspots=made.found.cells,
-        hotspot_note=made.found.note,
+        hotspot_notes=made.found.said,
         hotspot_working=made.found.working,
         expected=read_figures(
             workspace, months=[add_months(month, 1)], measures=["contacts_expected"]

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -138,8 +140,25 @@ def test_too_few_reports_plan_by_ward_and_say_so(make_workspace):
     ingest_inbox(workspace)
     week = plan_week(workspace, MONDAY)
     assert week.plan.places["place"].tolist() == ["Anywhere in North"]
-    assert "too few" in week.note
+    assert "too few" in " ".join(week.said)
     publish_patrol(workspace, MONDAY)
+
+
+def test_one_sheet_of_paper_holds_a_weeks_places_and_boxes(planned):
+    _, folder = planned
+    pages = re.findall(rb"/Type\s*/Page\b", (folder / "sheet.pdf").read_bytes())
+    assert len(pages) == 2
+
+
+def test_weeks_that_nobody_handed_in_are_not_counted_as_quiet(workspace):
+    write_reports(workspace.root, 300)
+    ingest_inbox(workspace)
+    asked = plan_week(replace(workspace, today=date(2026, 11, 26)), MONDAY)
+    week = plan_week(replace(workspace, today=date(2027, 2, 4)), date(2027, 2, 8))
+    assert week.late.startswith("The newest report is of ")
+    assert week.late in week.said
+    assert asked.late is None
+    assert week.plan.places["recent"].sum() > 0
 
 
 def test_nowhere_to_go_is_said(workspace, insight_here):

@@ -55,6 +55,19 @@ def town(tmp_path_factory):
     return folder
 
 
+@pytest.mark.parametrize(("ending", "crs"), [("geojson", 4326), ("gpkg", 27_700)])
+def test_the_places_are_written_as_shapes_that_gdal_opens(town, tmp_path, ending, crs):
+    path = tmp_path / f"places.{ending}"
+    told = invoke(town, "map", "--output", str(tmp_path / "map.html"), "--cells", str(path))
+    assert told.exit_code == 0, told.output
+    drawn = gpd.read_file(path)
+    assert drawn.crs.to_epsg() == crs
+    assert drawn["place"].iloc[0].startswith("Hazel Road (SP")
+    assert set(drawn.geom_type) <= {"LineString", "Polygon"}
+    lengths = drawn[drawn.geom_type.eq("LineString")].to_crs(27_700).length
+    assert lengths.between(90, 101).all()
+
+
 def invoke(town, *words):
     return CliRunner().invoke(
         app,

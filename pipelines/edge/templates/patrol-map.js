@@ -44,12 +44,14 @@
   function drawMap() {
     map = L.map("map", {attributionControl: false, minZoom: 10, maxZoom: 19, zoomSnap: 0.25});
     document.getElementById("map").setAttribute("role", "region");
+    // Names lie below the pins, and of pins that cover one another the first place is on top.
+    map.createPane("names").style.zIndex = 450;
     var wards = L.geoJSON(plan.wards, {
       interactive: false, style: {color: "#555", weight: 2, dashArray: "6 4", fill: false},
       onEachFeature: function (feature, layer) {
         var name = document.createElement("span");
         name.textContent = feature.properties.ward || "";
-        layer.bindTooltip(name, {permanent: true, direction: "center", className: "ward"});
+        layer.bindTooltip(name, {permanent: true, direction: "center", className: "ward", pane: "names"});
       }
     });
     L.geoJSON(plan.streets, {interactive: false, style: {color: "#999", weight: 1.5}}).addTo(map);
@@ -57,7 +59,7 @@
     plan.stops.forEach(function (stop) {
       if (pins[stop.cell]) { pins[stop.reference] = pins[stop.cell]; return; }
       var pin = L.marker([stop.latitude, stop.longitude], {
-        icon: icon(stop), keyboard: true, title: stop.number + ". " + stop.place, alt: stop.number + ". " + stop.place
+        icon: icon(stop), keyboard: true, zIndexOffset: -10000 * stop.number, title: stop.number + ". " + stop.place, alt: stop.number + ". " + stop.place
       });
       var box = document.createElement("div");
       [stop.number + ". " + stop.place, stop.reason].forEach(function (line) {

@@ -88,6 +88,16 @@ def test_how_the_file_splits_a_street_changes_nothing():
     assert whole.length_m.tolist() == pytest.approx(split.length_m.tolist())
 
 
+def test_a_line_drawn_twice_is_one_street():
+    twice = street_pieces(
+        streets([(0, 0), (150, 40)], [(150, 40), (0, 0)], names=["High Street"] * 2)
+    )
+    assert (
+        twice.cell.tolist()
+        == street_pieces(streets([(0, 0), (150, 40)], names=["High Street"])).cell.tolist()
+    )
+
+
 def test_a_report_counts_for_the_nearest_street_within_reach_and_no_other():
     pieces = street_pieces(streets([(0, 0), (100, 0)], [(0, 60), (100, 60)]))
     number, away = snapped(np.array([50.0, 50.0, 50.0]), np.array([20.0, 45.0, 111.0]), pieces)

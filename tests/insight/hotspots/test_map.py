@@ -91,7 +91,7 @@ def test_text_says_what_the_map_shows(found, wards):
 def test_what_people_wrote_is_text_wherever_it_lands(found, wards):
     cells = found.cells.assign(place=SCRIPT + "{{ 7 * 7 }}", ward=SCRIPT)
     fallback = found.fallback.assign(reason=SCRIPT)
-    bad = Hotspots(cells, fallback, SCRIPT, found.reports, found.crs, found.cell_m)
+    bad = Hotspots(cells, fallback, (SCRIPT,), found.reports, found.crs, found.cell_m)
     html = draw(bad, wards.assign(ward=SCRIPT), title=SCRIPT, attribution=SCRIPT)
     clean = draw(found, wards)
     assert html.count("<script>") == clean.count("<script>")
@@ -107,7 +107,7 @@ def test_only_ward_names_leave_the_ward_file(found, wards):
 
 
 def test_a_map_without_hotspots_or_wards_still_says_why(found, wards):
-    none = Hotspots(found.cells.head(0), found.fallback.head(0), "Too few.", 3, GRID, 250.0)
+    none = Hotspots(found.cells.head(0), found.fallback.head(0), ("Too few.",), 3, GRID, 250.0)
     for base in (wards, None):
         html = draw(none, base)
         assert "There are no places to show on it." in html

@@ -30,6 +30,11 @@ def test_a_cell_is_called_by_its_nearest_street():
     assert on_streets(cells((300, 40)), STREETS)["place"].tolist() == ["Mill Lane (SK 0)"]
 
 
+def test_a_cell_of_several_streets_is_said_to_lie_around_one():
+    named = on_streets(cells((300, 40)), STREETS, prefix="Around ")
+    assert named["place"].tolist() == ["Around Mill Lane (SK 0)"]
+
+
 def test_a_cell_far_from_any_street_keeps_its_name():
     named = on_streets(cells((300, 250), (300, 60)), STREETS, reach_m=100)
     assert named["place"].tolist() == ["SK 0", "Mill Lane (SK 1)"]

@@ -44,7 +44,7 @@ def test_touching_squares_of_one_street_are_one_place():
 
 def test_a_report_on_an_edge_is_in_one_square():
     reports = pd.DataFrame({"easting": [100.0, 99.999, np.nan], "northing": [0.0, 0.0, 1.0]})
-    found = Hotspots(pd.DataFrame(), pd.DataFrame(), "", cell_m=100.0)
+    found = Hotspots(pd.DataFrame(), pd.DataFrame(), (), cell_m=100.0)
     assert found.cells_of(reports).tolist() == ["100_0", "0_0", pd.NA]
 
 
@@ -52,7 +52,7 @@ def test_a_report_known_only_roughly_is_in_no_square():
     reports = pd.DataFrame(
         {"easting": [10.0, 10.0], "northing": [10.0, 10.0], "place_error_m": [50.0, 51.0]}
     )
-    found = Hotspots(pd.DataFrame(), pd.DataFrame(), "", cell_m=100.0)
+    found = Hotspots(pd.DataFrame(), pd.DataFrame(), (), cell_m=100.0)
     assert found.cells_of(reports).tolist() == ["0_0", pd.NA]
 
 

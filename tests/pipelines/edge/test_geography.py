@@ -188,3 +188,61 @@ def test_a_file_of_streets_without_names_or_lines_is_refused(tmp_path):
     lines.to_file(tmp_path / "points.gpkg")
     with pytest.raises(GeographyError, match="no lines with a name"):
         read_streets(tmp_path / "points.gpkg")
+
+
+def open_roads(path):
+    """A GeoPackage laid out as OS Open Roads is: points first, then links with name_1."""
+    point = gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(0, 0)], crs="EPSG:27700")
+    point.to_file(path, layer="motorway_junction")
+    links = gpd.GeoDataFrame(
+        {"name_1": ["Mill Lane", " ", "Far Road"], "name_1_lang": [None, None, None]},
+        geometry=[
+            LineString([(460_000, 300_000, 9.0), (460_100, 300_000, 9.0)]),
+            LineString([(460_000, 300_050), (460_100, 300_050)]),
+            LineString([(480_000, 300_000), (480_100, 300_000)]),
+        ],
+        crs="EPSG:27700",
+    )
+    links.to_file(path, layer="road_link")
+    return path
+
+
+def test_streets_are_found_among_layers_and_kept_within_the_area(tmp_path):
+    path = open_roads(tmp_path / "oproad_gb.gpkg")
+    assert read_streets(path)["street"].tolist() == ["Mill Lane", "Far Road"]
+    borough = gpd.GeoDataFrame(geometry=[box(459_000, 299_000, 461_000, 301_000)], crs="EPSG:27700")
+    near = read_streets(path, borough.to_crs("EPSG:4326"))
+    assert near["street"].tolist() == ["Mill Lane"]
+    assert not near.geometry.has_z.any()
+    elsewhere = borough.translate(xoff=100_000).to_frame("geometry")
+    with pytest.raises(GeographyError, match="holds no street within the area"):
+        read_streets(path, elsewhere)
+
+
+def test_polygons_are_found_among_layers(tmp_path):
+    point = gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(0, 0)], crs="EPSG:27700")
+    point.to_file(tmp_path / "all.gpkg", layer="offices")
+    ward = gpd.GeoDataFrame({"ward": ["Ash"]}, geometry=[box(0, 0, 9, 9)], crs="EPSG:27700")
+    ward.to_file(tmp_path / "all.gpkg", layer="wards")
+    assert read_wards(tmp_path / "all.gpkg")["ward"].tolist() == ["Ash"]
+
+
+def test_streets_without_a_name_column_say_what_to_do_in_the_file(tmp_path):
+    lines = gpd.GeoDataFrame({"ID": [1]}, geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:27700")
+    lines.to_file(tmp_path / "streets.gpkg")
+    with pytest.raises(GeographyError, match="name it `street` in that file"):
+        read_streets(tmp_path / "streets.gpkg")
+
+
+@pytest.mark.parametrize("rings", [[[[-1.2, 52.5], [-1, 52.5], [-1, 52.7], [-1.2, 52.7]]], []])
+def test_an_outline_that_does_not_close_is_closed_and_an_empty_one_told(tmp_path, rings, recwarn):
+    shape = {"type": "Polygon", "coordinates": rings}
+    feature = {"type": "Feature", "properties": {"ward": "Ash"}, "geometry": shape}
+    path = tmp_path / "wards.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    if rings:
+        assert read_wards(path).total_bounds.tolist() == [-1.2, 52.5, -1.0, 52.7]
+    else:
+        with pytest.raises(GeographyError, match="holds no shapes"):
+            read_area(path)
+    assert len(recwarn) == 0

@@ -117,7 +117,7 @@ def hostile():
     }
     outlines = month.wards.assign(ward=ATTACK)
     return replace(
-        month, **spoilt, results=answers, wards=outlines, council=ATTACK, hotspot_note=ATTACK,
+        month, **spoilt, results=answers, wards=outlines, council=ATTACK, hotspot_notes=(ATTACK,),
         generated_from=ATTACK, period_label=ATTACK, freshness=spoil(month.freshness),
     )  # fmt: skip
 

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from pipelines.edge.place_map import grid_reference, place_map
@@ -19,6 +20,21 @@ def test_places_too_near_to_tell_apart_share_a_pin():
     assert [pin.numbers for pin in drawn.pins] == ["1, 4", "2", "3", "5", "6"]
     assert drawn.pins[0].width > drawn.pins[1].width
     assert drawn.description.startswith("6 numbered places")
+
+
+def test_grid_lines_carry_the_figures_of_the_references_and_lie_where_they_say():
+    spots = pd.DataFrame({"rank": [1, 2, 3], "crs": "EPSG:27700",
+                          "easting": [461_000.0, 464_000.0, 462_500.0],
+                          "northing": [299_000.0, 302_000.0, 300_500.0]})  # fmt: skip
+    drawn = place_map(spots, None, source="dog-fouling")
+    across = {figures: x for figures, x, y in drawn.grid_labels if y < 28}
+    assert sorted(across) == ["61", "62", "63", "64"]
+    assert across["61"] == drawn.pins[0].x
+    assert across["64"] == drawn.pins[1].x
+    assert place_map(spots.assign(crs="EPSG:26986"), None, source="dog-fouling").grid == ""
+    near = spots.assign(easting=spots["easting"] / 10 + 415_000, northing=299_000.0)
+    labels = place_map(near, None, source="dog-fouling", around_m=150).grid_labels
+    assert {len(figures) for figures, _, _ in labels} == {3}
 
 
 def test_the_map_needs_no_wards_and_nothing_needs_a_map():
