@@ -170,7 +170,7 @@ def ours(
     return {
         **figures,
         "fit": fit,
-        "fit_10k": fit * 10_000 / len(cut.train),
+        "fit_10k": fit * 10_000 / (len(cut.train) + (0 if cut.pool is None else len(cut.pool))),
         "rate": rate,
         "strange": int((~inside).sum()),
         "megabytes": len(model_bytes(model)) / 1e6,
