@@ -108,7 +108,13 @@ class Workspace:
         """The key that customers' pseudonyms are made with; kept outside the workspace."""
         from pipelines.edge.keys import pseudonym_key
 
-        return pseudonym_key((self.root / WORKSPACE_ID).read_text(encoding="utf-8").strip())
+        path = self.root / WORKSPACE_ID
+        if not path.is_file():
+            raise WorkspaceError(
+                f"{path} is missing. It says which key customers' pseudonyms are made with: copy it "
+                "back from the workspace's backup, or everybody would count as somebody new."
+            )
+        return pseudonym_key(path.read_text(encoding="utf-8").strip())
 
     def redact(self, texts: "pd.Series") -> "pd.Series":
         """Replace what identifies a person in `texts`, as the settings say."""

@@ -77,7 +77,7 @@ def test_wardens_see_this_months_places_only():
 
 
 def test_reports_by_ward_are_not_counted_twice(site):
-    assert "Reports by ward, October 2026 (85 reports)" in words(site, "wardens")
+    assert "All street reports by ward, October 2026 (85 reports)" in words(site, "wardens")
 
 
 def test_all_services_come_last_and_unknown_ones_are_kept(site):
