@@ -16,6 +16,7 @@ from insight.hotspots.windows import window_counts
 SHARES = (0.01, 0.02, 0.05)
 METHODS = ("ours", "count_12m", "last_period", "gi_star", "random", "foresight")
 YEAR_DAYS = 365
+TIE_DRAWS = 10
 LEAST_HISTORY_DAYS = 28
 Days = npt.NDArray[np.datetime64]
 
@@ -83,7 +84,8 @@ def backtest(
         Days to predict. The last horizon ends with the last report, the one before begins
         where that ends, and so on: no report is predicted twice.
     seed
-        Breaks ties, and makes the random ranking.
+        Breaks ties, ten times over, and makes the random ranking. A year's counts have many ties,
+        and one draw of them can be worth more than what two methods differ by.
     keep_cells
         Whether to return every cell's scores.
     at
@@ -112,11 +114,11 @@ def backtest(
         outcome = grid.total(easting[after], northing[after])
         if not outcome.any() or not (days < origin).any():
             continue
-        draw = np.random.default_rng([seed, number]).random(int(grid.inside.sum()))
+        draws = tie_breaks(int(grid.inside.sum()), seed, number)
         scores = _scores(easting, northing, days, origin, grid, method, horizon_days)
-        scores["random"] = _spread(draw, grid)
+        scores["random"] = _spread(draws[0], grid)
         scores["foresight"] = outcome
-        measured.append(_measured(origin, scores, outcome, draw, grid))
+        measured.append(_measured(origin, scores, outcome, draws, grid))
         if keep_cells:
             kept.append(_cells(origin, scores, outcome, grid))
     if not measured:
@@ -194,19 +196,24 @@ def _spread(values: Floats, grid: Grid) -> Floats:
 
 
 def _measured(
-    origin: np.datetime64, scores: dict[str, Floats], outcome: Floats, draw: Floats, grid: Grid
+    origin: np.datetime64, scores: dict[str, Floats], outcome: Floats, draws: Floats, grid: Grid
 ) -> pd.DataFrame:
-    """PAI and hit rate of each method and share at one origin."""
+    """PAI and hit rate of each method and share at one origin: means over the draws."""
     happened = outcome[grid.inside]
     rows = []
     for name in METHODS:
-        order = np.lexsort((draw, -scores[name][grid.inside]))
-        found = happened[order].cumsum()
+        score = -scores[name][grid.inside]
+        found = np.mean([happened[np.lexsort((each, score))].cumsum() for each in draws], axis=0)
         for share in SHARES:
-            flagged = flagged_cells(len(order), share)
+            flagged = flagged_cells(len(score), share)
             hit = found[flagged - 1] / found[-1]
-            rows.append((origin, name, share, hit * len(order) / flagged, hit))
+            rows.append((origin, name, share, hit * len(score) / flagged, hit))
     return pd.DataFrame(rows, columns=["origin", "method", "share", "pai", "hit"])
+
+
+def tie_breaks(units: int, seed: int, number: int) -> Floats:
+    """Return what breaks the ties of an origin, one row a draw."""
+    return np.random.default_rng([seed, number]).random((TIE_DRAWS, units))
 
 
 def flagged_cells(cells: int, share: float) -> int:

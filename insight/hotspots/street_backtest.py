@@ -14,6 +14,7 @@ from insight.hotspots.backtest import (
     TooFewToTestError,
     figures_over_origins,
     moments_of,
+    tie_breaks,
 )
 from insight.hotspots.by_street import counted
 from insight.hotspots.grid import Floats
@@ -79,17 +80,17 @@ def street_backtest(
             np.bincount(piece[(age > 0) & (age <= within)], minlength=units).astype(float)
             for within in (YEAR_DAYS, horizon_days)
         )
-        draw = np.random.default_rng([seed, number]).random(units)
+        draws = tie_breaks(units, seed, number)
         scores = {
             "ours": unit_shares(windows, length / length.sum(), surface, reaches, method).share,
             "count_12m": year,
             "last_period": last,
             "gi_star": _gi_star(year, beside) * length,
-            "random": draw * length,
+            "random": draws[0] * length,
             "foresight": outcome,
         }
         for name in METHODS:
-            measured += _measured(origin, name, scores[name], outcome, draw, length)
+            measured += _measured(origin, name, scores[name], outcome, draws, length)
         if keep_cells:
             table = pd.DataFrame({"origin": pd.Timestamp(origin), "cell": pieces.cell})
             table = table.assign(easting=pieces.easting, northing=pieces.northing)
@@ -108,16 +109,18 @@ def street_backtest(
 
 
 def _measured(
-    origin: np.datetime64, name: str, score: Floats, outcome: Floats, draw: Floats, length: Floats
+    origin: np.datetime64, name: str, score: Floats, outcome: Floats, draws: Floats, length: Floats
 ) -> list[tuple[np.datetime64, str, float, float, float]]:
-    """PAI and hit rate at each share of the length, flagging whole pieces."""
-    order = np.lexsort((draw, -score / length))
-    found, covered = outcome[order].cumsum(), length[order].cumsum() / length.sum()
+    """PAI and hit rate at each share of the length, flagging whole pieces: means over the draws."""
+    order = np.array([np.lexsort((draw, -score / length)) for draw in draws])
+    found = outcome[order].cumsum(axis=1) / outcome.sum()
+    covered = length[order].cumsum(axis=1) / length.sum()
     rows = []
     for share in SHARES:
-        last = int(np.abs(covered - share).argmin())
-        hit = found[last] / found[-1]
-        rows.append((origin, name, share, hit / covered[last], hit))
+        last = np.abs(covered - share).argmin(axis=1)[:, None]
+        hit = np.take_along_axis(found, last, axis=1)
+        pai = hit / np.take_along_axis(covered, last, axis=1)
+        rows.append((origin, name, share, float(pai.mean()), float(hit.mean())))
     return rows
 
 
