@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from insight.periods import uk_date
 from pipelines.commands.options import JsonOption
 from pipelines.commands.patrol import plan_patrol
 
@@ -173,6 +172,8 @@ def _as_json(backtest: "Backtest") -> dict[str, Any]:
 def _tell(backtest: "Backtest") -> None:
     """Print a table: how many times as well as chance, and against the plain count."""
     from rich.table import Table
+
+    from insight.periods import uk_date
 
     days, first, last = backtest.horizon_days, backtest.origins[0], backtest.origins[-1]
     table = Table(
