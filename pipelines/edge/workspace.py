@@ -111,8 +111,8 @@ class Workspace:
         path = self.root / WORKSPACE_ID
         if not path.is_file():
             raise WorkspaceError(
-                f"{path} is missing. It says which key customers' pseudonyms are made with: copy it "
-                "back from the workspace's backup, or everybody would count as somebody new."
+                f"{path} is missing. It says which key customers' pseudonyms are made with: copy "
+                "it back from the workspace's backup, or everybody would count as somebody new."
             )
         return pseudonym_key(path.read_text(encoding="utf-8").strip())
 
