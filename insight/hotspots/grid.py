@@ -171,9 +171,8 @@ def cell_names(easting: Floats, northing: Floats, cell_m: float) -> pd.Series:
     """Return a key for each cell from its centre: the south-west corner in metres."""
     corners = [np.rint(middle - cell_m / 2).astype(np.int64) for middle in (easting, northing)]
     # Each name is written once: a million reports lie in a few thousand cells.
-    code, cells = pd.factorize(corners[0] * 2**32 + corners[1])
-    first = np.zeros(len(cells), dtype=np.int64)
-    first[code[::-1]] = np.arange(len(code))[::-1]
+    code, _ = pd.factorize(corners[0] * 2**32 + corners[1])
+    first = np.flatnonzero(~pd.Series(code).duplicated())
     east, north = (pd.Series(corner[first]).astype("string") for corner in corners)
     return (east + "_" + north).take(code).reset_index(drop=True)
 
