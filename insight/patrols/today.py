@@ -21,8 +21,9 @@ def visits_today(
     places
         ``cell`` and ``place`` (a street's name may be followed by a grid reference in brackets).
     rounds
-        ``place`` (a street, a cell, or a grid reference) and ``visits_a_week``; or nothing, and
-        then the same `visits` are taken to be spread equally over all `places`.
+        ``place`` (a street, a cell, or a grid reference) and ``visits_a_week``, indexed by the
+        file's row numbers; or nothing, and then the same `visits` are taken to be spread equally
+        over all `places`.
     visits
         Visits in a week where there is no file.
 
@@ -47,9 +48,8 @@ def visits_today(
     numbers = pd.to_numeric(rounds["visits_a_week"], errors="coerce")
     wrong = numbers.isna() | ~numbers.between(0, MOST_A_WEEK)
     if wrong.any():
-        row = int(wrong.to_numpy().argmax()) + 2
         raise RoundsError(
-            f"Today's rounds, row {row}: visits_a_week has to be a number from 0 to "
+            f"Today's rounds, row {wrong.idxmax()}: visits_a_week has to be a number from 0 to "
             f"{MOST_A_WEEK}; put it right and run the plan again."
         )
     named = rounds.assign(key=_key(rounds["place"]), number=numbers)

@@ -15,6 +15,7 @@ import pyogrio
 import pytest
 from shapely.geometry import box
 
+from insight.patrols.today import RoundsError
 from models import PatrolAction
 from pipelines.edge.place_map import place_map
 from pipelines.edge.store import read_table, store_digest
@@ -177,7 +178,7 @@ def test_rounds_that_match_nothing_are_told(make_workspace):
     summary = publish_patrol(workspace, MONDAY, hours=4)
     assert any("Nowhere Lane" in problem for problem in summary.problems)
     rounds.unlink()
-    with pytest.raises(WeekError, match=r"rounds\.csv"):
+    with pytest.raises(RoundsError, match=r"rounds\.csv"):
         plan_week(workspace, MONDAY)
 
 
