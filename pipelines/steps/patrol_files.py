@@ -115,6 +115,7 @@ def _stops(workspace: Workspace, week: WeekPlan) -> pd.DataFrame:
     longitude, latitude = to_map.transform(stops["easting"], stops["northing"])
     days = [week.monday + timedelta(days=int(day)) for day in stops["day"]]
     shift = stops["shift"].astype("string")
+    who = " (warden " + stops["warden"].astype("string") + ")" if week.method.wardens > 1 else ""
     day = pd.Series([DAYS[each.weekday()] for each in days], index=stops.index, dtype="string")
     return stops.assign(
         latitude=pd.Series(latitude, index=stops.index).round(6),
@@ -124,7 +125,8 @@ def _stops(workspace: Workspace, week: WeekPlan) -> pd.DataFrame:
         word=stops["recommendation"].map(WORDS),
         reference=week.monday.isoformat() + "-" + shift + "-" + stops["stop"].astype("string"),
         shift="Shift " + shift + ", " + day + " " + pd.Series([uk_date(e) for e in days],
-                                                              index=stops.index, dtype="string"),
+                                                              index=stops.index, dtype="string")
+        + who,
     )  # fmt: skip
 
 
@@ -157,6 +159,12 @@ def _sheet(
         "places": [
             {key: str(plain[at][key]) for key in ("number", "place", "ward", "word", "reason")}
             for at in order
+            if plain[at]["recommendation"] != "in turn"
+        ],
+        "turns": [
+            {key: str(plain[at][key]) for key in ("number", "place", "reason")}
+            for at in order
+            if plain[at]["recommendation"] == "in turn"
         ],
         "shifts": [
             {

@@ -55,6 +55,8 @@ def plan_words(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dic
         f"{len(plan.everywhere)} places there are, so that quiet streets aren't forgotten. Ways "
         f"between places: {ways}, at {method.speed_kmh:g} km an hour."
     )
+    if workspace.settings.patrols.depot is not None:
+        notes.append("Every shift begins and ends at the depot.")
     if len(plan.fewer):
         names = "; ".join(plan.fewer["place"].head(8))
         notes.append(f"Less than now at {len(plan.fewer)} places: {names}.")
