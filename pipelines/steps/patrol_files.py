@@ -9,6 +9,7 @@ from pyproj import Transformer
 from insight.periods import uk_date
 from models import PatrolAction
 from pipelines.edge.output_folder import replace_folder
+from pipelines.edge.page_parts import plural
 from pipelines.edge.patrol_geo import geo_files
 from pipelines.edge.patrol_map import patrol_page
 from pipelines.edge.patrol_sheet import map_svg, sheet_pdf
@@ -60,10 +61,10 @@ def publish_patrol(
         )
     problems += [week.too_far] if week.too_far else []
     shown = [name for name in PLAN_COLUMNS if name not in {"number", "reason"}]
+    there = plural(stops["cell"].nunique(), "place")
     return StepSummary(
         "patrol",
-        f"{len(stops)} visits to {stops['cell'].nunique()} places in the week of "
-        f"{uk_date(monday)}, in {folder}.",
+        f"{plural(len(stops), 'visit')} to {there} in the week of {uk_date(monday)}, in {folder}.",
         table=plain_rows(plan.places[shown]),
         problems=problems,
     )

@@ -13,6 +13,7 @@ from insight.patrols.coverage import LookBack, look_back
 from insight.patrols.effects import Effect, effects
 from insight.patrols.route import Routes, routed
 from insight.patrols.times import Times, visit_times
+from insight.patrols.today import places_named
 from insight.periods import add_months, uk_date
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
@@ -240,8 +241,8 @@ def _effects(
     reports: pd.DataFrame, patrols: pd.DataFrame, places: pd.DataFrame, until: date
 ) -> list[Effect]:
     """Compare before and after for what was done at places that the map has."""
-    if "cell" not in patrols or patrols["cell"].isna().all():
-        return []
+    named = places_named(places, patrols["place"])
+    cell = patrols["cell"].fillna(named) if "cell" in patrols else named
     at = places.drop_duplicates("cell").set_index("cell")[["easting", "northing"]]
-    placed = patrols.join(at, on="cell")
+    placed = patrols.assign(cell=cell).join(at, on="cell")
     return effects(reports, placed, days=EFFECT_DAYS, until=until)

@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from insight.patrols.effects import CAUTION
 from insight.patrols.rates import share_met
-from insight.patrols.times import Times
+from insight.patrols.times import EARLY, LATE, Times
+from pipelines.edge.page_parts import plural
 from pipelines.edge.place_map import NATIONAL_GRID
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.hotspots import mapped_source
@@ -20,8 +22,9 @@ def plan_words(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dic
     """Return the plan's sentences, the same on sheet and map."""
     plan, method = week.plan, week.method
     summary = (
-        f"{mapped_source(workspace)}: {len(stops)} visits of {method.minutes_a_visit:g} minutes to "
-        f"{stops['cell'].nunique()} places in {method.hours_a_week:g} warden hours. "
+        f"{mapped_source(workspace)}: {plural(len(stops), 'visit')} of "
+        f"{method.minutes_a_visit:g} minutes to "
+        f"{plural(stops['cell'].nunique(), 'place')} in {method.hours_a_week:g} warden hours. "
         f"{plan.words}"
     )
     if week.look_back is not None:
@@ -42,6 +45,8 @@ def plan_words(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dic
     )
     notes = [*week.said, f"Compared with {week.rounds_from}."]
     notes += [effect.words for effect in week.effects]
+    if any(effect.ratio is not None for effect in week.effects):
+        notes.append(CAUTION)
     turn = int(plan.places["recommendation"].eq("in turn").sum())
     once, twice, often = share_met([1, 2, 5], method)
     notes.append(
@@ -80,6 +85,8 @@ def _grid_words(workspace: Workspace) -> str:
 
 def _hours(light: Times) -> str:
     """Say when to go where dogs foul; of other categories nothing of the hour is known."""
+    if light.sunrise.hour < EARLY and light.sunset.hour >= LATE:
+        return f"It is light whenever wardens are out, so no hour is known to be better. {NO_HOUR}"
     return (
         f"Go from {light.windows[0]} or from {light.windows[1]} where you can: elsewhere dog "
         f"fouling was found to peak in the dark hours of winter. {NO_HOUR}"

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 
 import geopandas as gpd
@@ -115,7 +115,7 @@ def test_the_ticked_workbook_comes_back_as_patrols(planned, workspace, monkeypat
     sheet.cell(header + 2, at["Visited"]).value = "No"
     spare = sheet.max_row
     # Excel makes a date of what is typed as one, and a number of minutes.
-    own = {"Visited": "Yes", "When": datetime(2026, 12, 1), "Place": "Leicester Road",
+    own = {"Visited": "Yes", "When": date(2026, 12, 1), "Place": "Leicester Road",
            "Minutes": 20, "Done": "penalty notice"}  # fmt: skip
     for name, value in own.items():
         sheet.cell(spare, at[name]).value = value

@@ -203,6 +203,13 @@ def test_too_few_reports_or_too_short_a_time_say_so():
     assert effects(reports, actions, days=91, until=date(2026, 5, 1)) == []
 
 
+def test_an_action_before_reports_were_kept_shows_no_rise():
+    reports, actions = acted(np.random.default_rng(1), 2_000)
+    kept = reports[reports["reported_at"] >= pd.Timestamp("2026-03-01", tz="Europe/London")]
+    assert effects(reports, actions, days=91, until=date(2026, 8, 1))
+    assert effects(kept, actions, days=91, until=date(2026, 8, 1)) == []
+
+
 def test_effects_count_by_hand():
     start = pd.Timestamp("2026-07-01", tz="Europe/London")  # no change of clocks on either side
     offsets = [-5, -91, -92, 0, 90, 91]

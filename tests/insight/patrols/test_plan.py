@@ -8,7 +8,7 @@ from insight.errors import MissingColumnsError
 from insight.patrols import PatrolMethod, patrol_plan
 from insight.patrols.coverage import look_back
 from insight.patrols.rates import best_rates, equal_rate, share_met, visits_in_week
-from insight.patrols.today import RoundsError, visits_made, visits_today
+from insight.patrols.today import RoundsError, places_named, visits_made, visits_today
 
 # Twelve visits, in four shifts.
 METHOD = PatrolMethod(hours_a_week=4, minutes_a_visit=15, minutes_between=5, shift_minutes=60)
@@ -188,6 +188,14 @@ def test_rounds_of_which_no_place_is_known_are_no_rounds():
     plan = patrol_plan(places([3, 1]), method=METHOD, week=0, rounds=rounds)
     assert plan.met_today is None
     assert plan.unmatched == ("Elsewhere",)
+
+
+def test_a_name_is_placed_where_it_is_of_one_place_alone():
+    told = places(
+        [1, 1, 1], place=["High Street (A 1)", "High Street (A 2)", "Off Mill Lane (A 3)"]
+    )
+    names = pd.Series(["high street", "A 2", "Mill", "c0", "Nowhere", None])
+    assert places_named(told, names).fillna("").tolist() == ["", "c1", "c2", "c0", "", ""]
 
 
 def test_patrols_on_record_are_counted_by_week():
