@@ -194,7 +194,7 @@ def test_a_name_is_placed_where_it_is_of_one_place_alone():
     told = places(
         [1, 1, 1], place=["High Street (A 1)", "High Street (A 2)", "Off Mill Lane (A 3)"]
     )
-    names = pd.Series(["high street", "A 2", "Mill", "c0", "Nowhere", None])
+    names = pd.Series(["high street", "A 2", "Mill Lane", "c0", "Nowhere", None])
     assert places_named(told, names).fillna("").tolist() == ["", "c1", "c2", "c0", "", ""]
 
 
