@@ -58,7 +58,9 @@ class PatrolPlan:
 
     @property
     def words(self) -> str:
-        """Say what the plan is expected to meet, and what else would."""
+        """Say what the plan is expected to meet, and what else would; blank without reports."""
+        if not self.places["reports"].any():
+            return ""
         against = f"the same visits spread equally {self.met_equally:.0%}"
         if self.met_today is not None:
             against += f", today's rounds {self.met_today:.0%}"
@@ -191,7 +193,9 @@ def _reasons(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
     apart = "; its turn, about every " + _counted(weeks, "week") + "."
     said = (seen + " in the last year").mask(nothing, "No reports in the last year") + apart
     # Where nothing was reported but something is expected, there are no facts to give.
-    around = "No reports in the last year, but some are expected from the streets around: "
+    around = pd.Series("No reports in the last year, but some are expected from the streets "
+                       "around: ", index=dealt.index, dtype="string")  # fmt: skip
+    around = around.mask(dealt["cell"].str.startswith("ward "), "No reports in the last year: ")
     ends[SAME] = ends[SAME].mask(nothing, around + change + ".")
     ends[WATCH] = ends[WATCH].mask(nothing, around + change + ", and watch what is found.")
     for word, sentence in ends.items():

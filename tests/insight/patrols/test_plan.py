@@ -198,6 +198,13 @@ def test_a_name_is_placed_where_it_is_of_one_place_alone():
     assert places_named(told, names).fillna("").tolist() == ["", "c1", "c2", "c0", "", ""]
 
 
+def test_without_any_report_nothing_is_claimed_to_be_met():
+    wards = places([1, 1], cell=["ward A", "ward B"], reports=0, recent=0)
+    plan = patrol_plan(wards, method=METHOD, week=0)
+    assert plan.words == ""
+    assert plan.places["reason"].str.startswith("No reports in the last year: ").all()
+
+
 def test_patrols_on_record_are_counted_by_week():
     patrols = pd.DataFrame({"place": ["Street 0"] * 26 + ["c1"] * 13})
     weekly, _ = visits_made(places([1, 1]), patrols, weeks=13)
