@@ -148,10 +148,11 @@ def test_shares_are_of_what_is_expected():
 
 
 def test_what_is_expected_beyond_the_list_is_met_by_no_plan():
-    plan = patrol_plan(places([0.3, 0.1]), method=METHOD, week=0)
+    listed = places([0.3, 0.1], reports=[3, 1])
+    plan = patrol_plan(listed, method=METHOD, week=0)
     assert plan.met <= 0.4 * float(share_met(METHOD.most_a_week, METHOD))
     rounds = pd.DataFrame({"place": ["c0"], "visits_a_week": [1]})
-    plan = patrol_plan(places([0.3, 0.1]), method=METHOD, week=0, rounds=rounds)
+    plan = patrol_plan(listed, method=METHOD, week=0, rounds=rounds)
     assert plan.met_today == pytest.approx(0.3 * float(share_met(1, METHOD)))
     assert "today's rounds 19%" in plan.words
 
