@@ -136,8 +136,9 @@ def deprivation_words(rates: pd.DataFrame) -> str:
         return f"{told} They report more."
     if high < 1:
         return (
-            f"{told} They report less. Surveys of streets have found fouling to be worst in the "
-            "most deprived areas, so silence there is no sign of clean streets: keep their visits."
+            f"{told} They report less. Surveys of streets have found litter and fouling to be "
+            "worst in the most deprived areas, so silence there is no sign of clean streets: keep "
+            "their visits."
         )
     return f"{told} Chance alone could make that difference."
 

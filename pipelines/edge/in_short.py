@@ -84,8 +84,8 @@ def of_places(places: Sequence[Mapping[str, Any]]) -> list[View]:
     if sure < len(places):
         said.append(
             line(
-                f"{sure} of the {len(places)} places below have strong or some evidence; at the "
-                "others it may be chance."
+                f"{sure} of the {len(places)} places below {'has' if sure == 1 else 'have'} strong "
+                "or some evidence; at the others it may be chance."
             )
         )
     return said

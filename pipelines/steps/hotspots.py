@@ -1,5 +1,7 @@
 """Where street reports gather."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +20,7 @@ from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.retention import still_whole
 from pipelines.steps.summary import StepSummary, plain_rows
 
+FOULING = re.compile(r"\bfoul", re.IGNORECASE)
 MEASURES = ("street_reports", "hotspots_significant")
 
 
@@ -40,6 +43,13 @@ def find_hotspots(workspace: Workspace, month: date) -> Hotspots:
 def mapped_source(workspace: Workspace) -> str:
     """Return what the hotspots are of: the settings' categories, else all street reports."""
     return ", ".join(workspace.settings.hotspot_categories) or "Street reports"
+
+
+def finding_word(categories: Sequence[str]) -> str:
+    """Return what wardens tick where they found what was reported: the category if it is one."""
+    if len(categories) != 1:
+        return "something"
+    return "fouling" if FOULING.search(categories[0]) else categories[0].casefold()
 
 
 def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from models import RefusedFile, SourceFile
 from pipelines.edge.drawings import Drawings, kept_drawings
 from pipelines.edge.geography import leaflet_files
 from pipelines.edge.output_folder import replace_folder
+from pipelines.edge.page_parts import plural
 from pipelines.edge.pages import Download, PageData, render_site
 from pipelines.edge.reporting_page import FILE, LABEL
 from pipelines.edge.scorecard_rows import Judged
@@ -274,7 +275,7 @@ def _page_data(
 def _provenance(accounts: pd.DataFrame) -> str:
     newest = accounts["last_event"].max()
     until = "" if pd.isna(newest) else f", with events up to {uk_date(newest.date())}"
-    return f"Made from {len(accounts)} files{until}."
+    return f"Made from {plural(len(accounts), 'file')}{until}."
 
 
 def _size(content: str | bytes) -> int:
