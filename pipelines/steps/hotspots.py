@@ -18,6 +18,7 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.retention import still_whole
+from pipelines.steps.sound_geography import with_sound_geography
 from pipelines.steps.summary import StepSummary, plain_rows
 
 FOULING = re.compile(r"\bfoul", re.IGNORECASE)
@@ -66,6 +67,7 @@ def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:
 
 def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
     """Store the month's hotspots, and the counts of reports for it and the months before."""
+    workspace, faults = with_sound_geography(workspace)
     months = window(month)
     reports = read_events(workspace, "street_reports", months=months)
     found = find_hotspots(workspace, month)
@@ -110,9 +112,11 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
     ]
     return StepSummary(
         "hotspots",
-        f"{significant} places stand out among {len(found.cells)}, from {found.reports} reports.",
+        f"{significant} places stand out among {len(found.cells)}, from {found.reports} reports."
+        if len(found.cells)
+        else f"No place is ranked. {found.note}",
         table=plain_rows(best),
-        problems=[*problems, *refused],
+        problems=[*faults, *problems, *refused],
     )
 
 
