@@ -10,7 +10,7 @@ import shapely
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 
 if TYPE_CHECKING:
     import geopandas as gpd

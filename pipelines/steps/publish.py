@@ -15,7 +15,7 @@ from insight.public import PublicView, as_shown, covers
 from insight.published import figures_table, publishable
 from models import RefusedFile, SourceFile
 from pipelines.edge.drawings import Drawings, kept_drawings
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 from pipelines.edge.output_folder import replace_folder
 from pipelines.edge.page_parts import plural
 from pipelines.edge.pages import Download, PageData, render_site

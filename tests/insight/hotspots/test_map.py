@@ -11,7 +11,7 @@ from shapely.geometry import box
 from insight.hotspots import HotspotMethod, Hotspots, hotspots
 from insight.hotspots import map as hotspot_page
 from insight.hotspots.map import NotOfflineError, hotspot_map
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 
 GRID = "EPSG:27700"
 SCRIPT = "</script><script>alert('x')</script>"
