@@ -217,8 +217,9 @@ def _page(
     by_street = hotspots.streets is not None
     kind = "pieces of street" if by_street else "squares"
     summary = (
-        f"A map of {len(cells)} numbered {kind}, {sure} of them with a thick edge because they "
-        "clearly stand out. The list under the map holds the same places."
+        f"A map of the first {len(cells)} {kind}, "
+        f"{f'{sure} of them' if sure else 'none'} with a thick edge because they clearly stand "
+        "out. The list under the map holds the same places."
         if len(cells)
         else "A map of the area. There are no places to show on it."
     )

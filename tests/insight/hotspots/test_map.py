@@ -81,7 +81,7 @@ def test_the_best_places_and_all_significant_ones_are_listed(found, wards):
 def test_text_says_what_the_map_shows(found, wards):
     html = draw(found, wards)
     assert found.note.split(".")[0] in html
-    assert "numbered squares" in html
+    assert "A map of the first" in html
     best = found.cells.iloc[0]
     assert f'on the map">{best["place"]}</button>' in html
     assert "Default locations, left out" in html
