@@ -119,7 +119,9 @@ def hotspot_map(
         dot = folium.CircleMarker(radius=3)
         dot.options["interactive"] = False  # folium has no argument for it
         _layer(crosses, ON_POINT, _point_style, interactive=False, marker=dot).add_to(chart)
-    _fit(chart, [shape for shape in (squares, base, crosses) if shape is not None])
+    # A default location may lie forty kilometres off: it must not make the places tiny.
+    shown_first = [shape for shape in (squares, base) if shape is not None and not shape.empty]
+    _fit(chart, shown_first or [crosses])
     page = _page(hotspots, cells, crs, title, attribution)
     figure.header.add_child(_Raw(f"<style>{leaflet_css}</style><script>{leaflet_js}</script>"))
     _number_ids(figure)

@@ -169,8 +169,9 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         "summary": summary,
         "times": times,
         "notes": [note for note in notes if note],
-        "legend": "Numbers are the places of the list, best first. Dashed lines: wards. "
-        "More here: clear evidence, and more visits than now. "
+        "legend": "Numbers are the places of the list, best first. "
+        + ("" if workspace.wards is None else "Dashed lines: wards. ")
+        + "More here: clear evidence, and more visits than now. "
         "Watch: chance could explain it. In turn: a quiet place whose turn it is.",
         "footer": f"{workspace.settings.name}. Reports aren't the state of a street.",
     }
