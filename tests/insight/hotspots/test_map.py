@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -55,6 +56,17 @@ def test_a_link_that_folium_adds_is_refused(found, wards, monkeypatch):
     monkeypatch.setattr(hotspot_page, "_fit", fit)
     with pytest.raises(NotOfflineError):
         draw(found, wards)
+
+
+def test_a_default_location_far_off_does_not_make_the_places_tiny(found, wards):
+    away = found.fallback.assign(easting=found.fallback["easting"] + 40_000)
+    shown = [
+        re.findall(r"fitBounds\([^;]*", draw(each, wards), re.DOTALL)
+        for each in (found, replace(found, fallback=away))
+    ]
+    assert len(found.fallback)
+    assert shown[0]
+    assert shown[0] == shown[1]
 
 
 def test_the_same_hotspots_give_the_same_bytes(found, wards):
