@@ -18,9 +18,9 @@ from pipelines.edge.place_map import PlaceMap, place_map
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.hotspots import mapped_source
+from pipelines.steps.hotspots import finding_word, mapped_source
 from pipelines.steps.patrol_plan import WeekPlan, plan_week
-from pipelines.steps.patrol_words import plan_words
+from pipelines.steps.patrol_words import grid_words, plan_words
 from pipelines.steps.summary import StepSummary, plain_rows
 
 WORDS = {
@@ -90,6 +90,7 @@ def patrol_files(
         "key": f"patrol-{settings.authority_code}-{week.monday.isoformat()}",
         "file": f"patrol-ticks-{week.monday.isoformat()}.csv",
         "minutes": week.method.minutes_a_visit,
+        "finding": finding_word(settings.hotspot_categories),
     }
     wards, streets = workspace.wards, workspace.streets
     geo = stops[["easting", "northing", "number", "place", "ward", "day_name", "visits",
@@ -101,7 +102,11 @@ def patrol_files(
             page, plain, wards=wards, streets=streets, tiles=settings.patrols.tiles
         ),
         "ticks.xlsx": ticks_workbook(
-            plain, title=title, council=settings.name, minutes=week.method.minutes_a_visit
+            plain,
+            title=title,
+            council=settings.name,
+            minutes=week.method.minutes_a_visit,
+            finding=page["finding"],
         ),
         "plan.csv": csv_text(table, list(table.columns)),
         **geo_files(geo.rename(columns={"day_name": "day"}), settings.crs),
@@ -155,7 +160,7 @@ def _sheet(
         "map": None if drawing is None else map_svg(drawing),
         "map_words": "" if drawing is None else drawing.description,
         "closer": closer_maps(workspace, pins, drawing),
-        "legend": said["legend"],
+        "legend": said["legend"] + grid_words(workspace),
         "times": said["times"],
         "places": [
             {key: str(plain[at][key]) for key in ("number", "place", "ward", "word", "reason")}

@@ -1,6 +1,5 @@
 """The plan's sentences, the same on the wardens' sheet and map."""
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -11,10 +10,9 @@ from insight.patrols.times import EARLY, LATE, Times
 from pipelines.edge.page_parts import plural
 from pipelines.edge.place_map import NATIONAL_GRID
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.hotspots import mapped_source
+from pipelines.steps.hotspots import FOULING, mapped_source
 from pipelines.steps.patrol_plan import WeekPlan
 
-FOULING = re.compile(r"\bfoul", re.IGNORECASE)
 NO_HOUR = "Our own reports can't show the hour."
 
 
@@ -50,8 +48,8 @@ def plan_words(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dic
     turn = int(plan.places["recommendation"].eq("in turn").sum())
     once, twice, often = share_met([1, 2, 5], method)
     notes.append(
-        f"How it is counted: fouling is taken to lie {method.lies_days:g} days on average (an "
-        "assumption), and a visit to meet what lies there. One visit a week then meets "
+        f"How it is counted: what is reported is taken to lie {method.lies_days:g} days on "
+        "average (an assumption), and a visit to meet what lies there. One visit a week then meets "
         f"{once:.0%} of what comes to a place, two {twice:.0%}, five {often:.0%}."
     )
     notes.append(
@@ -69,18 +67,19 @@ def plan_words(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dic
         "summary": summary,
         "times": times,
         "notes": [note for note in notes if note],
-        "legend": "Numbers are the places of the list, best first. Dashed lines: wards. "
-        f"{_grid_words(workspace)}More here: clear evidence, and more visits than now. "
+        "legend": "Numbers are the places of the list, best first. "
+        + ("" if workspace.wards is None else "Dashed lines: wards. ")
+        + "More here: clear evidence, and more visits than now. "
         "Watch: chance could explain it. In turn: a quiet place whose turn it is.",
         "footer": f"{workspace.settings.name}. Reports aren't the state of a street.",
     }
 
 
-def _grid_words(workspace: Workspace) -> str:
+def grid_words(workspace: Workspace) -> str:
     """Say how the figures at the map's edges are read."""
     if workspace.settings.crs.upper() != NATIONAL_GRID:
         return ""
-    return "Fine lines on paper: the grid of the references, with their first figures. "
+    return " Fine lines: the grid of the references, with their first figures."
 
 
 def _hours(light: Times) -> str:
