@@ -58,12 +58,12 @@ def what_rules_say(workspace: Workspace, month: date) -> dict[str, dict[str, str
     services = {topic.name: topic.service for topic in workspace.settings.topics}
     ruled = with_services(told[told["rule"].notna()], services)
     both = pd.concat([ruled, ruled.assign(service=ALL_SERVICES)])
-    counts = both.groupby(["service", "topic", "rule"]).size().reset_index(name="ruled")
-    counts["words"] = counts["ruled"].map(say.count) + " by rule: " + counts["rule"]
-    joined = counts.groupby(["service", "topic"])["words"].agg("; ".join)
+    counts = both.groupby(["service", "topic", "rule"]).size().rename("number").reset_index()
     said: dict[str, dict[str, str]] = {}
-    for (service, topic), words in joined.items():
-        said.setdefault(str(service), {})[say.label(topic)] = str(words)
+    for row in say.records(counts):
+        topics, label = said.setdefault(row["service"], {}), say.label(row["topic"])
+        words = f"{say.count(row['number'])} by rule: {row['rule']}"
+        topics[label] = f"{topics[label]}; {words}" if label in topics else words
     return said
 
 
