@@ -75,7 +75,7 @@ def corrected_topic_shares(
     beliefs = model.calibration.beliefs(judgement.scores)
     ruled = np.zeros(len(read), dtype=bool)
     if "rule" in enquiries:
-        told = pd.Index(model.topics).get_indexer(enquiries["topic"])
+        told = pd.Index(model.topics).get_indexer(pd.Index(enquiries["topic"]))
         ruled = enquiries["rule"].notna().to_numpy(dtype=bool) & (told >= 0)
         beliefs[ruled] = np.eye(len(model.topics))[told[ruled]]
         inside |= ruled
