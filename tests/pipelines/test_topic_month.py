@@ -35,7 +35,7 @@ def test_one_label_only_is_said_and_the_month_still_counts(workspace, insight_he
 
 def test_a_reply_is_no_new_enquiry_and_a_topic_brings_its_service(workspace):
     rows = [
-        [*row[:5], "", "tax" if n % 2 else "bins", f"T{n // 2}" if n < 40 else ""]
+        [*row[:5], "", "tax" if n % 2 else "BINS ", f"T{n // 2}" if n < 40 else ""]
         for n, row in enumerate(enquiries(80, 0, new=0))
     ]
     drop(workspace, rows, [*HEADINGS, "thread_id"])
