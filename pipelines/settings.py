@@ -18,11 +18,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from data_contracts import INPUTS, load_vocabularies
 from insight.errors import InsightError
+from insight.results import ALL_SERVICES
 from pipelines.settings_areas import Areas
 from pipelines.settings_demand import Demand
-from pipelines.settings_measures import MEASURE_CODE, YEAR, Measure, Tolerance, YearTarget
+from pipelines.settings_measures import Measure, Tolerance, YearTarget
 from pipelines.settings_sections import (
-    CODE,
     Contacts,
     Disclosure,
     Patrols,
@@ -30,7 +30,14 @@ from pipelines.settings_sections import (
     Source,
     Surveys,
 )
-from pipelines.settings_topics import OnlineTopic, TakeUp, TopicRuleSetting
+from pipelines.settings_topics import (
+    OnlineTopic,
+    TakeUp,
+    TopicRuleSetting,
+    near,
+    topic_faults,
+)
+from pipelines.settings_words import AUTHORITY, EPSG, EXAMPLES, TOLD
 
 FILES = {
     "council.yaml": None,
@@ -43,17 +50,6 @@ FILES = {
 OPTIONAL = {"targets.yaml", "topics.yaml"}
 # Ten times as fast where PyYAML has its C library, as its wheels do.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-EPSG = r"^EPSG:\d{4,6}$"
-AUTHORITY = r"^[ENSWXZ]\d{8}$"
-EXAMPLES = {
-    EPSG: "write it as EPSG:27700",
-    AUTHORITY: "write the ONS code, a letter and eight digits, such as E07000135",
-    CODE: "write a code of small letters, digits, - and _, such as council-tax",
-    MEASURE_CODE: "write a code of letters, digits, single spaces and - _ . &, such as PLAN-SAT",
-    YEAR: "write a financial year, such as 2026-27",
-}
 
 
 class SettingsError(InsightError):
@@ -171,18 +167,19 @@ class Settings(BaseSettings):
             *_repeated("services", [service.code for service in self.services]),
             *_repeated("sources", [source.name for source in self.sources]),
             *_repeated("measures", [measure.code for measure in self.measures]),
-            *_repeated("topics", [topic.name for topic in self.topics]),
+            *topic_faults(self.topics, self.topic_rules),
         ]
-        known = {service.code for service in self.services} | {"all"}
+        known = {service.code for service in self.services}
         owned = [("measures", measure.code, measure.service) for measure in self.measures]
         owned += [("topics", topic.name, topic.service) for topic in self.topics]
         faults += [
-            f"{kind}: {name} belongs to service {service}, which services.yaml does not have"
+            f"{kind}.yaml, {kind}[{name}].service: services.yaml has no service {service}"
+            + near(service, known)
             for kind, name, service in owned
-            if service not in known
+            if service not in known and (kind, service) != ("measures", ALL_SERVICES)
         ]
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError("\n".join(faults))
         return self
 
     @property
@@ -229,7 +226,8 @@ def load_settings(folder: Path) -> Settings:
         try:
             return Settings(**merged)  # type: ignore[arg-type]
         except ValidationError as error:
-            faults = [_fault(item, owners, merged) for item in error.errors()]
+            found = [_fault(item, owners, merged) for item in error.errors()]
+            faults = [line for fault in found for line in fault.splitlines()]
     raise SettingsError(faults)
 
 
@@ -267,8 +265,7 @@ def _fault(item: ErrorDetails, owners: Mapping[str, str], merged: Mapping[str, o
         named = _step(value, part)
         key += f"[{named}]" if isinstance(part, int) else f".{part}"
         value = _child(value, part)
-    told = {"extra_forbidden": "not a key we know", "missing": "is needed"}
-    said = told.get(item["type"], str(item["msg"]).removeprefix("Value error, "))
+    said = TOLD.get(item["type"], str(item["msg"]).removeprefix("Value error, "))
     if item["type"] == "string_pattern_mismatch":
         said = EXAMPLES.get(item["ctx"]["pattern"], said)
     return f"{owner}, {key}: {said}"
@@ -277,9 +274,11 @@ def _fault(item: ErrorDetails, owners: Mapping[str, str], merged: Mapping[str, o
 def _step(value: object, part: int | str) -> object:
     """Name the item `part` of a list by its code, which a person can search for."""
     item = _child(value, part)
-    keys = ("code", "name", "measure")
-    named = next(filter(None, map(item.get, keys)), None) if isinstance(item, dict) else None
-    return named or part
+    if not isinstance(item, dict):
+        return part
+    if isinstance(part, int) and "words" in item:  # several rules may have one topic
+        return f"{part + 1}: {item.get('topic')}"
+    return next(filter(None, map(item.get, ("code", "name", "measure"))), part)
 
 
 def _child(value: object, part: int | str) -> object:

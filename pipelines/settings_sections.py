@@ -12,6 +12,8 @@ from data_contracts import INPUTS
 
 CODE = r"^[a-z0-9][a-z0-9_-]*$"
 Code = Annotated[str, Field(pattern=CODE, max_length=60)]
+# Ids of the Local Government Service List have up to four digits.
+Lgsl = Annotated[int, Field(gt=0, lt=10_000)]
 
 
 class Section(BaseModel):
@@ -27,7 +29,7 @@ class Service(Section):
     name: str = Field(min_length=1)
     head_of_service: str = ""
     manager: str = ""
-    lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    lgsl: tuple[Lgsl, ...] = ()
     standard_days: dict[str, float] | float | None = None
     recovery_actions: tuple[str, ...] = ()
 

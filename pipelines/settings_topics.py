@@ -1,11 +1,17 @@
 """The settings of topics: what exists online for each, what a change saves, and keyword rules."""
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from insight.demand.method import CLASSES
-from pipelines.settings_sections import Code, Section
+from pipelines.settings_sections import Code, Lgsl, Section
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# What a keyword looks for: at least a letter or a digit.
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\w")]
 
 
 class OnlineTopic(Section):
@@ -16,9 +22,9 @@ class OnlineTopic(Section):
     national indicator 14's classes.
     """
 
-    name: str = Field(min_length=1, max_length=120)
+    name: Annotated[Said, Field(max_length=120)]
     service: Code
-    lgsl: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    lgsl: tuple[Lgsl, ...] = ()
     form: str | None = None
     page: str | None = None
     avoidable: str | None = None
@@ -57,7 +63,34 @@ class TakeUp(Section):
 class TopicRuleSetting(Section):
     """Enquiries with all of `words` and none of `unless` have this topic, model or no model."""
 
-    topic: str = Field(min_length=1)
-    words: tuple[str, ...] = Field(min_length=1)
-    unless: tuple[str, ...] = ()
-    reason: str = Field(min_length=1)
+    topic: Said
+    words: tuple[Keyword, ...] = Field(min_length=1)
+    unless: tuple[Keyword, ...] = ()
+    reason: Said
+
+
+def topic_faults(topics: tuple[OnlineTopic, ...], rules: tuple[TopicRuleSetting, ...]) -> list[str]:
+    """Say which topics are named twice, if only in another spelling, and which rules name none."""
+    spelt: dict[str, list[str]] = {}
+    for topic in topics:
+        spelt.setdefault(topic.name.casefold(), []).append(topic.name)
+    faults = [
+        f"topics.yaml, topics: {' and '.join(names)} are one topic; keep one of them"
+        for names in spelt.values()
+        if len(names) > 1
+    ]
+    # A council that names no topics may still have rules.
+    known = {topic.name for topic in topics}
+    faults += [
+        f"topics.yaml, topic_rules[{number}: {rule.topic}].topic: topics has no such name"
+        + near(rule.topic, known, otherwise="; name it there with its service")
+        for number, rule in enumerate(rules, start=1)
+        if known and rule.topic not in known
+    ]
+    return faults
+
+
+def near(word: str, known: Collection[str], *, otherwise: str = "") -> str:
+    """Ask whether what is most like `word` was meant; `otherwise` where nothing is."""
+    like = get_close_matches(word, sorted(known), n=1)
+    return f"; did you mean {like[0]}?" if like else otherwise

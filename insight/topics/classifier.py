@@ -19,7 +19,7 @@ from insight.topics.mixing import Mixing
 from insight.topics.scope import Scope, scope_signals
 
 # Bounds memory: scores of a batch are dense, one column a topic.
-_BATCH = 5_000
+BATCH = 5_000
 _UNREADABLE = 1_000.0
 _FEW_TERMS, _HALF, _NEARLY_ALL = 10, 0.5, 0.9
 _PLACEHOLDERS = frozenset({"no comment", "no comments", "nothing", "nothing to add", "nil"})
@@ -198,8 +198,8 @@ def classify(
     """
     read = readable_texts(texts, subjects, maximum_characters=model.method.maximum_characters)
     parts = [
-        _answers(model, read.iloc[start : start + _BATCH], encoder)
-        for start in range(0, max(len(read), 1), _BATCH)
+        _answers(model, read.iloc[start : start + BATCH], encoder)
+        for start in range(0, max(len(read), 1), BATCH)
     ]
     return pd.concat(parts)
 

@@ -29,15 +29,16 @@ def first_of_thread(enquiries: pd.DataFrame) -> pd.Series:
     return pd.Series(said, index=enquiries.index, dtype=bool)
 
 
-def further_topics(texts: pd.Series, answers: pd.DataFrame, classify: Answer) -> pd.DataFrame:
+def further_topics(texts: pd.Series, topics: pd.Series, classify: Answer) -> pd.DataFrame:
     """Find the further topics that one text asks about.
 
     Parameters
     ----------
     texts
         As the model read them.
-    answers
-        Its answers: ``topic`` and ``accepted``.
+    topics
+        The topic of each as a whole; missing where none was sure, as it seldom is of a text that
+        asks two things. Its first sure part stands for it then.
     classify
         The model, from texts to answers, with its own thresholds.
 
@@ -59,6 +60,6 @@ def further_topics(texts: pd.Series, answers: pd.DataFrame, classify: Answer) ->
     said = classify(parts.reset_index(drop=True))
     found = pd.DataFrame({"text": place, "topic": said["topic"].astype("string")})
     found = found[said["accepted"].to_numpy(dtype=bool)]
-    main = found["text"].map(answers["topic"].astype("string"))
-    further = found[found["topic"].ne(main).fillna(value=True) & main.notna() & main.ne("")]
-    return further.drop_duplicates().reset_index(drop=True)
+    first = found.groupby("text")["topic"].transform("first")
+    main = found["text"].map(topics.astype("string")).fillna(first)
+    return found[found["topic"].ne(main)].drop_duplicates().reset_index(drop=True)

@@ -141,6 +141,6 @@ def held_out_scores(task: LearningTask) -> HeldOut:
 def _parts(task: LearningTask) -> NDArray[np.intp]:
     """Return the part of the cut that each text is in; what hangs together is never parted."""
     different = len(np.unique(task.together))
-    large = task.pool is not None or different * task.topics > _LARGE
+    large = different * task.topics > _LARGE
     parts = min(3, task.method.folds) if large else task.method.folds
     return deal_out(task.together, task.codes, parts, task.seed)

@@ -83,12 +83,13 @@ def fit_kernel(
     pulls = np.zeros((size, topics), dtype=np.float32)
     for start in range(0, len(sentences), _ROWS):  # bounds memory
         rows = slice(start, start + _ROWS)
+        root = np.sqrt(certainty[rows]).astype(np.float32)
         near = _nearness(sentences[rows], landmarks)
-        weighed = near * certainty[rows, None].astype(np.float32)
-        moments += weighed.T @ near
+        near *= root[:, None]
+        moments += near.T @ near  # of one array by itself NumPy works out half
         shown = np.zeros((len(near), topics), dtype=np.float32)
-        shown[np.arange(len(near)), codes[rows]] = 1 - _ABSENT
-        pulls += weighed.T @ shown
+        shown[np.arange(len(near)), codes[rows]] = (1 - _ABSENT) * root
+        pulls += near.T @ shown
     return KernelMachine(landmarks, _solution(moments, pulls))
 
 

@@ -8,6 +8,7 @@ priori probabilities"), which is right as long as texts of a topic read as they 
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from insight.topics.calibration import Codes, Scores
 
@@ -127,6 +128,7 @@ def share_intervals(
     seed: int,
     sharpness: float = 1.0,
     confidence: float = 0.95,
+    certain: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
     """Return corrected shares with bootstrap intervals over the texts.
 
@@ -138,13 +140,15 @@ def share_intervals(
         The same seed gives the same interval.
     confidence
         Proportion from 0 to 1.
+    certain
+        Which texts' topics are known: rows of one 1, which are alike and yet no copies.
 
     Returns
     -------
     pandas.DataFrame
         One row a topic: ``share``, ``lower`` and ``upper``, proportions from 0 to 1.
     """
-    copies = _copies(beliefs)
+    copies = _copies(beliefs if certain is None else beliefs[~certain])
     texts = len(beliefs)
     share = _corrected(beliefs, trained, np.ones(texts), sharpness, copies)
     draw = np.random.default_rng(seed)

@@ -12,8 +12,9 @@ from insight.topics.calibration import (
     confusion_matrix,
     f1_by_topic,
 )
-from insight.topics.classifier import TopicModel
+from insight.topics.classifier import BATCH, TopicModel
 from insight.topics.features import Encoder, readable_texts
+from insight.topics.labels import one_spelling
 from insight.topics.prevalence import corrected_shares, counted_shares, share_error
 
 
@@ -77,16 +78,18 @@ def score_answers(
     out_of_scope
         The label of rows that belong to no topic, if there is one.
     """
-    true = labels.astype("string").str.strip().fillna("").to_numpy(dtype=str)
+    known = [out_of_scope, *model.topics] if out_of_scope else model.topics
+    true = one_spelling(labels, known).fillna("").to_numpy(dtype=str)
     told = true != ""
     strange = (true == out_of_scope) if out_of_scope else np.zeros(len(true), dtype=bool)
     inside = told & ~strange
-    if not inside.any():
-        return NO_FIGURES
-    label = answers["label"].to_numpy(dtype=str)
-    accepted = answers["accepted"].to_numpy(dtype=bool)
     strangeness = answers["oos_score"].to_numpy(dtype=float)
     kept = strangeness <= model.calibration.most_strange
+    recall = float((~kept[strange]).mean()) if strange.any() else None
+    if not inside.any():
+        return {**NO_FIGURES, "oos_recall": recall}
+    label = answers["label"].to_numpy(dtype=str)
+    accepted = answers["accepted"].to_numpy(dtype=bool)
     right = (label == true)[inside]
     covered = accepted[inside]
     names = np.unique(np.concatenate([np.asarray(model.topics), true[inside]]))
@@ -107,7 +110,7 @@ def score_answers(
         precision_on_covered=float(right[covered].mean()) if covered.any() else None,
         in_scope_kept=float(kept[inside].mean()) if out_of_scope else None,
         oos_auroc=_auroc(strangeness[inside], strangeness[strange]) if strange.any() else None,
-        oos_recall=float((~kept[strange]).mean()) if strange.any() else None,
+        oos_recall=recall,
         prevalence_error_raw=share_error(counted_shares(answered, len(names)), shares),
         prevalence_error_corrected=share_error(corrected, shares),
     )
@@ -122,8 +125,11 @@ def trained_shares(model: TopicModel) -> Scores:
 def topic_beliefs(model: TopicModel, texts: pd.Series, *, encoder: Encoder | None = None) -> Scores:
     """Return how far the model believes in each topic, one row a text."""
     read = readable_texts(texts, maximum_characters=model.method.maximum_characters)
-    judgement = model.judge(read, encoder)
-    return model.calibration.beliefs(judgement.scores)
+    parts = [
+        model.calibration.beliefs(model.judge(read.iloc[start : start + BATCH], encoder).scores)
+        for start in range(0, max(len(read), 1), BATCH)
+    ]
+    return np.concatenate(parts)
 
 
 def _auroc(inside: Scores, strange: Scores) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from insight.results import (
     ALL_SERVICES,
@@ -42,7 +43,8 @@ def corrected_topic_shares(
         What answers.
     enquiries
         The period's conversations from `insight.topics.volumes.with_topics`: ``text``,
-        ``subject``, ``topic`` and ``service``.
+        ``subject``, ``topic``, ``service`` and, where the council has keyword rules, ``rule``:
+        what a rule says is counted as it is.
     period
         The period's key.
     services
@@ -71,19 +73,29 @@ def corrected_topic_shares(
     judgement = model.judge(read, encoder)
     inside = judgement.readable & (judgement.strangeness <= model.calibration.most_strange)
     beliefs = model.calibration.beliefs(judgement.scores)
+    ruled = np.zeros(len(read), dtype=bool)
+    if "rule" in enquiries:
+        told = pd.Index(model.topics).get_indexer(pd.Index(enquiries["topic"]))
+        ruled = enquiries["rule"].notna().to_numpy(dtype=bool) & (told >= 0)
+        beliefs[ruled] = np.eye(len(model.topics))[told[ruled]]
+        inside |= ruled
     own = with_services(enquiries, services)["service"].astype("string").fillna(NOT_RECORDED)
     parts = {ALL_SERVICES: inside} | {
         str(code): inside & own.eq(code).to_numpy(dtype=bool) for code in sorted(own.unique())
     }
     return join_results(
-        _estimated(model, beliefs[rows], seed=seed).assign(period=period, service=code)
+        _estimated(model, beliefs[rows], ruled[rows], seed=seed).assign(period=period, service=code)
         for code, rows in parts.items()
         if rows.sum() >= LEAST_TEXTS
     )
 
 
-def _estimated(model: TopicModel, beliefs: Scores, *, seed: int) -> pd.DataFrame:
-    found = share_intervals(beliefs, trained_shares(model), seed=seed, sharpness=model.sharpness)
+def _estimated(
+    model: TopicModel, beliefs: Scores, certain: NDArray[np.bool_], *, seed: int
+) -> pd.DataFrame:
+    found = share_intervals(
+        beliefs, trained_shares(model), seed=seed, sharpness=model.sharpness, certain=certain
+    )
     topics = pd.Series(model.topics, dtype="string")
     return pd.DataFrame(
         {
@@ -102,7 +114,10 @@ def _estimated(model: TopicModel, beliefs: Scores, *, seed: int) -> pd.DataFrame
 def several_topics_share(
     told: pd.DataFrame, further: pd.DataFrame, *, period: str, services: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return the share of enquiries with a topic that ask about a further one as well.
+    """Return the share of enquiries that are seen to ask about a further topic as well.
+
+    The base are all of them: a letter that asks two things is often of no topic as a whole. Those
+    that nothing is known of count as asking one thing, so the share is a least.
 
     Parameters
     ----------
@@ -113,9 +128,10 @@ def several_topics_share(
     period, services
         As for `corrected_topic_shares`.
     """
-    more = told.index.isin(further["text"])
-    rows = with_services(told, services).assign(several=more & told["classified"])
+    rows = with_services(told, services).assign(
+        several=told.index.isin(further["text"]), everything=1
+    )
     return share_results(
-        rows, measure=SEVERAL, period=period, numerator="several", denominator="classified",
+        rows, measure=SEVERAL, period=period, numerator="several", denominator="everything",
         dims=[["topic"]],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from insight.topics.classifier import TopicModel
 from insight.topics.features import Encoder, Readings, read_texts, readable_texts
 from insight.topics.held_out import STRANGER, LearningTask, held_out_scores
 from insight.topics.kept_together import counted_once, kept_together, spelt_alike
+from insight.topics.labels import one_spelling
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import topic_metrics
 from insight.topics.mixing import fit_mixing
@@ -136,11 +137,13 @@ def train_topics(
     )
 
 
-def labelled_rows(labelled: pd.DataFrame, method: TopicMethod) -> pd.DataFrame:
+def labelled_rows(
+    labelled: pd.DataFrame, method: TopicMethod, out_of_scope: str | None = None
+) -> pd.DataFrame:
     """Return what can teach or test: ``text`` as the model reads it, ``topic``, ``thread_id``.
 
-    The last only where `labelled` has it. Sorted, so that the order in which a file lists its
-    rows changes nothing.
+    The last only where `labelled` has it; topics in one spelling each. Sorted, so that the order in
+    which a file lists its rows changes nothing.
     """
     if missing := {"text", "topic"} - set(labelled.columns):
         raise MissingColumnsError(missing, "the labelled file")
@@ -150,7 +153,9 @@ def labelled_rows(labelled: pd.DataFrame, method: TopicMethod) -> pd.DataFrame:
             "text": readable_texts(
                 labelled["text"], subjects, maximum_characters=method.maximum_characters
             ),
-            "topic": labelled["topic"].astype("string").str.strip().fillna(""),
+            "topic": one_spelling(labelled["topic"], [out_of_scope] if out_of_scope else []).fillna(
+                ""
+            ),
         }
     )
     if "thread_id" in labelled.columns:
@@ -163,7 +168,7 @@ def _teaching_rows(
     labelled: pd.DataFrame, method: TopicMethod, out_of_scope: str | None
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the rows of topics with enough examples, and the topics left out."""
-    rows = labelled_rows(labelled, method)
+    rows = labelled_rows(labelled, method, out_of_scope)
     if rows.empty:
         raise TopicTrainingError(
             "no row has both a text and a topic. Label some enquiries first: write the topic "

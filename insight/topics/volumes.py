@@ -6,6 +6,7 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.results import count_results, join_results, share_results
+from insight.topics.labels import one_spelling
 
 NOT_CLASSIFIED = "not classified"
 
@@ -39,7 +40,7 @@ def with_topics(enquiries: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFr
     accepted = predictions.loc[predictions["accepted"].astype(bool), [*_KEY, "topic"]]
     told = enquiries[_KEY].merge(accepted, on=_KEY, how="left", validate="many_to_one")
     predicted = told["topic"].astype("string").set_axis(enquiries.index)
-    label = enquiries["topic"].astype("string").str.strip()
+    label = one_spelling(enquiries["topic"], predicted.dropna().unique())
     topic = label.mask(label.eq("")).fillna(predicted.mask(predicted.eq("")))
     return enquiries.assign(topic=topic.fillna(NOT_CLASSIFIED), classified=topic.notna())
 

@@ -136,7 +136,10 @@ def annual(
     opened = open_workspace(workspace)
     tables = annual_tables(opened, year)
     if file is not None:
-        write_file(file, annual_workbook(tables, council=opened.settings.name, year=year))
+        settings = opened.settings
+        services = {service.code: service.name for service in settings.services}
+        book = annual_workbook(tables, council=settings.name, year=year, services=services)
+        write_file(file, book)
     if json:
         out.print_json(data={name: plain_rows(table) for name, table in tables.items()})
         return

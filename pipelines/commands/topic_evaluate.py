@@ -16,6 +16,8 @@ from pipelines.commands.topic_options import (
 )
 
 out = Console(soft_wrap=True, highlight=False)
+aside = Console(soft_wrap=True, highlight=False, stderr=True)
+WHOLE = {"n_train", "n_test", "artefact_bytes", "peak_rss_bytes", "texts_per_cpu_second"}
 
 
 def evaluate_topics(
@@ -36,7 +38,8 @@ def evaluate_topics(
     pool: PoolOption = None,
     encoder: EncoderOption = None,
     predictions: Annotated[
-        Path | None, typer.Option(help="Write the answer to every test row there, as CSV.")
+        Path | None,
+        typer.Option(help="Write the answer to every row there, as CSV; rows count from 0."),
     ] = None,
     folds: Annotated[
         int, typer.Option(help="Parts to cut the labelled texts into, without --test.")
@@ -45,12 +48,17 @@ def evaluate_topics(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say how well topics are told: on another file, or by held-out folds of the labelled texts."""
+    from pipelines.edge.labelled_files import writable, write_predictions
     from pipelines.steps.topics import Columns, evaluate_files
 
+    if predictions is not None:
+        writable(predictions)
     words: tuple[str, ...] = ()
     columns = Columns(text, label, oos_label)
     if train is not None and test is not None:
-        figures, answers = evaluate_files(train, test, columns, pool=pool, encoder_folder=encoder)
+        figures, answers, words = evaluate_files(
+            train, test, columns, pool=pool, encoder_folder=encoder
+        )
     elif train is not None:
         from pipelines.steps.topic_folds import evaluate_file_in_folds
 
@@ -70,17 +78,20 @@ def evaluate_topics(
         found = evaluate_workspace(open_workspace(workspace), folds=folds)
         figures, answers, words = found.figures, found.answers, found.words
     if predictions is not None:
-        from pipelines.edge.labelled_files import write_predictions
-
         write_predictions(answers, predictions)
+    for sentence in words:  # beside the JSON, which a machine reads
+        (aside if json else out).print(sentence, markup=False)
     if json:
         out.print_json(data=figures)
         return
-    for sentence in words:
-        out.print(sentence, markup=False)
     for name, value in figures.items():
-        shown = "not known" if value is None else f"{value:,.4g}"
-        out.print(f"{name.replace('_', ' ')}: {shown}")
+        if value is not None:  # else nobody asked, or the file holds nothing to tell it by
+            out.print(f"{name.replace('_', ' ')}: {_shown(name, value)}")
+
+
+def _shown(name: str, value: float) -> str:
+    """Write counts whole; an error of chance in the last digit is nought."""
+    return f"{value:,.0f}" if name in WHOLE else f"{round(value, 6):,.4g}"
 
 
 def register(app: typer.Typer) -> None:

@@ -1,5 +1,6 @@
 """The workbooks of complaint handling: what an officer decides, and the year's report."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -77,11 +78,19 @@ def read_review(path: Path) -> pd.DataFrame:
     return found
 
 
-def annual_workbook(tables: dict[str, pd.DataFrame], *, council: str, year: str) -> bytes:
-    """Make the workbook of `insight.complaints.annual.annual_tables`, a sheet for each."""
-    regimes = tables["regimes"]
-    named = regimes.assign(regime=regimes["regime"].replace(CODES))
-    tables = tables | {"regimes": named}
+def annual_workbook(
+    tables: dict[str, pd.DataFrame], *, council: str, year: str, services: Mapping[str, str]
+) -> bytes:
+    """Make the workbook of `insight.complaints.annual.annual_tables`, a sheet for each.
+
+    `services` names each service by its code.
+    """
+    regimes, by = tables["regimes"], tables["by"]
+    of_service = by["dimension"].eq("service")
+    tables = tables | {
+        "regimes": regimes.assign(regime=regimes["regime"].replace(CODES)),
+        "by": by.assign(group=by["group"].mask(of_service, by["group"].replace(dict(services)))),
+    }
     sheets = [
         Sheet(
             name=name,

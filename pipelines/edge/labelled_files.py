@@ -1,5 +1,6 @@
 """Read texts, and labels where there are any, from a file on disk; every row is kept."""
 
+import csv
 from io import StringIO
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from pipelines.edge.files import load_file, read_rows
+from pipelines.edge.formula_guard import guarded, unguarded
 from pipelines.edge.raw_table import DamagedFileError, FileUnavailableError
 from pipelines.edge.text_encoding import decode
+from pipelines.edge.text_files import DELIMITERS
 
 _PLAIN = {".csv", ".tsv", ".txt"}
 
@@ -34,48 +37,82 @@ def read_labelled(
     ReadError
         If the file can't be read as a table.
     """
-    frame = _frame(path)
+    frame = _frame(path, text)
     wanted = {text, label} if label is not None and label_needed else {text}
     if missing := wanted - set(frame.columns):
         there = ", ".join(map(str, frame.columns[:20]))
         raise MissingColumnsError(missing, f"{path.name} (its columns are: {there})")
-    columns = {"text": frame[text].astype("string")}
+    columns = {"text": unguarded(frame[text])}
     if label is not None and label in frame.columns:
-        columns["topic"] = frame[label].astype("string")
+        columns["topic"] = unguarded(frame[label])
     return pd.DataFrame(columns)
 
 
-def _frame(path: Path) -> pd.DataFrame:
+def _frame(path: Path, text: str) -> pd.DataFrame:
     if path.suffix.lower() not in _PLAIN:
         return read_rows(path).frame
     # Ingest leaves blank records out; here every record must get its answer.
     content = decode(load_file(path)).text
     if not content.strip():
         raise DamagedFileError(path.name, "is empty; export it again.")
-    separator = "\t" if path.suffix.lower() == ".tsv" else ","
+    separator = _separator(content, text)
     try:
-        return pd.read_csv(StringIO(content), sep=separator, dtype="string", keep_default_na=False)
+        frame = pd.read_csv(StringIO(content), sep=separator, dtype="string", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DamagedFileError(
-            path.name,
-            "could not be read as a table separated by commas; check that every row has as many "
-            "fields as the header, and that texts with commas stand in quotation marks.",
-        ) from error
+        raise _uneven(path, separator) from error
+    if not isinstance(frame.index, pd.RangeIndex):  # what a row has too much became its name
+        raise _uneven(path, separator)
+    return frame
+
+
+def _separator(content: str, text: str) -> str:
+    """Return what parts the header so that `text` is one of its headings; else a comma."""
+    for separator in DELIMITERS:
+        if text in next(csv.reader(StringIO(content, newline=""), delimiter=separator)):
+            return separator
+    return ","
+
+
+def _uneven(path: Path, separator: str) -> DamagedFileError:
+    sign = {",": "commas", ";": "semicolons", "\t": "tabs"}.get(separator, separator)
+    return DamagedFileError(
+        path.name,
+        f"could not be read as a table separated by {sign}; check that every row has as many "
+        f"fields as the header, and that texts with {sign} stand in quotation marks.",
+    )
+
+
+def writable(path: Path) -> Path:
+    """Return `path` if a file can be written there, before hours are spent on what goes into it.
+
+    Raises
+    ------
+    FileUnavailableError
+        If its folder is not there.
+    """
+    if not path.parent.is_dir():
+        raise FileUnavailableError(path.name, f"can't be written: {path.parent} is no folder.")
+    return path
 
 
 def write_predictions(answers: pd.DataFrame, path: Path) -> None:
-    """Write answers as CSV; equal answers give equal bytes.
+    """Write answers as CSV, comma-separated UTF-8; equal answers give equal bytes.
+
+    A text that a spreadsheet would take for a formula (a topic called ``=A1``) starts with an
+    apostrophe, as in every CSV that people open; `read_labelled` takes it off again.
 
     Raises
     ------
     FileUnavailableError
         If the file can't be written.
     """
+    texts = answers.select_dtypes(["string", "object"]).columns
+    safe = answers.assign(**{name: guarded(answers[name]) for name in texts})
     try:
-        answers.to_csv(path, index=False, lineterminator="\n")
+        safe.to_csv(path, index=False, lineterminator="\n")
     except OSError as error:
         raise FileUnavailableError(
             path.name,
-            f"can't be written ({error.strerror}). Check its folder, and close it where it is "
-            "open.",
+            f"can't be written ({error.strerror or error}). Check its folder, and close it where "
+            "it is open.",
         ) from error

@@ -104,6 +104,8 @@ class PageData:
         Whether ``service-managers/online.html`` is made too.
     online
         What exists online for each topic, by the topic's label.
+    ruled
+        What the council's keyword rules sorted, and why, by service and topic's label.
     new_topics
         What people write about that no topic covers, a sentence each.
     past_standard, no_update_days
@@ -141,6 +143,7 @@ class PageData:
     hotspot_working: str = ""
     has_online_page: bool = False
     online: Mapping[str, str] = field(default_factory=dict)
+    ruled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     new_topics: tuple[str, ...] = ()
     expected: pd.DataFrame | None = None
     past_standard: pd.DataFrame | None = None

@@ -12,9 +12,9 @@ from pipelines.edge.sheets import Cell, Sheet, write_workbook
 SHEET = "Enquiries"
 NONE_OF_THESE = "none of these"
 COLUMNS = (
-    ("Row", 22), ("Why it is here", 18), ("Text (redacted)", 70), ("Label it has", 22),
-    ("Model's guess", 22), ("How sure", 10), ("Words that tell", 30), ("Most like these", 60),
-    ("Topic", 26), ("Note", 26),
+    ("Row", 12), ("Why it is here", 14), ("Text (redacted)", 70), ("Topic", 26), ("Note", 26),
+    ("Label it has", 22), ("Model's guess", 22), ("How sure", 10), ("Words that tell", 30),
+    ("Most like these", 60),
 )  # fmt: skip
 NEEDED = ("Row", "Topic", "Note")
 CHOICES_IN_A_LIST = 255  # characters that Excel takes in one list of choices
@@ -50,25 +50,13 @@ def review_workbook(
     version
         Of the model whose answers are shown.
     """
-    texts = queue[["row", "kind", "text", "topic", "label"]].astype("string").fillna("")
-    rows = [
-        [
-            *[Cell(value) for value in row],
-            Cell("" if pd.isna(sure) else f"{sure:.0%}"),
-            Cell(words),
-            Cell(near),
-            Cell(filled),
-            Cell(""),
-        ]
-        for row, sure, words, near, filled in zip(
-            texts.to_numpy(dtype=object).tolist(),
-            queue["confidence"].tolist(),
-            queue["words"].astype("string").fillna("").tolist(),
-            queue["near"].astype("string").fillna("").tolist(),
-            queue.get("filled", pd.Series("", index=queue.index)).tolist(),
-            strict=True,
-        )
-    ]
+    sure = queue["confidence"].map("{:.0%}".format).mask(queue["confidence"].isna(), "")
+    shown = queue.reindex(columns=[*queue.columns, *({"filled"} - set(queue.columns))])
+    shown = shown.assign(note="", sure=sure)
+    told = shown[["row", "kind", "text", "filled", "note", "topic", "label", "sure", "words",
+                  "near"]]  # fmt: skip
+    texts = told.astype("string").fillna("").to_numpy(dtype=object).tolist()
+    rows = [[Cell(value) for value in row] for row in texts]
     listed = (*topics, NONE_OF_THESE)
     short = sum(len(topic) + 1 for topic in listed) <= CHOICES_IN_A_LIST
     sheet = Sheet(
@@ -85,6 +73,7 @@ def review_workbook(
         columns=COLUMNS,
         rows=rows,
         choices={"Topic": listed} if short else {},
+        open_choices=True,
     )
     return write_workbook([sheet], title=sheet.title, author=council, protected=False)
 

@@ -37,7 +37,8 @@ class Cell:
 class Sheet:
     """A sheet: name, title for A1, lines under it, and one table with its column widths.
 
-    `choices` offers values in a column's cells, by its heading. Columns in `hidden` are for the
+    `choices` offers values in a column's cells, by its heading; nothing else may be written there
+    unless they are `open_choices`. Columns in `hidden` are for the
     program that reads the sheet back, and tell a person nothing.
     """
 
@@ -48,6 +49,7 @@ class Sheet:
     rows: list[list[Cell]]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    open_choices: bool = False
 
 
 def write_workbook(
@@ -123,7 +125,11 @@ class _Writer:
             if name in sheet.choices and sheet.rows:
                 page.data_validation(
                     *(top + 1, at, top + len(sheet.rows), at),
-                    {"validate": "list", "source": list(sheet.choices[name])},
+                    {
+                        "validate": "list",
+                        "source": list(sheet.choices[name]),
+                        "show_error": not sheet.open_choices,
+                    },
                 )
         page.hide_gridlines(0)
         page.set_landscape()

@@ -39,6 +39,7 @@ def with_topic_shares(part: View, data: PageData, now: pd.DataFrame, code: str) 
         | {
             "channels": channels.get(row["label"], ""),
             "online": data.online.get(row["label"], ""),
+            "ruled": data.ruled.get(code, {}).get(row["label"], ""),
         }
         for row in part["rows"]
     ]

@@ -10,6 +10,7 @@ from insight.errors import MissingColumnsError
 from pipelines.edge import page_parts as say
 from pipelines.edge import page_words as words
 from pipelines.edge.drawings import Drawings, Fresh, file_once
+from pipelines.edge.formula_guard import guarded
 from pipelines.edge.scorecard_rows import Judged
 from pipelines.edge.sheets import Cell, Sheet, write_workbook
 from pipelines.edge.workbook_cells import number_cell, rag_cell, text_cell
@@ -38,9 +39,6 @@ STATES = {
     "awaited": "Awaited [x]",
     "suppressed": "Not shown [c]",
 }
-# A cell that starts so is a formula to some spreadsheet; the wide forms count in East Asian Excel.
-FORMULA = r"^\s*[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001
-PLAIN_NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?$"
 
 
 def scorecard_workbook(
@@ -279,13 +277,6 @@ def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:
             pd.api.types.is_numeric_dtype(safe[name])
             or pd.api.types.is_datetime64_any_dtype(safe[name])
         ):
-            safe[name] = _neutralised(safe[name])
+            safe[name] = guarded(safe[name])
     body = safe.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     return BYTE_ORDER_MARK + str(body)
-
-
-def _neutralised(texts: pd.Series) -> pd.Series:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    written = texts.astype("string")
-    risky = written.str.match(FORMULA) & ~written.str.match(PLAIN_NUMBER)
-    return written.mask(risky.fillna(False), "'" + written)

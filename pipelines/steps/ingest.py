@@ -33,9 +33,8 @@ def ingest_all(workspace: Workspace, month: date) -> StepSummary:
     )
     problems = [outcome.reason for outcome in refused]
     if quarantined:
-        problems.append(
-            f"{quarantined} rows are in quarantine; see why with `insight quarantine list`."
-        )
+        rows = "1 row is" if quarantined == 1 else f"{quarantined} rows are"
+        problems.append(f"{rows} in quarantine; see why with `insight quarantine list`.")
     return StepSummary(
         "ingest",
         f"{len(new)} new files, {len(accounts) - len(new)} seen before, {len(refused)} refused. "

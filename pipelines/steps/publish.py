@@ -37,7 +37,7 @@ from pipelines.steps.sound_geography import with_sound_geography
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.topic_discovery import NewTopics, new_topic_words
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
-from pipelines.steps.topic_pages import new_topics, topic_pages, what_is_online
+from pipelines.steps.topic_pages import new_topics, topic_pages, what_is_online, what_rules_say
 from pipelines.steps.watch import Watched, freshness_table, watch
 
 SATISFACTION = (
@@ -259,6 +259,7 @@ def _page_data(
         ),
         has_online_page=True,
         online=what_is_online(workspace),
+        ruled=what_rules_say(workspace, month),
         new_topics=tuple(new_topic_words(made.new, month)),
         volumes=made.watched.volumes,
         services=pd.DataFrame(services, columns=list(SERVICE_COLUMNS), dtype="string"),

@@ -34,7 +34,7 @@ def ruled_answers(workspace: Workspace, model: TopicModel, texts: pd.DataFrame) 
         for rule in workspace.settings.topic_rules
     )
     if not rules:
-        return answers
+        return answers.assign(rule=pd.Series(pd.NA, index=answers.index, dtype="string"))
     read = readable_texts(
         texts["text"], subjects, maximum_characters=model.method.maximum_characters
     )

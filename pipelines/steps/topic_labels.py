@@ -4,6 +4,7 @@ import hashlib
 
 import pandas as pd
 
+from insight.topics.labels import one_spelling
 from insight.topics.queue import CONTROL
 from models import TopicReview
 from pipelines.edge.review_workbook import NONE_OF_THESE
@@ -55,6 +56,8 @@ def training_labels(workspace: Workspace) -> pd.DataFrame:
     is nothing to learn. Enquiries that are none of the topics keep that as their topic.
     """
     enquiries = read_events(workspace, "enquiries")
+    named = [topic.name for topic in workspace.settings.topics]
+    enquiries = enquiries.assign(topic=one_spelling(enquiries["topic"], named))
     found = reviews(workspace)
     if found.empty:
         return enquiries[enquiries["topic"].notna()]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from insight.periods import add_months, month_end, month_key, month_of
 from insight.results import join_results
-from insight.topics import TopicModel, classify, with_topics
+from insight.topics import TopicModel, with_topics
 from insight.topics.burden import AVOIDABLE, CHASING, burden_shares
 from insight.topics.conversations import first_of_thread, further_topics
 from insight.topics.drift import topic_drift, topic_drift_words
@@ -21,7 +21,9 @@ from models import TopicPrediction
 from pipelines.edge.store import read_table
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
+from pipelines.steps.topic_answers import ruled_answers
 from pipelines.steps.topic_burden import with_burdens
+from pipelines.steps.topic_labels import KEY
 from pipelines.steps.topic_training import SEED, fitting_encoder
 
 MONTH_MEASURES = (CORRECTED, SEVERAL, CHASING, AVOIDABLE)
@@ -47,14 +49,14 @@ def month_figures(
     encoder = fitting_encoder(workspace, model)
     services = {topic.name: topic.service for topic in workspace.settings.topics}
     key = month_key(month)
-    told = with_topics(asked, predictions)
+    told = with_topics(with_rules(asked, predictions), predictions)
     shares = corrected_topic_shares(
         model, told, period=key, services=services, seed=SEED, encoder=encoder
     )
     further = further_topics(
         asked["text"],
-        told[["topic"]].where(told["classified"]),
-        lambda parts: classify(model, parts, encoder=encoder),
+        told["topic"].where(told["classified"]),
+        lambda parts: ruled_answers(workspace, model, parts.to_frame("text")),
     )
     several = several_topics_share(told, further, period=key, services=services)
     burdened = with_burdens(workspace, with_services(told, services), [month])
@@ -65,17 +67,29 @@ def month_figures(
 def told_months(workspace: Workspace, months: list[date]) -> pd.DataFrame:
     """Return the months' enquiries without replies, with what is known of each.
 
-    Beside their own columns ``topic``, ``confidence``, ``period`` and ``again``: whether the
-    conversation went on.
+    Beside their own columns ``topic``, ``confidence``, ``rule`` (`with_rules`), ``period`` and
+    ``again``: whether the conversation went on.
     """
     enquiries = read_events(workspace, "enquiries", months=months)
-    messages = enquiries["thread_id"].value_counts()
-    enquiries = enquiries.assign(again=enquiries["thread_id"].map(messages).gt(1))
+    # A message that names no conversation stands alone.
+    again = enquiries["thread_id"].notna() & enquiries["thread_id"].duplicated(keep=False)
+    enquiries = enquiries.assign(again=again)
     predictions = read_predictions(workspace, months)
-    asked = with_topics(enquiries[first_of_thread(enquiries)], predictions)
+    asked = with_rules(enquiries[first_of_thread(enquiries)], predictions)
+    asked = with_topics(asked, predictions)
     sure = predictions[["source", "enquiry_id", "confidence"]]
     asked = asked.merge(sure, on=["source", "enquiry_id"], how="left")
     return asked.assign(period=month_of(asked["received_at"]))
+
+
+def with_rules(asked: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
+    """Give each enquiry ``rule``: why a rule of the council's gave its topic, where one did.
+
+    What a person said of it stands above every rule.
+    """
+    told = asked[KEY].merge(predictions[[*KEY, "rule"]], on=KEY, how="left", validate="1:1")
+    rule = told["rule"].astype("string").set_axis(asked.index)
+    return asked.assign(rule=rule.mask(asked["topic"].notna()))
 
 
 def read_predictions(workspace: Workspace, months: list[date]) -> pd.DataFrame:

@@ -2,11 +2,15 @@
 
 from datetime import date
 
+import pandas as pd
+
 from data_contracts import load_contract
 from insight.published import publishable
+from insight.results import ALL_SERVICES
+from insight.topics.volumes import with_services
+from pipelines.edge import page_parts as say
 from pipelines.edge.online_page import online_page
 from pipelines.edge.page_data import PageData
-from pipelines.edge.page_parts import label
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.topic_discovery import (
@@ -16,6 +20,7 @@ from pipelines.steps.topic_discovery import (
     discover_topics,
 )
 from pipelines.steps.topic_gaps import find_form_gaps, saving_method
+from pipelines.steps.topic_month import told_months
 
 FOLDER = "service-managers"
 
@@ -41,6 +46,27 @@ def topic_pages(
     }
 
 
+def what_rules_say(workspace: Workspace, month: date) -> dict[str, dict[str, str]]:
+    """Say how many of the month's enquiries each of the council's rules sorted, and why.
+
+    Returns
+    -------
+    dict
+        By service (`ALL_SERVICES` too) and topic's label; empty where no rule fitted.
+    """
+    told = told_months(workspace, [month])
+    services = {topic.name: topic.service for topic in workspace.settings.topics}
+    ruled = with_services(told[told["rule"].notna()], services)
+    both = pd.concat([ruled, ruled.assign(service=ALL_SERVICES)])
+    counts = both.groupby(["service", "topic", "rule"]).size().rename("number").reset_index()
+    said: dict[str, dict[str, str]] = {}
+    for row in say.records(counts):
+        topics, label = said.setdefault(row["service"], {}), say.label(row["topic"])
+        words = f"{say.count(row['number'])} by rule: {row['rule']}"
+        topics[label] = f"{topics[label]}; {words}" if label in topics else words
+    return said
+
+
 def what_is_online(workspace: Workspace) -> dict[str, str]:
     """Say what the settings' catalogue has online for each topic, by the topic's label."""
     kinds = {
@@ -50,6 +76,6 @@ def what_is_online(workspace: Workspace) -> dict[str, str]:
         (False, False): "nothing",
     }
     return {
-        label(topic.name): kinds[topic.form is not None, topic.page is not None]
+        say.label(topic.name): kinds[topic.form is not None, topic.page is not None]
         for topic in workspace.settings.topics
     }

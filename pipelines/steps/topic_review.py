@@ -11,7 +11,9 @@ import pandas as pd
 from insight.errors import InsightError
 from insight.topics import TopicMethod, TopicModel, TopicTrainingError
 from insight.topics.agreement import Kappa, cohens_kappa
+from insight.topics.conversations import first_of_thread
 from insight.topics.folds import FoldsError, score_in_folds
+from insight.topics.labels import one_spelling
 from insight.topics.queue import (
     CONTROL,
     SLIP,
@@ -21,7 +23,7 @@ from insight.topics.queue import (
     review_queue,
 )
 from models import TopicReview
-from pipelines.edge.review_workbook import read_review, review_workbook
+from pipelines.edge.review_workbook import NONE_OF_THESE, read_review, review_workbook
 from pipelines.edge.store import upsert, write_transaction
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
@@ -68,6 +70,8 @@ def write_review(workspace: Workspace, month: date, path: Path) -> int:
     enquiries = read_events(workspace, "enquiries", months=window(month, MONTHS_TO_REVIEW))
     if enquiries.empty:
         raise ReviewError(f"There are no enquiries in the three months to {month:%B %Y} to review.")
+    # A reply is no new enquiry, and seldom says by itself what it is about.
+    enquiries = enquiries[first_of_thread(enquiries)]
     seen = reviews(workspace)
     known = pd.MultiIndex.from_frame(seen[KEY])
     open_ = enquiries[~pd.MultiIndex.from_frame(enquiries[KEY]).isin(known)]
@@ -210,7 +214,10 @@ def read_reviews(workspace: Workspace, path: Path, *, reviewer: str) -> TakenIn:
         )
     enquiries = read_events(workspace, "enquiries")
     keyed = enquiries[KEY].assign(row=row_ids(enquiries))
-    joined = came.rows.merge(keyed, on="row", how="left")
+    named = [*(topic.name for topic in workspace.settings.topics), NONE_OF_THESE]
+    labels = training_labels(workspace)["topic"].value_counts().index
+    rows = came.rows.assign(topic=one_spelling(came.rows["topic"], [*named, *labels]))
+    joined = rows.merge(keyed, on="row", how="left")
     known = joined["enquiry_id"].notna()
     now = datetime.now(UTC)
     stored = joined.loc[known, [*KEY, "topic", "note", "kind"]].assign(

@@ -7,9 +7,10 @@ import pandas as pd
 
 from insight.topics import TopicModel, classify
 from insight.topics.agreement import Kappa
+from insight.topics.labels import one_spelling
 from insight.topics.queue import CONTROL, ReviewSize, review_queue
 from pipelines.edge.labelled_files import read_labelled
-from pipelines.edge.review_workbook import read_review
+from pipelines.edge.review_workbook import NONE_OF_THESE, read_review
 from pipelines.edge.workbook import csv_text
 from pipelines.steps.topic_labels import KEY, conflicts, row_ids, settled
 from pipelines.steps.topic_review import ReviewError, agreement, save_workbook
@@ -82,6 +83,7 @@ def read_file_reviews(file: Path, filled: list[Path], *, text: str) -> FileRevie
     said = pd.concat([read_review(path).rows.assign(reviewer=path.stem) for path in filled])
     if said.empty:
         raise ReviewError("No topic is filled in; there is nothing to take in.")
+    said = said.assign(topic=one_spelling(said["topic"], [NONE_OF_THESE]))
     joined = said.merge(ids, on="row", how="left")
     known = joined[joined["enquiry_id"].notna()]
     agreed = settled(known)

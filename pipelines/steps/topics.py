@@ -10,6 +10,7 @@ import pandas as pd
 from insight.errors import InsightError
 from insight.topics import TopicMethod, TopicModel, classify, train_topics
 from insight.topics.features import Encoder
+from insight.topics.labels import one_spelling
 from insight.topics.scoring import NO_FIGURES, score_answers, topic_beliefs
 from pipelines.edge.labelled_files import read_labelled
 from pipelines.edge.sentence_encoder import load_encoder
@@ -19,6 +20,7 @@ from pipelines.edge.topic_models import model_bytes
 from pipelines.steps.topic_control_files import ControlSet, read_control, without_control
 from pipelines.steps.topic_training import SEED
 
+SHOWN = 5
 PREDICTION_COLUMNS = ("row", "label", "confidence", "oos_score", "accepted")
 Figure = float | int | None
 
@@ -44,14 +46,15 @@ def evaluate_files(
     pool: Path | None = None,
     encoder_folder: Path | None = None,
     method: TopicMethod | None = None,
-) -> tuple[dict[str, Figure], pd.DataFrame]:
+) -> tuple[dict[str, Figure], pd.DataFrame, tuple[str, ...]]:
     """Train on one file and score another, which is not opened until the model is made.
 
     Returns
     -------
-    dict, pandas.DataFrame
-        The figures of ``docs/topics-evaluate.schema.json``, and one row a row of `test`:
-        ``row`` (from 0), ``label``, ``confidence``, ``oos_score`` and ``accepted``.
+    dict, pandas.DataFrame, tuple of str
+        The figures of ``docs/topics-evaluate.schema.json``; one row a row of `test`: ``row``
+        (from 0), ``label``, ``confidence``, ``oos_score`` and ``accepted``; and what a person
+        should know beside them.
 
     Raises
     ------
@@ -66,7 +69,7 @@ def evaluate_files(
     seconds = time.process_time() - started
     scored = NO_FIGURES
     if "topic" in unseen and len(unseen):
-        _same_topics(model, unseen["topic"], test)
+        _same_topics(model, unseen["topic"], columns, test)
         beliefs = topic_beliefs(model, unseen["text"], encoder=encoder)
         scored = score_answers(
             model, answers, beliefs, unseen["topic"], out_of_scope=columns.out_of_scope
@@ -80,7 +83,30 @@ def evaluate_files(
         "artefact_bytes": len(model_bytes(model)),
         "peak_rss_bytes": peak_memory_bytes(),
     }
-    return {name: result[name] for name in FIGURES}, predictions(answers)
+    told = {name: result[name] for name in FIGURES}
+    return told, predictions(answers), _of_labels(model, unseen, columns, test)
+
+
+def _of_labels(
+    model: TopicModel, unseen: pd.DataFrame, columns: Columns, test: Path
+) -> tuple[str, ...]:
+    """Say which of the test file's labels no answer can be right for."""
+    if "topic" not in unseen:
+        return ()
+    labels = _spelt(model, unseen["topic"], columns)
+    strange = labels.eq(columns.out_of_scope or "")
+    untaught = labels[~strange & ~labels.isin(["", *model.topics])]
+    words = []
+    if len(untaught):
+        names = untaught.value_counts().index
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        words.append(
+            f"{len(untaught):,} rows of {test.name} have a label that was not taught: "
+            f"{', '.join(names[:SHOWN])}{more}. Every answer to them counts as wrong."
+        )
+    if columns.out_of_scope is not None and not strange.any():
+        words.append(f"No row of {test.name} has the label {columns.out_of_scope}.")
+    return tuple(words)
 
 
 FIGURES = (
@@ -177,10 +203,16 @@ def fitting_model(folder: Path, encoder_folder: Path | None) -> tuple[TopicModel
     return model, encoder
 
 
-def _same_topics(model: TopicModel, labels: pd.Series, test: Path) -> None:
+def _spelt(model: TopicModel, labels: pd.Series, columns: Columns) -> pd.Series:
+    strange = [columns.out_of_scope] if columns.out_of_scope else []
+    return one_spelling(labels, [*strange, *model.topics]).fillna("")
+
+
+def _same_topics(model: TopicModel, labels: pd.Series, columns: Columns, test: Path) -> None:
     """Refuse a test file of which no label is one of the model's topics."""
-    labels = labels[labels.fillna("").str.strip().ne("")]
-    if len(labels) and not labels.str.strip().isin(model.topics).any():
+    labels = _spelt(model, labels, columns)
+    labels = labels[~labels.isin(["", columns.out_of_scope])]
+    if len(labels) and not labels.isin(model.topics).any():
         raise ModelFitError(
             f"none of the labels in {test.name} is one of the {len(model.topics)} topics that were "
             "taught. Check that both files are of the same council and the same column."

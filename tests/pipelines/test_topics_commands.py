@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from insight.errors import InsightError
 from pipelines.cli import app
+from pipelines.edge.labelled_files import read_labelled
 from pipelines.steps.topic_review_files import FileReviews, write_labels
 from pipelines.steps.topics import FIGURES
 from tests.topic_letters import fill
@@ -131,7 +132,55 @@ def test_odd_texts_all_get_a_row(files):
     assert answers["label"][4] == "bins"
 
 
+def test_the_test_file_may_be_parted_and_spelt_otherwise(files, evaluated):
+    test = pd.read_csv(files / "test.csv")
+    spelt = test.assign(about=test["about"].str.upper() + " ")
+    spelt.to_csv(files / "spelt.csv", index=False, sep=";", encoding="utf-16")
+    given = evaluate(files, "--oos-label", "none", "--predictions", files / "sp.csv", "--json")
+    result = insight(*given[:4], files / "spelt.csv", *given[5:])
+    figures = json.loads(result.stdout)
+    measured = [name for name in FIGURES if not name.startswith(("fit_", "texts_", "peak_"))]
+    assert {name: figures[name] for name in measured} == {
+        name: evaluated[0][name] for name in measured
+    }
+    assert (files / "sp.csv").read_bytes() == (files / "p.csv").read_bytes()
+
+
+def test_labels_that_were_not_taught_are_named_beside_the_figures(files):
+    test = pd.read_csv(files / "test.csv")
+    test.loc[:9, "about"] = "trees"
+    test.to_csv(files / "trees.csv", index=False)
+    result = insight(*evaluate(files, "--oos-label", "nowhere", "--json", test="trees.csv"))
+    assert json.loads(result.stdout)["n_test"] == len(test)
+    assert "10 rows of trees.csv have a label that was not taught: trees." in result.stderr
+    assert "No row of trees.csv has the label nowhere." in result.stderr
+    told = insight(*evaluate(files, test="trees.csv")).stdout
+    assert "oos auroc" not in told, "a figure that nobody asked for is no figure"
+    test.assign(about="none").to_csv(files / "strange.csv", index=False)
+    result = insight(*evaluate(files, "--oos-label", "none", "--json", test="strange.csv"))
+    figures = json.loads(result.stdout)
+    assert figures["accuracy"] is None
+    assert figures["oos_recall"] is not None
+
+
+def test_a_label_that_a_spreadsheet_would_run_is_guarded_and_comes_back(files):
+    formula = '=HYPERLINK("http://x","y")'
+    taught = rows(180, 1).replace({"about": {"bins": formula, "dogs": "-dogs"}})
+    taught.to_csv(files / "formula.csv", index=False)
+    given = ("--train", files / "formula.csv", "--test", files / "formula.csv")
+    more = ("--text", "words", "--label", "about", "--predictions", files / "f.csv", "--json")
+    assert json.loads(insight("evaluate", *given, *more).stdout)["accuracy"] == 1
+    answers = pd.read_csv(files / "f.csv")
+    assert set(answers["label"]) == {f"'{formula}", "'-dogs", "tax"}
+    read = read_labelled(files / "f.csv", text="row", label="label")
+    assert set(read["topic"]) == {formula, "-dogs", "tax"}
+
+
 def test_wrong_files_are_refused_in_one_clear_sentence(files):
+    unwritable = evaluate(files, "--predictions", files / "nowhere" / "p.csv", train="gone.csv")
+    assert "p.csv can't be written" in refusal(*unwritable), "said before any file is read"
+    (files / "wide.csv").write_text("words,about\na,b,c\nd,e,f\n")
+    assert "as many fields as the header" in refusal(*evaluate(files, test="wide.csv"))
     (files / "empty.csv").write_text("\n")
     assert "empty.csv is empty" in refusal(*evaluate(files, test="empty.csv"))
     assert "gone.csv does not exist" in refusal(*evaluate(files, test="gone.csv"))

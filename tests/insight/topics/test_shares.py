@@ -60,7 +60,21 @@ def test_too_few_texts_give_no_share(unclear):
     assert few.empty
 
 
-def test_the_share_with_several_topics_is_of_those_with_one():
+def test_what_a_rule_says_is_counted_as_it_is(unclear):
+    model, texts = unclear
+    topics = pd.Series([pd.NA] * len(texts), dtype="string")
+    ruled = topics.mask(texts.index < 300, "missed bin")
+    reason = topics.mask(texts.index < 300, "bins are ours")
+    told = texts.assign(topic=ruled, rule=reason)
+    found = shares(corrected_topic_shares(model, told, period="2026-10", services={}, seed=1))
+    assert found.loc["missed bin", "value"] >= 300 / found.loc["missed bin", "base"]
+    assert found["value"].sum() == pytest.approx(1)
+    every = texts.assign(topic="missed bin", rule="bins are ours")
+    found = shares(corrected_topic_shares(model, every, period="2026-10", services={}, seed=1))
+    assert found.loc["missed bin", ["value", "base"]].tolist() == [pytest.approx(1), len(texts)]
+
+
+def test_the_share_with_several_topics_is_of_all():
     told = pd.DataFrame(
         {
             "topic": ["bins", "bins", "tax", "not classified"],
@@ -71,5 +85,5 @@ def test_the_share_with_several_topics_is_of_those_with_one():
     further = pd.DataFrame({"text": [0, 3], "topic": ["tax", "bins"]})
     found = several_topics_share(told, further, period="2026-10", services={"bins": "waste"})
     values = found.set_index(["service", "breakdown"])["value"]
-    assert values["all", ""] == pytest.approx(1 / 3)
+    assert values["all", ""] == 0.5
     assert values["waste", ""] == 0.5

@@ -102,7 +102,7 @@ def test_each_topics_number_share_channels_chasing_and_avoidable_are_counts(outp
     share, _, base = sorted_.partition(";")
     same_share(share, 1.0, *wilson(len(rows), len(rows)))
     same_numbers(base, len(rows))
-    (further,) = [t for _, t in page.sentences if t.startswith("Asked about a second")]
+    (further,) = [t for _, t in page.sentences if t.startswith("Seen to ask about a second")]
     share, _, base = further.partition(";")
     same_share(share, 0.0, *wilson(0, len(rows)))
     same_numbers(base, len(rows))
