@@ -117,9 +117,19 @@ class Surveys(Section):
         return trim
 
 
+class Depot(Section):
+    """Where wardens' shifts begin and end, in metres of the workspace's `crs`."""
+
+    easting: float
+    northing: float
+
+
 class Patrols(Section):
     """How wardens patrol: hours a week, time at a place, today's rounds, a map online.
 
+    `hours_a_week` are those of all wardens together, `wardens` how many go out at the same time;
+    `lies_days` how long fouling lies on average. Shifts begin and end at the `depot`, where one is
+    named, else at whichever place is best.
     `rounds_file` is a CSV in the workspace with ``place`` and ``visits_a_week``; `tiles` the
     address of an on-line map, which stays off until a warden switches it on. `season_file` is a
     CSV of counts elsewhere, with ``month`` and ``reports``, for the season where ours are too few;
@@ -129,6 +139,9 @@ class Patrols(Section):
     hours_a_week: float = Field(12.0, gt=0, le=200)
     minutes_a_visit: float = Field(15.0, ge=1, le=240)
     shift_minutes: float = Field(180.0, ge=15, le=720)
+    wardens: int = Field(1, ge=1, le=20)
+    lies_days: float = Field(7.0, ge=0.5, le=90)
+    depot: Depot | None = None
     speed_kmh: float = Field(15.0, ge=1, le=60)
     rounds_file: str | None = None
     season_file: str | None = None

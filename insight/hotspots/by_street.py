@@ -38,13 +38,14 @@ class Streets:
 
     `pieces` of street, and squares off the streets; `grid`, whose squares those are;
     `off_street`, the reports of the window that no street is near; `own`, the cell of each of
-    the window's reports.
+    the window's reports; `share`, each piece's share of the next reports.
     """
 
     pieces: Pieces
     grid: Grid
     off_street: int
     own: pd.Series
+    share: Floats
 
     def cells_of(self, easting: Floats, northing: Floats) -> pd.Series:
         """Name the piece of street, or off the streets the square, that each point belongs to."""
@@ -120,9 +121,6 @@ def ranked_streets(
         with_squares(number, each[0], each[1], pieces, grid)
         for number, each in ((on, now), (before, earlier))
     )
-    ground = Streets(
-        pieces, grid, int((on < 0).sum()), pieces.cell.iloc[own].reset_index(drop=True)
-    )
     surface = Surface(pieces)
     told = unit_shares(
         counted(np.append(then, own), np.append(earlier[2], now[2]), len(pieces.cell)),
@@ -131,6 +129,8 @@ def ranked_streets(
         [reach / 100.0 for reach in method.bandwidths_m],
         method,
     )
+    of = pieces.cell.iloc[own].reset_index(drop=True)
+    ground = Streets(pieces, grid, int((on < 0).sum()), of, told.share)
     count = np.bincount(own, minlength=len(pieces.cell)).astype(float)
     held = np.flatnonzero(count)
     table = pd.DataFrame(

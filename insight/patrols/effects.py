@@ -13,6 +13,11 @@ Floats = npt.NDArray[np.float64]
 LEAST = 20  # reports before and after, at the treated places, for anything to be said
 AT_M, NEAR_M = 100.0, 300.0
 CONFIDENCE = 0.95
+CAUTION = (
+    "Before and after is no proof: places are often chosen when they are at their worst and would "
+    "have fallen back by themselves, and patrols can bring more reports. Judge by what wardens "
+    "find too."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Effect:
 
     @property
     def words(self) -> str:
-        """Say it in plain sentences, with what it can't show."""
+        """Say it in a sentence or two; `CAUTION` belongs with it."""
         places = f"{self.places} place{'' if self.places == 1 else 's'}"
         counted = f"{self.action} at {places}: {self.before} reports in the {self.days} days before"
         counted += f", {self.after} in the {self.days} days after"
@@ -49,11 +54,7 @@ class Effect:
         change = f"{self.ratio - 1:+.0%} against the rest of the borough (95% interval "
         change += f"{self.lower - 1:+.0%} to {self.upper - 1:+.0%})"
         sure = "chance alone could do that" if self.lower <= 1 <= self.upper else "more than chance"
-        return (
-            f"{counted}; {change}: {sure}. Places are often chosen when they are at their worst "
-            "and would have fallen back by themselves, and patrols can bring more reports: judge "
-            "by what wardens find too."
-        )
+        return f"{counted}; {change}: {sure}."
 
 
 def effects(
@@ -67,7 +68,8 @@ def effects(
         ``reported_at`` (local), ``easting``, ``northing`` in metres.
     actions
         ``action``, ``started_at`` (local), ``easting``, ``northing``. A place's first action of
-        a kind counts; those with fewer than `days` after them wait.
+        a kind counts; those with fewer than `days` after them wait, and those with fewer before
+        them, counted from the first report on record, tell nothing.
     days
         Length of before and after.
     until
@@ -85,9 +87,11 @@ def effects(
     (conditional on them the treated share after is a hypergeometric odds; Fisher).
     """
     located = reports.dropna(subset=["easting", "northing"])
+    if located.empty:
+        return []
     when = located["reported_at"].dt.tz_localize(None).to_numpy()
     points = located[["easting", "northing"]].to_numpy(dtype=float)
-    end = pd.Timestamp(until)
+    end, began = pd.Timestamp(until), pd.Timestamp(when.min()).normalize()
     known = actions.dropna(subset=["easting", "northing", "action"])
     found = []
     for action, made in known.groupby("action", sort=True):
@@ -95,7 +99,8 @@ def effects(
             ["easting", "northing"]
         )
         start = first["started_at"].dt.tz_localize(None)
-        first = first[start + pd.Timedelta(days=days) <= end]
+        span = pd.Timedelta(days=days)
+        first = first[(start + span <= end) & (start - span >= began)]
         if first.empty:
             continue
         found.append(_effect(str(action), first, points, when, days))
@@ -112,12 +117,9 @@ def _effect(
     places = first[["easting", "northing"]].to_numpy(dtype=float)
     start = first["started_at"].dt.tz_localize(None).to_numpy()
     span = np.timedelta64(days, "D")
-    if len(points):
-        away, nearest = cKDTree(places).query(points)
-    else:
-        away, nearest = np.zeros(0), np.zeros(0, dtype=int)
+    away, nearest = cKDTree(places).query(points)
     # Each report is set against the action nearest to it; one far from all, against each in turn.
-    own = when - start[nearest] if len(points) else np.zeros(0, "timedelta64[ns]")
+    own = when - start[nearest]
     before, after = (
         (own < np.timedelta64(0, "D")) & (own >= -span),
         (own >= np.timedelta64(0, "D")) & (own < span),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True, slots=True)
 class PatrolMethod:
@@ -16,13 +18,16 @@ class PatrolMethod:
         patrol of 15 to 20 minutes a day); Koper's rule of thumb is at least ten.
     minutes_between
         Time from one place to the next, until the route is known.
-    repeat_worth
-        What a further visit in the same week is worth, against the visit before it.
+    lies_days
+        How many days fouling lies on average before it is cleaned up, trodden or washed away: an
+        assumption, which the sheet states. It decides how much a further visit adds.
     most_visits
-        Visits that one place gets in a week at most.
+        Visits that one place gets in a week at most: one a day, Monday to Friday.
     quiet_share
-        Share of the visits kept for quiet places in turn, so that no street is forgotten and
+        Share of the visits spread equally over all places, so that no street is forgotten and
         patrols don't only look where people report.
+    wardens
+        How many are out at the same time.
     shift_minutes
         Length of one shift on patrol, in minutes.
     speed_kmh
@@ -37,13 +42,24 @@ class PatrolMethod:
     hours_a_week: float = 12.0
     minutes_a_visit: float = 15.0
     minutes_between: float = 5.0
-    repeat_worth: float = 0.5
+    lies_days: float = 7.0
     most_visits: int = 5
     quiet_share: float = 0.1
+    wardens: int = 1
     shift_minutes: float = 180.0
     speed_kmh: float = 15.0
     detour: float = 1.3
     look_back_days: int = 91
+
+    @property
+    def shifts(self) -> int:
+        """Shifts that the week's hours fill."""
+        return max(int(np.ceil(self.hours_a_week * 60 / self.shift_minutes - 1e-9)), 1)
+
+    @property
+    def most_a_week(self) -> int:
+        """Visits that a place can get: one on each day with a shift."""
+        return min(self.most_visits, -(-self.shifts // self.wardens))
 
     @property
     def visits(self) -> int:

@@ -15,6 +15,8 @@ from insight.wards import assign_wards
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from insight.hotspots.by_street import Streets
+
 COLUMNS = {
     "cell": "string", "place": "string", "ward": "string", "easting": "float64",
     "northing": "float64", "score": "float64", "reports": "int64", "recent": "int64",
@@ -23,6 +25,7 @@ COLUMNS = {
 TOO_FEW = "too few"
 GRADES = ["strong", "moderate", "weak", TOO_FEW]  # best first
 BESIDE_M = 150.0
+BEYOND_M = 1e7  # further than any two places of a borough
 
 
 def walked_together(cells: pd.DataFrame, cell_m: float) -> pd.Series:
@@ -134,6 +137,57 @@ def quiet_streets(places: pd.DataFrame, streets: "gpd.GeoDataFrame", crs: str) -
         northing=pd.Series(north),
     )
     return rows[quiet].reset_index(drop=True)
+
+
+def whole_streets(
+    places: pd.DataFrame, part_of: pd.Series, ground: "Streets", crs: str
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Let every piece of street belong to a place, so that none is forgotten.
+
+    Parameters
+    ----------
+    places, part_of
+        As `ranked_places` returns them, for pieces of street.
+    ground
+        All pieces, with and without reports, and what is expected of each.
+    crs
+        Their metric system.
+
+    Returns
+    -------
+    tuple
+        Places, most expected first, and by piece the place that it is part of. A piece without
+        reports is walked with the nearest place of its street; a street that has none is a place
+        of its own, at its middle piece. ``score`` is what is expected of all a place's pieces.
+    """
+    known = ground.pieces
+    at = known.cell.map(part_of)
+    held = at.notna().to_numpy()
+    lone = ~held & known.on_street
+    # Streets lie apart in a third direction, so that the nearest is of the same street.
+    corner = np.column_stack(
+        [known.easting, known.northing, pd.factorize(known.street)[0] * BEYOND_M]
+    )
+    away, nearest = cKDTree(corner[held]).query(corner[lone])
+    beside = at[held].to_numpy()[nearest]
+    at[lone] = np.where(away < BEYOND_M / 2, beside, "street " + known.street[lone])
+    own = np.flatnonzero(lone)[away >= BEYOND_M / 2]
+    turn = pd.Series(own).groupby(at.iloc[own].to_numpy(), sort=True)
+    middle = turn.median().astype(np.int64).to_numpy()
+    expected = pd.Series(ground.share).groupby(at.to_numpy()).sum()
+    east, north = known.easting[middle], known.northing[middle]
+    street = known.street.iloc[middle].reset_index(drop=True)
+    quiet = _nothing_reported(
+        cell="street " + street,
+        place=street + " (" + place_names(east, north, crs) + ")",
+        ward=pd.Series(pd.NA, index=street.index, dtype="string"),
+        easting=pd.Series(east),
+        northing=pd.Series(north),
+    )
+    both = pd.concat([places, quiet], ignore_index=True)
+    both["score"] = both["cell"].map(expected)
+    ordered = both.sort_values("score", ascending=False, kind="stable", ignore_index=True)
+    return ordered.astype(COLUMNS), at.set_axis(known.cell).dropna()
 
 
 def in_wards(places: pd.DataFrame, wards: "gpd.GeoDataFrame") -> pd.DataFrame:

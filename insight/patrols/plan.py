@@ -7,8 +7,8 @@ import pandas as pd
 
 from insight.errors import MissingColumnsError
 from insight.intervals import poisson_interval
-from insight.patrols.allot import best_visits, quiet_turn
 from insight.patrols.method import PatrolMethod
+from insight.patrols.rates import best_rates, equal_rate, share_met, visits_in_week
 from insight.patrols.today import visits_today
 
 NEEDED = (
@@ -19,6 +19,7 @@ MORE, SAME, LESS, WATCH, IN_TURN = "more", "same", "less", "watch", "in turn"
 CLEAR = ("strong", "moderate")
 HALF_A_VISIT = 0.5
 WEEKS_IN_RECENT = 13
+LEAST_OFTEN = 0.001  # visits a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +29,42 @@ class PatrolPlan:
     Parameters
     ----------
     places
-        One row per place to visit, best first: the input's columns with ``visits`` (this week),
-        ``today`` (visits a week now), ``share`` (of the expected reports, 0 to 1),
-        ``recommendation`` and ``reason``.
+        One row per place to visit this week, best first: the input's columns with ``visits``
+        (this week), ``weekly`` (a week, on average over the weeks), ``today`` (a week, now),
+        ``share`` (of all reports expected, 0 to 1), ``recommendation`` and ``reason``.
     fewer
         Places that get fewer visits than today, in the same columns; not visited this week, or
         less often.
-    covered, covered_today
-        Share of the expected reports at places visited in the week, by this plan and by today's
-        rounds; proportions.
+    everywhere
+        ``cell``, ``weekly`` and ``today`` of every place there is.
+    met, met_equally, met_today
+        Share of the expected reports that visits at those rates meet (`share_met`): by this
+        plan, by as many visits spread equally over all places, and by today's rounds, where
+        they are known; proportions of all that is expected, at a place of the list or elsewhere.
     visits
         Visits in the week.
-    equal_effort
-        Whether today's rounds aren't known and equal effort stands in.
     unmatched
         Names in the file of rounds that match no place.
     """
 
     places: pd.DataFrame
     fewer: pd.DataFrame
-    covered: float
-    covered_today: float
+    everywhere: pd.DataFrame
+    met: float
+    met_equally: float
+    met_today: float | None
     visits: int
-    equal_effort: bool
     unmatched: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Say what the plan is expected to meet, and what else would; blank without reports."""
+        if not self.places["reports"].any():
+            return ""
+        against = f"the same visits spread equally {self.met_equally:.0%}"
+        if self.met_today is not None:
+            against += f", today's rounds {self.met_today:.0%}"
+        return f"Expected to meet {self.met:.0%} of what will be reported; {against}."
 
 
 def patrol_plan(
@@ -68,15 +81,17 @@ def patrol_plan(
     ----------
     places
         All places that patrols could go to, best first, with the columns of `NEEDED`: ``score``
-        is what is expected there (any unit), ``reports`` and ``recent`` those of the window and
-        of its last 13 weeks, ``expected`` what would be usual around it, ``evidence`` the grade
-        of `insight.hotspots`.
+        is the share of the next reports that is expected there, ``reports`` and ``recent`` those
+        of the window and of its last 13 weeks, ``expected`` what would be usual around it,
+        ``evidence`` the grade of `insight.hotspots`.
     method
         The choices.
     week
-        Number of the week, counted without a break; decides whose turn it is among quiet places.
+        Number of the week, counted without a break; decides which places with less than a visit
+        a week have theirs.
     rounds
-        Today's rounds (`insight.patrols.today.visits_today`); equal effort without them.
+        Today's rounds (`insight.patrols.today.visits_today`); equal effort without them, or where
+        none of their names is of a place.
     visits
         Visits that fit into the week; the method's estimate when absent.
 
@@ -93,37 +108,32 @@ def patrol_plan(
     if missing := set(NEEDED) - set(places.columns):
         raise MissingColumnsError(missing, "the places of a patrol plan")
     wanted = method.visits if visits is None else visits
-    floor = min(int(np.ceil(wanted * method.quiet_share)), wanted) if wanted else 0
     ranked = places.reset_index(drop=True)
-    worth = ranked["score"].to_numpy(dtype=float)
-    # A place without a report is visited in its turn, however warm the ground around it.
-    worth = np.where(ranked["reports"].to_numpy() > 0, np.maximum(worth, 0.0), 0.0)
-    chosen = best_visits(worth, wanted - floor, method)
-    quiet = ranked[chosen == 0].sort_values("cell", kind="stable")
-    turn = quiet_turn(quiet, wanted - int(chosen.sum()), week)
-    given = chosen.copy()
-    given[turn.index.to_numpy(dtype=np.int64)] = 1
+    worth = np.maximum(ranked["score"].to_numpy(dtype=float), 0.0)
+    weekly = best_rates(worth, wanted, method)
     today, unmatched = visits_today(ranked, rounds, visits=wanted)
-    whole = worth.sum()
-    shares = worth / whole if whole > 0 else np.zeros(len(worth))
+    known = rounds is not None and len(unmatched) < len(rounds)
+    if not known:
+        today, _ = visits_today(ranked, None, visits=wanted)
+    # What is expected where nothing was reported is part of all that is expected.
+    share = worth / max(worth.sum(), 1.0)
     dealt = ranked.assign(
-        visits=given,
+        visits=visits_in_week(weekly, ranked, week),
+        weekly=weekly,
         today=today.to_numpy(),
-        share=shares,
-        turn=np.isin(np.arange(len(ranked)), turn.index),
+        share=share,
     )
-    known = rounds is not None
     dealt["recommendation"] = _recommendations(dealt, known=known)
     dealt["reason"] = _reasons(dealt, known=known)
-    there = dealt["visits"].gt(0)
-    fewer = dealt[dealt["recommendation"].eq(LESS)]
+    equal = equal_rate(len(ranked), wanted, method)
     return PatrolPlan(
-        places=dealt[there].drop(columns="turn").reset_index(drop=True),
-        fewer=fewer.drop(columns="turn").reset_index(drop=True),
-        covered=float(shares[there.to_numpy()].sum()),
-        covered_today=float((shares * np.minimum(today.to_numpy(), 1.0)).sum()),
-        visits=int(given.sum()),
-        equal_effort=not known,
+        places=dealt[dealt["visits"].gt(0)].reset_index(drop=True),
+        fewer=dealt[dealt["recommendation"].eq(LESS)].reset_index(drop=True),
+        everywhere=dealt[["cell", "weekly", "today"]],
+        met=float(share @ share_met(weekly, method)),
+        met_equally=float(share.sum() * share_met(equal, method)),
+        met_today=float(share @ share_met(today.to_numpy(), method)) if known else None,
+        visits=int(dealt["visits"].sum()),
         unmatched=tuple(unmatched),
     )
 
@@ -137,15 +147,15 @@ def _recommendations(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
     """
     # A year's evidence isn't this quarter's: a place that has clearly gone quiet is watched.
     clear = dealt["evidence"].isin(CLEAR) & ~_quieter(dealt)
-    change = dealt["visits"] - dealt["today"]
+    change = dealt["weekly"] - dealt["today"]
     word = pd.Series(SAME, index=dealt.index, dtype="string")
     word = word.mask(change.ge(HALF_A_VISIT) & clear, MORE)
     word = word.mask(change.ge(HALF_A_VISIT) & ~clear, WATCH)
-    word = word.mask(dealt["turn"], IN_TURN)
+    word = word.mask(dealt["weekly"].lt(HALF_A_VISIT), IN_TURN)
     if not known:
         return word
     _, upper = poisson_interval(dealt["recent"])
-    visited = dealt.loc[dealt["visits"].gt(0) & ~dealt["turn"], "recent"]
+    visited = dealt.loc[dealt["weekly"].ge(HALF_A_VISIT), "recent"]
     usual = visited.mean() if len(visited) else 0.0
     fewer = change.le(-HALF_A_VISIT)
     sure = pd.Series(np.asarray(upper) < usual, index=dealt.index)
@@ -179,8 +189,15 @@ def _reasons(dealt: pd.DataFrame, *, known: bool) -> pd.Series:
     }
     quieter = facts + ", clearly fewer than before: " + change + ", and watch what is found."
     nothing = dealt["reports"].eq(0)
-    turn = seen + " in the last year; its turn among the quieter places."
-    said = turn.mask(nothing, "No reports in the last year; its turn, so that it isn't forgotten.")
+    weeks = (1 / dealt["weekly"].clip(lower=LEAST_OFTEN)).round()
+    apart = "; its turn, about every " + _counted(weeks, "week") + "."
+    said = (seen + " in the last year").mask(nothing, "No reports in the last year") + apart
+    # Where nothing was reported but something is expected, there are no facts to give.
+    around = pd.Series("No reports in the last year, but some are expected from the streets "
+                       "around: ", index=dealt.index, dtype="string")  # fmt: skip
+    around = around.mask(dealt["cell"].str.startswith("ward "), "No reports in the last year: ")
+    ends[SAME] = ends[SAME].mask(nothing, around + change + ".")
+    ends[WATCH] = ends[WATCH].mask(nothing, around + change + ", and watch what is found.")
     for word, sentence in ends.items():
         said = said.mask(dealt["recommendation"].eq(word), sentence)
     return said.mask(dealt["recommendation"].eq(WATCH) & _quieter(dealt), quieter)

@@ -21,8 +21,9 @@ def visits_today(
     places
         ``cell`` and ``place`` (a street's name may be followed by a grid reference in brackets).
     rounds
-        ``place`` (a street, a cell, or a grid reference) and ``visits_a_week``; or nothing, and
-        then the same `visits` are taken to be spread equally over all `places`.
+        ``place`` (a street, a cell, or a grid reference) and ``visits_a_week``, indexed by the
+        file's row numbers; or nothing, and then the same `visits` are taken to be spread equally
+        over all `places`.
     visits
         Visits in a week where there is no file.
 
@@ -47,19 +48,13 @@ def visits_today(
     numbers = pd.to_numeric(rounds["visits_a_week"], errors="coerce")
     wrong = numbers.isna() | ~numbers.between(0, MOST_A_WEEK)
     if wrong.any():
-        row = int(wrong.to_numpy().argmax()) + 2
         raise RoundsError(
-            f"Today's rounds, row {row}: visits_a_week has to be a number from 0 to "
+            f"Today's rounds, row {wrong.idxmax()}: visits_a_week has to be a number from 0 to "
             f"{MOST_A_WEEK}; put it right and run the plan again."
         )
     named = rounds.assign(key=_key(rounds["place"]), number=numbers)
     weekly = named.groupby("key")["number"].sum()
-    street = places["place"].astype("string").str.replace(r"^Off |\s*\([^)]*\)$", "", regex=True)
-    reference = places["place"].astype("string").str.extract(r"\(([^)]*)\)$")[0]
-    keys = pd.DataFrame(
-        {"street": street, "cell": places["cell"], "all": places["place"], "ref": reference},
-        index=places.index,
-    ).apply(_key)
+    keys = _place_keys(places)
     found = keys.apply(lambda column: column.map(weekly)).max(axis="columns")
     known = pd.unique(keys.to_numpy().ravel())
     missed = named.loc[~named["key"].isin(known), "place"].astype("string")
@@ -88,6 +83,36 @@ def visits_made(
     counted = patrols.groupby("place").size().div(max(weeks, 1.0)).rename("visits_a_week")
     capped = counted.clip(upper=MOST_A_WEEK).reset_index()
     return visits_today(places, capped, visits=0)
+
+
+def places_named(places: pd.DataFrame, names: pd.Series) -> pd.Series:
+    """Return the cell of the one place that each of `names` is of; missing where it's of several.
+
+    Parameters
+    ----------
+    places
+        As `visits_today`.
+    names
+        Streets, cells, grid references or places as the plan names them.
+    """
+    keys = _place_keys(places).melt(value_name="key", ignore_index=False)["key"].dropna()
+    pairs = pd.DataFrame({"key": keys, "cell": places["cell"].reindex(keys.index)})
+    alone = pairs.drop_duplicates().drop_duplicates("key", keep=False)
+    return _key(names).map(alone.set_index("key")["cell"]).astype("string")
+
+
+def _place_keys(places: pd.DataFrame) -> pd.DataFrame:
+    """Return what each place may be called: street, cell, the plan's own words, grid reference."""
+    words = places["place"].astype("string")
+    return pd.DataFrame(
+        {
+            "street": words.str.replace(r"^Off |\s*\([^)]*\)$", "", regex=True),
+            "cell": places["cell"],
+            "all": words,
+            "ref": words.str.extract(r"\(([^)]*)\)$")[0],
+        },
+        index=places.index,
+    ).apply(_key)
 
 
 def _key(names: pd.Series) -> pd.Series:

@@ -22,7 +22,8 @@ def sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
     sheet
         Plain values for ``patrol-sheet.typ``: ``title``, ``council``, ``summary``, ``map`` (SVG
         or None), ``map_words``, ``closer`` (``map`` and ``words``), ``legend``, ``times``,
-        ``places`` (``number``, ``place``, ``ward``, ``word``, ``reason``), ``shifts`` (``title``
+        ``places`` (``number``, ``place``, ``ward``, ``word``, ``reason``), ``turns`` (``number``,
+        ``place``, ``reason``), ``shifts`` (``title``
         and ``rows`` of ``number`` and ``place``), ``notes`` and ``footer``.
 
     Returns

@@ -3,10 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.edge.patrol_map import ACTIONS, COLUMNS
+from pipelines.edge.patrol_map import ACTIONS
 from pipelines.edge.sheets import Cell, Sheet, write_workbook
 
-WIDTHS = (18, 10, 18, 44, 18, 10, 18, 14)
+# What is filled in stands together. The last two are for the program that reads it back, and so
+# wide that their text takes one line.
+COLUMNS = (
+    ("No.", 6), ("Place", 44), ("When", 13), ("Visited", 10), ("Found", 14), ("Done", 18),
+    ("Minutes", 10), ("Reference", 120), ("Square", 120),
+)  # fmt: skip
 SPARE_ROWS = 10
 
 
@@ -29,31 +34,35 @@ def ticks_workbook(
     Returns
     -------
     bytes
-        xlsx whose headings are those of the mapping ``patrol-ticks``, as the CSV's are.
+        xlsx with the headings of the mapping ``patrol-ticks``, and each place's number.
     """
     planned = [
         [
-            stop["reference"], "", stop["date"], stop["place"], stop["cell"], f"{minutes:g}",
-            "patrol", "",
+            stop["number"], stop["place"], stop["date"], "", "", "patrol", f"{minutes:g}",
+            stop["reference"], stop["cell"],
         ]
         for stop in stops
     ]  # fmt: skip
-    blank = [["", "", "", "", "", f"{minutes:g}", "patrol", ""]] * SPARE_ROWS
+    blank = [["", "", "", "", "", "patrol", f"{minutes:g}", "", ""]] * SPARE_ROWS
     sheet = Sheet(
         name="Visits",
         title=title,
         lines=(
-            "For each place you went to choose Yes, and what you found. Change the date if it was "
-            "another day. For other places use the blank rows: date, place, Yes.",
-            "Then put this file into inbox/ticked-patrols. Write no names of people.",
+            "Numbers are those of the sheet. For each place you went to choose Yes under Visited, "
+            "and what you found.",
+            "Under Done choose what else you did. Change the date if it was another day (such as "
+            "07/12/2026).",
+            "For other places use the blank rows at the end: place, date, Yes. Write no names of "
+            "people.",
+            "Then save this file and put it into inbox/ticked-patrols.",
         ),
-        columns=tuple(zip(COLUMNS, WIDTHS, strict=True)),
-        rows=[[Cell(text) for text in row] for row in [*planned, *blank]],
+        columns=COLUMNS,
+        rows=[[Cell(str(text)) for text in row] for row in [*planned, *blank]],
         choices={
             "Visited": ("Yes", "No"),
             "Done": ("patrol", *ACTIONS),
             "Found": (finding, "nothing", "not looked"),
         },
-        hidden=("Square",),
+        hidden=("Reference", "Square"),
     )
     return write_workbook([sheet], title=title, author=council, protected=False)

@@ -6,20 +6,21 @@ from typing import Any
 import pandas as pd
 from pyproj import Transformer
 
-from insight.patrols.times import Times
 from insight.periods import uk_date
 from models import PatrolAction
 from pipelines.edge.output_folder import replace_folder
+from pipelines.edge.page_parts import plural
 from pipelines.edge.patrol_geo import geo_files
 from pipelines.edge.patrol_map import patrol_page
 from pipelines.edge.patrol_sheet import map_svg, sheet_pdf
 from pipelines.edge.patrol_ticks import ticks_workbook
-from pipelines.edge.place_map import NATIONAL_GRID, PlaceMap, place_map
+from pipelines.edge.place_map import PlaceMap, place_map
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.hotspots import FOULING, finding_word, mapped_source
+from pipelines.steps.hotspots import finding_word, mapped_source
 from pipelines.steps.patrol_plan import WeekPlan, plan_week
+from pipelines.steps.patrol_words import grid_words, plan_words
 from pipelines.steps.summary import StepSummary, plain_rows
 
 WORDS = {
@@ -27,10 +28,10 @@ WORDS = {
     "in turn": "In turn",
 }  # fmt: skip
 PLAN_COLUMNS = (
-    "number", "place", "ward", "visits", "today", "recommendation", "evidence", "share", "reason",
+    "number", "place", "ward", "visits", "weekly", "today", "recommendation", "evidence", "share",
+    "reason",
 )  # fmt: skip
 MOST_CLOSER, CLOSER_M, CLOSER_WIDTH = 4, 150.0, 340.0
-NO_HOUR = "Our own reports can't show the hour."
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -53,15 +54,17 @@ def publish_patrol(
     if week.late:
         problems.append(f"{week.late} Put later reports into the inbox and plan again.")
     if week.routes.left_out:
+        names = plan.places.set_index("cell")["place"].reindex(list(week.routes.left_out)[:3])
         problems.append(
             f"{len(week.routes.left_out)} of the visits did not fit into the shifts with the way "
-            "between them; the least expected were left out."
+            f"between them, such as {'; '.join(names)}; those that meet least were left out."
         )
+    problems += [week.too_far] if week.too_far else []
     shown = [name for name in PLAN_COLUMNS if name not in {"number", "reason"}]
+    there = plural(stops["cell"].nunique(), "place")
     return StepSummary(
         "patrol",
-        f"{len(stops)} visits to {stops['cell'].nunique()} places in the week of "
-        f"{uk_date(monday)}, in {folder}.",
+        f"{plural(len(stops), 'visit')} to {there} in the week of {uk_date(monday)}, in {folder}.",
         table=plain_rows(plan.places[shown]),
         problems=problems,
     )
@@ -76,7 +79,7 @@ def patrol_files(
     plain: list[dict[str, Any]] = [dict(row) for row in plain_rows(stops)]
     for row in plain:
         row["ward"] = row["ward"] or ""
-    said = _said(workspace, week, stops)
+    said = plan_words(workspace, week, stops)
     page = {
         "title": title,
         "summary": said["summary"],
@@ -118,6 +121,7 @@ def _stops(workspace: Workspace, week: WeekPlan) -> pd.DataFrame:
     longitude, latitude = to_map.transform(stops["easting"], stops["northing"])
     days = [week.monday + timedelta(days=int(day)) for day in stops["day"]]
     shift = stops["shift"].astype("string")
+    who = " (warden " + stops["warden"].astype("string") + ")" if week.method.wardens > 1 else ""
     day = pd.Series([DAYS[each.weekday()] for each in days], index=stops.index, dtype="string")
     return stops.assign(
         latitude=pd.Series(latitude, index=stops.index).round(6),
@@ -127,69 +131,9 @@ def _stops(workspace: Workspace, week: WeekPlan) -> pd.DataFrame:
         word=stops["recommendation"].map(WORDS),
         reference=week.monday.isoformat() + "-" + shift + "-" + stops["stop"].astype("string"),
         shift="Shift " + shift + ", " + day + " " + pd.Series([uk_date(e) for e in days],
-                                                              index=stops.index, dtype="string"),
+                                                              index=stops.index, dtype="string")
+        + who,
     )  # fmt: skip
-
-
-def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str, Any]:
-    """Return the plan's sentences, the same on sheet and map."""
-    plan, method = week.plan, week.method
-    summary = (
-        f"{mapped_source(workspace)}: {len(stops)} visits of {method.minutes_a_visit:g} minutes to "
-        f"{stops['cell'].nunique()} places in {method.hours_a_week:g} warden hours. "
-    )
-    if week.look_back is not None:
-        summary += week.look_back.words
-    times: list[str] = []
-    if week.times is not None:
-        light = week.times
-        times = [
-            f"Sunrise about {light.sunrise:%H:%M}, sunset about {light.sunset:%H:%M}. "
-            + (_hours(light) if FOULING.search(mapped_source(workspace)) else NO_HOUR),
-            light.season,
-            light.days,
-        ]
-    ways = (
-        "along the streets"
-        if week.by_street
-        else (f"straight lines, {method.detour:g} times as long")
-    )
-    notes = [*week.said, f"Compared with {week.rounds_from}."]
-    notes += [effect.words for effect in week.effects]
-    turn = int(plan.places["recommendation"].eq("in turn").sum())
-    notes.append(
-        f"{turn} of the places are visited in their turn, whatever is reported, so that quiet "
-        "streets aren't forgotten. A further visit in the same week is taken to be worth half "
-        f"the one before. Ways between places: {ways}, at {method.speed_kmh:g} km an hour."
-    )
-    if len(plan.fewer):
-        names = "; ".join(plan.fewer["place"].head(8))
-        notes.append(f"Less than now at {len(plan.fewer)} places: {names}.")
-    return {
-        "summary": summary,
-        "times": times,
-        "notes": [note for note in notes if note],
-        "legend": "Numbers are the places of the list, best first. "
-        + ("" if workspace.wards is None else "Dashed lines: wards. ")
-        + "More here: clear evidence, and more visits than now. "
-        "Watch: chance could explain it. In turn: a quiet place whose turn it is.",
-        "footer": f"{workspace.settings.name}. Reports aren't the state of a street.",
-    }
-
-
-def _grid_words(workspace: Workspace) -> str:
-    """Say how the figures at the map's edges are read."""
-    if workspace.settings.crs.upper() != NATIONAL_GRID:
-        return ""
-    return " Fine lines: the grid of the references, with their first figures."
-
-
-def _hours(light: Times) -> str:
-    """Say when to go where dogs foul; of other categories nothing of the hour is known."""
-    return (
-        f"Go from {light.windows[0]} or from {light.windows[1]} where you can: elsewhere dog "
-        f"fouling was found to peak in the dark hours of winter. {NO_HOUR}"
-    )
 
 
 def _sheet(
@@ -216,11 +160,17 @@ def _sheet(
         "map": None if drawing is None else map_svg(drawing),
         "map_words": "" if drawing is None else drawing.description,
         "closer": closer_maps(workspace, pins, drawing),
-        "legend": said["legend"] + _grid_words(workspace),
+        "legend": said["legend"] + grid_words(workspace),
         "times": said["times"],
         "places": [
             {key: str(plain[at][key]) for key in ("number", "place", "ward", "word", "reason")}
             for at in order
+            if plain[at]["recommendation"] != "in turn"
+        ],
+        "turns": [
+            {key: str(plain[at][key]) for key in ("number", "place", "reason")}
+            for at in order
+            if plain[at]["recommendation"] == "in turn"
         ],
         "shifts": [
             {
@@ -268,7 +218,7 @@ def _plan_table(week: WeekPlan) -> pd.DataFrame:
     plan = week.plan
     both = pd.concat([plan.places, plan.fewer], ignore_index=True).drop_duplicates("cell")
     numbered = both.assign(number=range(1, len(both) + 1))
-    return numbered[list(PLAN_COLUMNS)].round({"today": 2, "share": 4})
+    return numbered[list(PLAN_COLUMNS)].round({"weekly": 2, "today": 2, "share": 4})
 
 
 def _actions(workspace: Workspace, week: WeekPlan) -> pd.DataFrame:

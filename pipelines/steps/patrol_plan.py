@@ -2,36 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
 from insight.errors import InsightError
 from insight.hotspots import Hotspots
-from insight.hotspots.segments import PIECE_M
 from insight.patrols import PatrolMethod, PatrolPlan, patrol_plan
 from insight.patrols.coverage import LookBack, look_back
-from insight.patrols.distances import along_streets, straight
 from insight.patrols.effects import Effect, effects
-from insight.patrols.places import (
-    in_wards,
-    quiet_streets,
-    ranked_places,
-    ward_places,
-)
-from insight.patrols.route import Routes, plan_routes
+from insight.patrols.route import Routes, routed
 from insight.patrols.times import Times, visit_times
-from insight.patrols.today import visits_made
+from insight.patrols.today import places_named
 from insight.periods import add_months, uk_date
 from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.hotspots import find_hotspots, mapped_reports
+from pipelines.steps.patrol_places import patrol_places, patrol_ways, too_far
+from pipelines.steps.patrol_rounds import todays_rounds
 from pipelines.steps.season import season_from_file
 
-RECENT_DAYS = 91
-ROUNDS_FROM_PATROLS = 30  # patrols on record in the last 13 weeks that make today's rounds known
 EFFECT_DAYS = 91
 SILENT_DAYS, SILENT_GAPS = 14, 5  # silence this long, and this many usual gaps, is no calm
 HALF_A_MONTH = 15  # days: of a month just begun, a year would be eleven months
@@ -48,7 +38,7 @@ class WeekPlan:
 
     `rounds_from` says in words what the plan is compared with; `said` what the ranking could
     not say; `late` that reports of the last weeks are missing; `effects` what became of earlier
-    actions.
+    actions; `too_far` which places no shift can reach.
     """
 
     monday: date
@@ -62,6 +52,7 @@ class WeekPlan:
     late: str | None
     effects: list[Effect]
     by_street: bool
+    too_far: str
 
 
 def week_of(workspace: Workspace, text: str | None) -> date:
@@ -102,6 +93,12 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
         If the file of today's rounds is wrong.
     """
     method = _method(workspace, hours)
+    if not method.visits:
+        raise WeekError(
+            f"{method.hours_a_week:g} warden hours are too few for one visit of "
+            f"{method.minutes_a_visit:g} minutes and the way there; give more hours, or fewer "
+            "minutes_a_visit in council.yaml."
+        )
     known_until = min(monday, workspace.today + timedelta(days=1))
     reports = _before(mapped_reports(workspace, read_events(workspace, "street_reports")),
                       known_until)  # fmt: skip
@@ -109,28 +106,44 @@ def plan_week(workspace: Workspace, monday: date, *, hours: float | None = None)
     counted_until = _last_heard(reports, known_until)
     late = None if counted_until == known_until else _late(counted_until)
     found = _ranked(workspace, counted_until)
-    places = _places(workspace, found, reports, counted_until)
+    places, _ = patrol_places(workspace, found, reports, counted_until)
     if places.empty:
         raise WeekError(
             "There are no reports with a place and no wards, so there is nowhere to send a "
             "warden. Ingest street reports, or name wards_file in council.yaml."
         )
-    rounds, rounds_from = _rounds(workspace, places, patrols, known_until)
+    far = too_far(workspace, places, method)
+    told = ""
+    if far.any():
+        named = "; ".join(places.loc[far, "place"].head(3))
+        told = (
+            f"{int(far.sum())} places lie too far from the depot for a shift of "
+            f"{method.shift_minutes:g} minutes, such as {named}: they are left out. Give longer "
+            "shifts, or another depot, in council.yaml."
+        )
+        places = places[~far].reset_index(drop=True)
+    rounds, rounds_from = todays_rounds(workspace, places, patrols, known_until)
     week = (monday - EPOCH).days // 7
-    plan = patrol_plan(places, method=method, week=week, rounds=rounds)
-    routes = plan_routes(plan.places, _metres(workspace, plan.places, method), method)
+    plan, routes = routed(
+        lambda visits: patrol_plan(places, method=method, week=week, rounds=rounds, visits=visits),
+        patrol_ways(workspace, method),
+        method,
+    )
+    if rounds is not None and plan.met_today is None:
+        rounds_from = f"the same visits spread equally, as no place of {rounds_from} is on the map"
     return WeekPlan(
         monday=monday,
         method=method,
         plan=plan,
         routes=routes,
         times=_times(workspace, reports, places, monday),
-        look_back=_tried(workspace, reports, counted_until, method, patrols),
+        look_back=_tried(workspace, reports, counted_until, method, patrols, plan.visits),
         rounds_from=rounds_from,
         said=found.said if late is None else (*found.said, late),
         late=late,
         effects=_effects(reports, patrols, places, known_until),
         by_street=workspace.streets is not None,
+        too_far=told,
     )
 
 
@@ -141,6 +154,8 @@ def _method(workspace: Workspace, hours: float | None) -> PatrolMethod:
         minutes_a_visit=own.minutes_a_visit,
         shift_minutes=own.shift_minutes,
         speed_kmh=own.speed_kmh,
+        wardens=own.wardens,
+        lies_days=own.lies_days,
     )
 
 
@@ -174,75 +189,6 @@ def _ranked(workspace: Workspace, until: date) -> Hotspots:
     return find_hotspots(workspace, month if last.day >= HALF_A_MONTH else add_months(month, -1))
 
 
-def _places(
-    workspace: Workspace, found: Hotspots, reports: pd.DataFrame, until: date
-) -> pd.DataFrame:
-    """Return all places that patrols could go to, best first, the quiet ones last."""
-    recent = reports[_days_back(reports, until) < RECENT_DAYS]
-    if found.cells.empty:
-        if workspace.wards is None:
-            return found.cells
-        year = reports[_days_back(reports, until) < 365]
-        return ward_places(workspace.wards, year, recent)
-    parts = [ranked_places(found.cells, found.cells_of(recent), cell_m=walked_m(found))[0]]
-    if workspace.streets is not None:
-        parts.append(quiet_streets(parts[0], workspace.streets, workspace.settings.crs))
-    places = pd.concat(parts, ignore_index=True)
-    if workspace.wards is None:
-        return places
-    places = in_wards(places, workspace.wards)
-    # A ward with nothing in the list would be forgotten.
-    missed = ward_places(workspace.wards, reports.iloc[:0], recent.iloc[:0])
-    missed = missed[~missed["ward"].isin(places["ward"])].assign(score=0.0)
-    return pd.concat([places, missed], ignore_index=True) if len(missed) else places
-
-
-def walked_m(found: Hotspots) -> float:
-    """Return how long the pieces are that one visit walks together where they touch."""
-    return found.cell_m if found.streets is None else PIECE_M
-
-
-def _days_back(reports: pd.DataFrame, until: date) -> pd.Series:
-    away: pd.Series[float] = (
-        pd.Timestamp(until) - reports["reported_at"].dt.tz_localize(None)
-    ) / pd.Timedelta(days=1)
-    return away
-
-
-def _rounds(
-    workspace: Workspace, places: pd.DataFrame, patrols: pd.DataFrame, until: date
-) -> tuple[pd.DataFrame | None, str]:
-    """Return today's rounds and, in words, where they are from."""
-    named = workspace.settings.patrols.rounds_file
-    if named is not None:
-        return _rounds_file(workspace.root / named), f"today's rounds in {named}"
-    began = patrols["started_at"].dt.tz_localize(None)
-    recent = patrols[began >= pd.Timestamp(until) - pd.Timedelta(days=RECENT_DAYS)]
-    if len(recent) < ROUNDS_FROM_PATROLS:
-        return None, "the same visits spread equally over all places"
-    weekly, _ = visits_made(places, recent, weeks=RECENT_DAYS / 7)
-    rounds = pd.DataFrame({"place": places["cell"], "visits_a_week": weekly})
-    return rounds, f"the {len(recent)} patrols on record in the last 13 weeks"
-
-
-def _rounds_file(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_csv(path, dtype="string", encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        message = (
-            f"Today's rounds can't be read from {path.name}. Give a CSV with the columns place "
-            "and visits_a_week, or take rounds_file out of council.yaml."
-        )
-        raise WeekError(message) from error
-
-
-def _metres(workspace: Workspace, places: pd.DataFrame, method: PatrolMethod) -> np.ndarray:
-    points = places[["easting", "northing"]].to_numpy(dtype=float)
-    if workspace.streets is None:
-        return straight(points, method.detour)
-    return along_streets(points, workspace.streets, method.detour)
-
-
 def _times(
     workspace: Workspace, reports: pd.DataFrame, places: pd.DataFrame, monday: date
 ) -> Times | None:
@@ -266,6 +212,7 @@ def _tried(
     until: date,
     method: PatrolMethod,
     patrols: pd.DataFrame,
+    visits: int,
 ) -> LookBack | None:
     """Try a plan made a quarter ago on the reports since, or nothing if none could be made."""
     then = until - timedelta(days=method.look_back_days)
@@ -274,27 +221,28 @@ def _tried(
     found = _ranked(workspace, then)
     if found.cells.empty:
         return None
-    places = _places(workspace, found, earlier, then)
+    places, part_of = patrol_places(workspace, found, earlier, then)
     week = (then - EPOCH).days // 7
     # Places had other names then, so the rounds are matched to them anew.
-    rounds, _ = _rounds(workspace, places, patrols, until)
-    plan = patrol_plan(places, method=method, week=week, rounds=rounds)
-    every_week = plan.places[plan.places["recommendation"].ne("in turn")]
-    given = places.merge(every_week[["cell", "visits", "today"]], on="cell", how="left")
+    rounds, _ = todays_rounds(workspace, places, patrols, until)
+    plan = patrol_plan(places, method=method, week=week, rounds=rounds, visits=visits)
     later = reports[reports["reported_at"].dt.tz_localize(None) >= pd.Timestamp(then)]
     cells = found.cells_of(later).dropna()
-    _, part_of = ranked_places(found.cells, cells, cell_m=walked_m(found))
-    cells = cells.map(part_of).fillna(cells)
-    given = given.fillna({"visits": 0, "today": 0.0})
-    return look_back(given, cells, days=(until - then).days, rounds_known=rounds is not None)
+    return look_back(
+        plan.everywhere,
+        cells.map(part_of),
+        days=(until - then).days,
+        method=method,
+        rounds_known=plan.met_today is not None,
+    )
 
 
 def _effects(
     reports: pd.DataFrame, patrols: pd.DataFrame, places: pd.DataFrame, until: date
 ) -> list[Effect]:
     """Compare before and after for what was done at places that the map has."""
-    if "cell" not in patrols or patrols["cell"].isna().all():
-        return []
+    named = places_named(places, patrols["place"])
+    cell = patrols["cell"].fillna(named) if "cell" in patrols else named
     at = places.drop_duplicates("cell").set_index("cell")[["easting", "northing"]]
-    placed = patrols.join(at, on="cell")
+    placed = patrols.assign(cell=cell).join(at, on="cell")
     return effects(reports, placed, days=EFFECT_DAYS, until=until)

@@ -15,6 +15,7 @@ import pyogrio
 import pytest
 from shapely.geometry import box
 
+from insight.patrols.today import RoundsError
 from models import PatrolAction
 from pipelines.edge.patrol_ticks import ticks_workbook
 from pipelines.edge.place_map import place_map
@@ -106,15 +107,19 @@ def test_the_ticked_workbook_comes_back_as_patrols(planned, workspace, monkeypat
     _, folder = planned
     book = openpyxl.load_workbook(folder / "ticks.xlsx")
     sheet = book["Visits"]
-    header = next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "Reference")
+    header = next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "No.")
     at = {cell.value: cell.column for cell in sheet[header]}
-    codes = [name for name, width in sheet.column_dimensions.items() if width.hidden]
-    assert [sheet[f"{code}{header}"].value for code in codes] == ["Square"]
+    hidden = [width for width in sheet.column_dimensions.values() if width.hidden]
+    codes = [code for width in hidden for code in range(width.min, width.max + 1)]
+    assert [sheet.cell(header, code).value for code in codes] == ["Reference", "Square"]
     sheet.cell(header + 1, at["Visited"]).value = "Yes"
     sheet.cell(header + 1, at["Found"]).value = "fouling"
     sheet.cell(header + 2, at["Visited"]).value = "No"
     spare = sheet.max_row
-    for name, value in {"Visited": "Yes", "When": "01/12/2026", "Place": "Leicester Road"}.items():
+    # Excel makes a date of what is typed as one, and a number of minutes.
+    own = {"Visited": "Yes", "When": date(2026, 12, 1), "Place": "Leicester Road",
+           "Minutes": 20, "Done": "penalty notice"}  # fmt: skip
+    for name, value in own.items():
         sheet.cell(spare, at[name]).value = value
     saved = BytesIO()
     book.save(saved)
@@ -123,10 +128,12 @@ def test_the_ticked_workbook_comes_back_as_patrols(planned, workspace, monkeypat
     monkeypatch.setenv("INSIGHT_TODAY", "2026-12-07")
     later = open_workspace(workspace.root, run_id="later")
     (outcome,) = [each for each in ingest_inbox(later) if each.source == "ticked-patrols"]
-    assert outcome.account is not None, outcome
+    assert outcome.account is not None, str(outcome.error)
     assert (outcome.account.accepted, outcome.account.quarantined) == (2, 0)
     patrols = read_events(later, "patrols").sort_values("place")
-    assert set(patrols["action"]) == {"patrol"}
+    assert set(patrols["action"]) == {"patrol", "penalty notice"}
+    assert patrols["started_at"].dt.strftime("%d/%m").tolist()[0] == "01/12"
+    assert sorted(patrols["minutes"]) == [15, 20]
     assert patrols["found"].notna().sum() == 1
     assert patrols["cell"].notna().sum() == 1
 
@@ -193,7 +200,7 @@ def test_rounds_that_match_nothing_are_told(make_workspace):
     summary = publish_patrol(workspace, MONDAY, hours=4)
     assert any("Nowhere Lane" in problem for problem in summary.problems)
     rounds.unlink()
-    with pytest.raises(WeekError, match=r"rounds\.csv"):
+    with pytest.raises(RoundsError, match=r"rounds\.csv"):
         plan_week(workspace, MONDAY)
 
 

@@ -146,7 +146,12 @@
   });
 
   // --- The CSV that the council's inbox takes ---
-  function cell(value) { return '"' + String(value === undefined ? "" : value).replace(/"/g, '""') + '"'; }
+  function cell(value) {
+    var text = String(value === undefined ? "" : value);
+    // A spreadsheet would take it for a formula.
+    if (/^([=+@\t\r]|-\D)/.test(text)) { text = "'" + text; }
+    return '"' + text.replace(/"/g, '""') + '"';
+  }
   function csv() {
     var rows = [plan.columns];
     plan.stops.forEach(function (stop) {

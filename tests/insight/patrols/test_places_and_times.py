@@ -4,9 +4,12 @@ from zoneinfo import ZoneInfo
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 from shapely.geometry import LineString, box
 
 from insight.hotspots import Hotspots
+from insight.hotspots.by_street import Streets
+from insight.hotspots.segments import street_pieces
 from insight.patrols.effects import effects
 from insight.patrols.places import (
     in_wards,
@@ -14,6 +17,7 @@ from insight.patrols.places import (
     ranked_places,
     walked_together,
     ward_places,
+    whole_streets,
 )
 from insight.patrols.times import season_elsewhere, visit_times
 
@@ -66,6 +70,24 @@ def test_streets_without_reports_near_are_quiet():
     quiet = quiet_streets(reported, streets, GRID)
     assert quiet["place"].str.startswith("Quiet Road").tolist() == [True]
     assert quiet[["reports", "score"]].to_numpy().tolist() == [[0, 0.0]]
+
+
+def test_every_piece_of_street_belongs_to_a_place():
+    streets = gpd.GeoDataFrame(
+        {"street": ["Busy Road", "Quiet Road"]},
+        geometry=[LineString([(0, 0), (300, 0)]), LineString([(0, 5000), (200, 5000)])],
+        crs=GRID,
+    )
+    pieces = street_pieces(streets)
+    share = np.array([0.5, 0.2, 0.1, 0.05, 0.05])
+    ground = Streets(pieces, None, 0, pieces.cell.iloc[:0], share)
+    reported = squares((pieces.cell[0], "Busy Road (A)", 50.0, 0.0, 0.5, 9, 1.0, "strong"))
+    places, part_of = ranked_places(reported, reported["cell"], cell_m=100)
+    places, part_of = whole_streets(places, part_of, ground, GRID)
+    assert places["cell"].tolist() == [pieces.cell[0], "street Quiet Road"]
+    assert places["score"].tolist() == pytest.approx([0.8, 0.1])
+    assert places["reports"].tolist() == [9, 0]
+    assert part_of[pieces.cell].tolist() == [pieces.cell[0]] * 3 + ["street Quiet Road"] * 2
 
 
 def test_wards_stand_in_where_there_is_too_little():
@@ -179,6 +201,13 @@ def test_too_few_reports_or_too_short_a_time_say_so():
     assert effect.ratio is None
     assert "Too few" in effect.words
     assert effects(reports, actions, days=91, until=date(2026, 5, 1)) == []
+
+
+def test_an_action_before_reports_were_kept_shows_no_rise():
+    reports, actions = acted(np.random.default_rng(1), 2_000)
+    kept = reports[reports["reported_at"] >= pd.Timestamp("2026-03-01", tz="Europe/London")]
+    assert effects(reports, actions, days=91, until=date(2026, 8, 1))
+    assert effects(kept, actions, days=91, until=date(2026, 8, 1)) == []
 
 
 def test_effects_count_by_hand():
