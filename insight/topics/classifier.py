@@ -15,7 +15,7 @@ from insight.topics.kept_together import spelt_alike
 from insight.topics.machine import Machine
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import Metrics
-from insight.topics.mixing import Mixing
+from insight.topics.mixing import Mixing, clause_evidence
 from insight.topics.scope import Scope, scope_signals
 
 # Bounds memory: scores of a batch are dense, one column a topic.
@@ -128,10 +128,11 @@ class TopicModel:
         readable = something_to_go_by(texts, machine.features.known_terms(readings), known)
         signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
         strangeness = self.scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
-        leads = None
-        if mixing.openings.any():
-            leads = machine.linear.opening_leads(readings)[:, :topics]
-        return Judgement(mixing.mix(scores[:, :topics], leads), strangeness, readable)
+        evidence = None
+        if mixing.clauses.any():
+            said = machine.scores(readings.clauses)[:, :topics]
+            evidence = clause_evidence(scores[:, :topics], said, readings.shares)
+        return Judgement(mixing.mix(scores[:, :topics], evidence), strangeness, readable)
 
 
 def something_to_go_by(

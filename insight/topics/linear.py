@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
 from insight.topics.calibration import Codes, Scores
-from insight.topics.features import Features, Floats, Readings, fit_features
+from insight.topics.features import Features, Floats, Passages, Readings, fit_features
 from insight.topics.method import TopicMethod
 
 _LARGEST = 127
@@ -40,19 +40,10 @@ class LinearMachine:
     def _weights(self) -> Floats:
         return self.term_weights * self.steps
 
-    def scores(self, readings: Readings) -> Scores:
-        """Return raw scores, one row a text and one column a topic."""
-        of_terms = self.features.weigh(readings.counts) @ self._weights
+    def scores(self, passages: Passages) -> Scores:
+        """Return raw scores, one row a passage and one column a topic."""
+        of_terms = self.features.weigh(passages.counts) @ self._weights
         return np.asarray(of_terms + self.intercepts, dtype=np.float64)
-
-    def opening_leads(self, readings: Readings) -> Scores:
-        """Return by how much more each text's first clause alone would score than the text does."""
-        leads = np.zeros((readings.counts.shape[0], len(self.steps)))
-        rows = np.flatnonzero(np.diff(readings.openings.indptr))
-        weigh = self.features.weigh
-        further = weigh(readings.openings[rows]) - weigh(readings.counts[rows])
-        leads[rows] = further @ self._weights
-        return leads
 
 
 def fit_linear(
