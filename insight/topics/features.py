@@ -54,48 +54,38 @@ def readable_texts(
 
 
 @dataclass(frozen=True, eq=False)
-class Passages:
-    """Whole texts or clauses as read, before anything is known of their topics.
-
-    Parameters
-    ----------
-    counts
-        One row a passage, one column a bucket (`insight.topics.grams.count_grams`).
-    sentences
-        One row a passage of unit length, from an encoder; no columns without one.
-    """
-
-    counts: sparse.csr_matrix
-    sentences: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Readings(Passages):
-    """Texts as read, and their clauses.
+class Readings:
+    """Texts as read, before anything is known of their topics.
 
     Reading is the slow part and needs no fitting, so it is done once and every fold of the
     held-out scoring weighs the same readings with its own rows.
 
     Parameters
     ----------
+    counts
+        One row a text, one column a bucket (`insight.topics.grams.count_grams`).
     clauses
-        Of the texts that have several (`insight.topics.clauses.clauses`), in order.
+        The same, one row for each clause of the texts that have several, in order
+        (`insight.topics.clauses.clauses`).
     shares
         One row a text, one column a clause: how much of the text a clause stands for, which is
         half as much as the one before. A row adds up to 1, and is empty for a text of one clause.
+    sentences
+        One row a text of unit length, from an encoder; no columns without one.
     """
 
-    clauses: Passages
+    counts: sparse.csr_matrix
+    clauses: sparse.csr_matrix
     shares: sparse.csr_matrix
+    sentences: Floats
 
     def of(self, rows: NDArray[np.intp]) -> "Readings":
         """Return the readings of some of the texts."""
         shares = self.shares[rows]
         theirs = shares.indices
-        said = Passages(self.clauses.counts[theirs], self.clauses.sentences[theirs])
         renumbered = (shares.data, np.arange(len(theirs)), shares.indptr)
         shares = sparse.csr_matrix(renumbered, shape=(len(rows), len(theirs)))
-        return Readings(self.counts[rows], self.sentences[rows], said, shares)
+        return Readings(self.counts[rows], self.clauses[theirs], shares, self.sentences[rows])
 
 
 def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = None) -> Readings:
@@ -115,9 +105,9 @@ def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = 
     shares = 0.5 ** (place + 1) / np.repeat(1 - 0.5**sizes, sizes)
     return Readings(
         count_grams(listed, method),
-        _encoded(listed, encoder),
-        Passages(count_grams(said, method), _encoded(said, encoder)),
+        count_grams(said, method),
         sparse.csr_matrix((shares, np.arange(len(said)), ends), shape=(len(listed), len(said))),
+        _encoded(listed, encoder),
     )
 
 

@@ -109,7 +109,6 @@ def held_out_scores(task: LearningTask) -> HeldOut:
     of_meaning = np.zeros((texts, task.columns), dtype=np.float32)
     shares = task.readings.shares
     said = np.zeros((shares.shape[1], task.columns))
-    said_of_meaning = np.zeros(said.shape, dtype=np.float32)
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
     part = _parts(task)
@@ -117,11 +116,10 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         train, test = np.flatnonzero(part != number), np.flatnonzero(part == number)
         machine = task.fit(train)
         unseen = task.readings.of(test)
-        clauses = shares[test].indices
         scores[test], meant = machine.both(unseen)
-        said[clauses], also_meant = machine.both(unseen.clauses)
+        said[shares[test].indices] = machine.linear.scores(unseen.clauses)
         if meant is not None:
-            of_meaning[test], said_of_meaning[clauses] = meant, also_meant
+            of_meaning[test] = meant
         known[test] = machine.features.known_share(unseen)
         inside = train[task.codes[train] != STRANGER]
         keywords = telling_terms(
@@ -132,14 +130,13 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         )
         majority = int(np.bincount(task.codes[inside]).argmax())
         keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
+    evidence = clause_evidence(scores[:, :topics], said[:, :topics], shares)
     blend = 0.0
     if task.readings.sentences.shape[1]:
         inside = task.codes != STRANGER
         pair = scores[inside, :topics], of_meaning[inside, :topics]
         blend = best_blend(*pair, task.codes[inside])
         scores = blended(scores, of_meaning, blend)
-        said = blended(said, said_of_meaning, blend)
-    evidence = clause_evidence(scores[:, :topics], said[:, :topics], shares)
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
     return HeldOut(scores[:, :topics], evidence, part, signals, keyword_answers, blend)
 

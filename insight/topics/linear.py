@@ -5,10 +5,11 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from insight.topics.calibration import Codes, Scores
-from insight.topics.features import Features, Floats, Passages, Readings, fit_features
+from insight.topics.features import Features, Floats, Readings, fit_features
 from insight.topics.method import TopicMethod
 
 _LARGEST = 127
@@ -40,9 +41,9 @@ class LinearMachine:
     def _weights(self) -> Floats:
         return self.term_weights * self.steps
 
-    def scores(self, passages: Passages) -> Scores:
-        """Return raw scores, one row a passage and one column a topic."""
-        of_terms = self.features.weigh(passages.counts) @ self._weights
+    def scores(self, counts: sparse.csr_matrix) -> Scores:
+        """Return raw scores of texts or of clauses, one row each and one column a topic."""
+        of_terms = self.features.weigh(counts) @ self._weights
         return np.asarray(of_terms + self.intercepts, dtype=np.float64)
 
 

@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from insight.topics.calibration import Codes, Scores
-from insight.topics.features import Features, Floats, Passages, Readings
+from insight.topics.features import Features, Floats, Readings
 from insight.topics.kernel import KernelMachine, fit_kernel
 from insight.topics.linear import LinearMachine, fit_linear, topic_balance
 from insight.topics.method import TopicMethod
@@ -51,15 +51,13 @@ class Machine:
         """How many numbers of an encoder it needs for each text."""
         return 0 if self.kernel is None else self.kernel.landmarks.shape[1]
 
-    def scores(self, passages: Passages) -> Scores:
-        """Return raw scores, one row a passage and one column a topic."""
-        of_terms, of_meaning = self.both(passages)
-        return of_terms if of_meaning is None else blended(of_terms, of_meaning, self.blend)
+    def both(self, readings: Readings) -> tuple[Scores, Floats | None]:
+        """Return the linear machine's scores, and the kernel machine's where there is one.
 
-    def both(self, passages: Passages) -> tuple[Scores, Floats | None]:
-        """Return the linear machine's scores, and the kernel machine's where there is one."""
-        of_meaning = None if self.kernel is None else self.kernel.scores(passages.sentences)
-        return self.linear.scores(passages), of_meaning
+        They are raw, one row a text and one column a topic, and meant to be `blended`.
+        """
+        of_meaning = None if self.kernel is None else self.kernel.scores(readings.sentences)
+        return self.linear.scores(readings.counts), of_meaning
 
 
 def fit_machine(

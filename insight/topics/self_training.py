@@ -19,7 +19,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.extmath import randomized_svd
 
 from insight.topics.calibration import Codes
-from insight.topics.features import Floats, Passages, Readings, beside, fit_features
+from insight.topics.features import Floats, Readings, beside, fit_features
 from insight.topics.kernel import fit_kernel
 from insight.topics.linear import topic_balance
 from insight.topics.method import TopicMethod
@@ -133,14 +133,9 @@ def joined(first: Readings, second: Readings) -> Readings:
     """Return the readings of two lots of texts, one after the other."""
     return Readings(
         sparse.csr_matrix(sparse.vstack([first.counts, second.counts], format="csr")),
-        np.concatenate([first.sentences, second.sentences]),
-        Passages(
-            sparse.csr_matrix(
-                sparse.vstack([first.clauses.counts, second.clauses.counts], format="csr")
-            ),
-            np.concatenate([first.clauses.sentences, second.clauses.sentences]),
-        ),
+        sparse.csr_matrix(sparse.vstack([first.clauses, second.clauses], format="csr")),
         sparse.csr_matrix(sparse.block_diag([first.shares, second.shares], format="csr")),
+        np.concatenate([first.sentences, second.sentences]),
     )
 
 

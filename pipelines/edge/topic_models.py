@@ -29,9 +29,9 @@ FILE_NAME = "topic_model.npz"
 
 _FORMAT = 5
 # Models of these formats load and answer as before, unless they weighed sentence numbers, which
-# none does as they did any more. Those of the oldest mixed no scores. Those without a sharpness
-# share texts out as believed, those without bends are as sure as they were, and those without
-# clauses go by a text's opening at most.
+# none of the first two formats does as they did any more. Those of the oldest mixed no scores.
+# Those without a sharpness share texts out as believed, those without bends are as sure as they
+# were, and those without clauses go by a text's opening at most.
 _OLDER_FORMATS = (2, 3, 4)
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
@@ -163,8 +163,6 @@ def _read(content: bytes) -> TopicModel:
         arrays = {name: archive[name] for name in _ARRAYS}
         if document["format"] not in (_FORMAT, *_OLDER_FORMATS):
             raise ValueError("another format")
-        if document["encoder_hash"] and document["format"] != _FORMAT:
-            raise ValueError("another way to weigh sentence numbers")
         if document["format"] == _UNMIXED_FORMAT:
             mixing = unmixed(len(document["topics"]))
         else:
