@@ -78,7 +78,7 @@ def clause_evidence(scores: Scores, said: Scores, shares: sparse.csr_matrix) -> 
     return np.stack([leads, np.log(beliefs + _BARELY) / _SHARPNESS])
 
 
-def _weighed(evidence: Scores, weights: Floats) -> Scores:
+def _weighed(evidence: Scores | Floats, weights: Floats) -> Scores:
     return np.asarray((evidence * weights[:, np.newaxis]).sum(axis=0))
 
 
