@@ -16,8 +16,8 @@ def clauses(text: str) -> list[str]:
     --------
     >>> clauses("Staff were kind, but I waited"), clauses("The bin.")
     (['Staff were kind', 'but I waited'], [])
-    >>> clauses("Bin missed\nNo. 5, again")
-    ['Bin missed', 'No', '5, again']
+    >>> clauses("Bin missed\nCall 5, again")
+    ['Bin missed', 'Call 5', 'again']
     """
     found: list[str] = []
     start = 0
