@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     wards_name_column: str | None = None
     postcodes_file: str | None = None
     streets_file: str | None = None
+    streets_name_column: str | None = None
     areas: Areas | None = None
     hotspot_categories: tuple[str, ...] = ()
     council_reference_pattern: str | None = None

@@ -107,6 +107,7 @@ def backtest(
     PEI = PAI / the PAI of perfect foresight at the same area: Hunt 2016.
     """
     moments = moments_of(days, origins, horizon_days) if at is None else [at]
+    days = counted_days(days)
     measured, kept = [], []
     for number, origin in enumerate(moments):
         until = origin + np.timedelta64(horizon_days, "D")
@@ -156,6 +157,14 @@ def moments_of(days: Days, origins: int, horizon_days: int) -> list[np.datetime6
 def months_only(days: Days) -> bool:
     """Whether reports are dated by month alone, as police.uk's are: all on the first."""
     return bool(len(days)) and bool((days == days.astype("M8[M]").astype("M8[D]")).all())
+
+
+def counted_days(days: Days) -> Days:
+    """Return the day that each report counts on: one known by its month alone, on the fifteenth.
+
+    From first to first, 28 days hold no whole month, 91 may hold four and a year eleven.
+    """
+    return days + np.timedelta64(14, "D") if months_only(days) else days
 
 
 def _scores(

@@ -23,6 +23,7 @@ FIFTHS = {
 }  # fmt: skip
 DEPRIVED = (1, 2)
 NOTHING_FOUND = ("nothing", "nothing found", "none", "no", "not found", "clean", "clear", "0")
+NOT_LOOKED = ("", "not looked", "not looked for", "not checked")
 BACKED = ["found, not reported", "reported and found", "reported, not found"]
 
 
@@ -136,8 +137,9 @@ def deprivation_words(rates: pd.DataFrame) -> str:
         return f"{told} They report more."
     if high < 1:
         return (
-            f"{told} They report less. Surveys of streets have found fouling to be worst in the "
-            "most deprived areas, so silence there is no sign of clean streets: keep their visits."
+            f"{told} They report less. Surveys of streets have found litter and fouling to be "
+            "worst in the most deprived areas, so silence there is no sign of clean streets: keep "
+            "their visits."
         )
     return f"{told} Chance alone could make that difference."
 
@@ -169,10 +171,11 @@ def street_findings(
     names = pieces.street.drop_duplicates()
     names = names.set_axis(street_key(names).to_numpy())
     names = names[~names.index.duplicated()].sort_index()
-    told = patrols[patrols["found"].notna() & patrols["found"].str.strip().ne("")]
+    said = patrols["found"].str.strip().str.casefold().fillna("")
+    told = patrols.assign(found=said)[~said.isin(NOT_LOOKED)]
     bare = told["place"].str.replace(r"\s*\([^)]*\)$", "", regex=True)
     bare = street_key(bare.str.replace(r"^Off ", "", regex=True))
-    positive = ~told["found"].str.strip().str.casefold().isin(NOTHING_FOUND)
+    positive = ~told["found"].isin(NOTHING_FOUND)
     visits = bare.groupby(bare).size().reindex(names.index, fill_value=0)
     found = positive.groupby(bare).sum().reindex(names.index, fill_value=0)
     counts = reports.reindex(names.index, fill_value=0)

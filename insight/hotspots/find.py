@@ -17,6 +17,8 @@ from insight.hotspots.note import (
     found_note,
     last_quarter_note,
     left_out_note,
+    one_place_note,
+    repeats_note,
     too_few_note,
     ward_counts,
     working_note,
@@ -166,22 +168,19 @@ def hotspots(
     crs = _only_crs(kept)
     fallback = _in_window(named, located)
     said = [counted_note(kept, first, last)]
-    said += left_out_note(window, located, fallback, snapped=snapped)
-    if repeats.any():
-        number = int(repeats.sum())
-        said.append(
-            f"{number:,} repeat{' counts' if number == 1 else 's count'} once with the first of "
-            "the same place and day."
-        )
+    alone = one_place_note(located, method.area_cell_m)
+    said += left_out_note(window, located, fallback, snapped=snapped and not alone)
+    said += repeats_note(int(repeats.sum()))
     cell_m, exact = side_they_bear(kept, method, _cell_side)
-    said += coarse_note(kept, exact, cell_m)
-    kept = kept[exact]
-    said[0] = counted_note(kept, first, last)
-    if len(kept) < max(method.area_minimum, 1):
+    if not alone:
+        said += coarse_note(kept, exact, cell_m)
+        kept = kept[exact]
+        said[0] = counted_note(kept, first, last)
+    if alone or len(kept) < max(method.area_minimum, 1):
         # Those known by their ward alone count for wards, and so do the coarse ones.
         somewhere = pd.concat([located[~left_out], window[window["easting"].isna()]])
         wards = ward_counts(somewhere, area)
-        said += too_few_note(wards)
+        said += [alone] if alone else too_few_note(wards)
         return Hotspots(_no_cells(), fallback, tuple(said), len(kept), crs, cell_m, wards=wards)
     if cell_m == method.area_cell_m:
         short = (

@@ -119,7 +119,9 @@ def hotspot_map(
         dot = folium.CircleMarker(radius=3)
         dot.options["interactive"] = False  # folium has no argument for it
         _layer(crosses, ON_POINT, _point_style, interactive=False, marker=dot).add_to(chart)
-    _fit(chart, [shape for shape in (squares, base, crosses) if shape is not None])
+    # A default location may lie forty kilometres off: it must not make the places tiny.
+    shown_first = [shape for shape in (squares, base) if shape is not None and not shape.empty]
+    _fit(chart, shown_first or [crosses])
     page = _page(hotspots, cells, crs, title, attribution)
     figure.header.add_child(_Raw(f"<style>{leaflet_css}</style><script>{leaflet_js}</script>"))
     _number_ids(figure)
@@ -217,8 +219,9 @@ def _page(
     by_street = hotspots.streets is not None
     kind = "pieces of street" if by_street else "squares"
     summary = (
-        f"A map of {len(cells)} numbered {kind}, {sure} of them with a thick edge because they "
-        "clearly stand out. The list under the map holds the same places."
+        f"A map of the first {len(cells)} {kind}, "
+        f"{f'{sure} of them' if sure else 'none'} with a thick edge because they clearly stand "
+        "out. The list under the map holds the same places."
         if len(cells)
         else "A map of the area. There are no places to show on it."
     )

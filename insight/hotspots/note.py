@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEAST_FOR_WARDS, WARD_ALPHA = 10, 0.05
 DRAWS, SEED = 4_999, 20260401
 WHERE_WHEN = ("easting", "northing", "reported_at")
+LEAST_IN_ONE = 5
 SILENT = pd.Timedelta(days=7)
 LEAST_KNOWN, LEAST_PREDICTED = 50, 10
 
@@ -56,6 +57,30 @@ def left_out_note(
             "told from others, and no place is exact to the metre."
         )
     return said
+
+
+def one_place_note(located: pd.DataFrame, side_m: float) -> str:
+    """Say that all reports are at one point, or no further apart than `side_m`, if they are."""
+    points = located[["easting", "northing"]]
+    apart = (points.max() - points.min()).max()
+    if len(points) < LEAST_IN_ONE or apart > side_m:
+        return ""
+    near = f"lie within {side_m:.0f} metres of one another, around"
+    how = "are at one point," if apart < 1 else near
+    there = where(located.head(1), str(located["crs"].iloc[0])).iloc[0]
+    return (
+        f"All {len(points):,} reports {how} {there}: there is nowhere to compare it with, so "
+        "nothing is ranked. If they come from all over the area, a system put them there: ask for "
+        "the places themselves, or map the file's postcodes or streets."
+    )
+
+
+def repeats_note(number: int) -> list[str]:
+    """Say how many reports of one place and day count as one."""
+    if not number:
+        return []
+    counts = "repeat counts" if number == 1 else "repeats count"
+    return [f"{number:,} {counts} once with the first of the same place and day."]
 
 
 def where(points: pd.DataFrame, crs: str) -> pd.Series:

@@ -12,6 +12,7 @@ from insight.hotspots.backtest import (
     Backtest,
     Days,
     TooFewToTestError,
+    counted_days,
     figures_over_origins,
     moments_of,
     tie_breaks,
@@ -68,7 +69,8 @@ def street_backtest(
     surface, beside = Surface(pieces), _beside(pieces)
     reaches = [reach / 100.0 for reach in method.bandwidths_m]
     measured, kept = [], []
-    for number, origin in enumerate(moments_of(days, origins, horizon_days)):
+    moments, days = moments_of(days, origins, horizon_days), counted_days(days)
+    for number, origin in enumerate(moments):
         age = (origin - days).astype(np.int64).astype(float)
         after = (age <= 0) & (age > -horizon_days)
         outcome = np.bincount(piece[after], minlength=units).astype(float)

@@ -30,9 +30,9 @@ def run_and_tell(
     from pipelines.monthly import monthly
 
     summaries = monthly(str(opened.root), f"{chosen:%Y-%m}", only, wait_minutes)
-    for summary in summaries:
-        for problem in summary.problems:
-            out.print(f"  To act on: {problem}")
+    # Two parts of the month may meet the same fault.
+    for problem in dict.fromkeys(each for summary in summaries for each in summary.problems):
+        out.print(f"  To act on: {problem}")
     out.print(f"Done in {time.monotonic() - started:.0f} seconds.")
     if only is None or "publish" in only:
         out.print(f"Outputs: {opened.outputs / f'{chosen:%Y-%m}' / 'index.html'}")

@@ -1,10 +1,7 @@
-"""Reads boundaries, wards, postcodes, and the map library's own files."""
+"""Reads boundaries, wards, streets and postcodes."""
 
-import base64
-import mimetypes
 import re
 import warnings
-from importlib.resources import files
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +13,14 @@ import shapely
 from insight.errors import InsightError, MissingColumnsError
 
 WARD_NAME = re.compile(r"^(ward|ward_?name|name|w(d|ard)\d*(cd)?nm|wd\d+nm)$", re.IGNORECASE)
-STREET_NAME = re.compile(r"^(street|street_?name|road|road_?name|name|name_?1)$", re.IGNORECASE)
+STREET_NAME = re.compile(
+    r"^(street|road|((street|road|st|rd|designated)_?)?name_?1?|(street_?)?descriptor|street_?desc?)$",
+    re.IGNORECASE,
+)
+NAME_STREETS = (
+    "name it in streets_name_column in council.yaml, or call it `street` in that file; with no "
+    "names at all, leave the file out: squares are ranked then"
+)
 PEOPLE = re.compile(r"^(population|residents|people)$", re.IGNORECASE)
 WARD_CODE = re.compile(r"^(ward_?code|code|wd\d+cd)$", re.IGNORECASE)
 
@@ -109,17 +113,21 @@ def read_wards(
     return named
 
 
-def read_streets(path: Path, within: gpd.GeoDataFrame | None = None) -> gpd.GeoDataFrame:
+def read_streets(
+    path: Path, within: gpd.GeoDataFrame | None = None, *, name_column: str | None = None
+) -> gpd.GeoDataFrame:
     """Read streets: lines with a name.
 
     Parameters
     ----------
     path
-        As for `read_area`; of several layers the first that holds lines. The name in ``street``,
-        ``name``, or ``name1`` or ``name_1`` (OS Open Roads).
+        As for `read_area`; of several layers the first that holds lines.
     within
         Polygons, in any system: only streets that reach into them are kept, so that a file of
         the county or the country sends nobody out of the borough.
+    name_column
+        Column that holds the name; found by its usual names (``street``, OS Open Roads' ``name1``
+        or ``name_1``, a gazetteer's ``street_descriptor``) when absent.
 
     Returns
     -------
@@ -133,8 +141,13 @@ def read_streets(path: Path, within: gpd.GeoDataFrame | None = None) -> gpd.GeoD
         no street within the area.
     """
     streets = _shapes(path, lines=True, near=within)
+    _check_degrees(streets, path.name)
     columns = [str(name) for name in streets.columns if name != streets.geometry.name]
-    name = _only_column(columns, STREET_NAME, path.name, "name it `street` in that file")
+    if name_column and name_column not in columns:
+        raise MissingColumnsError({name_column}, path.name)
+    # A file may carry a second column for names and leave it blank.
+    used = [each for each in columns if streets[each].notna().any()]
+    name = name_column or _only_column(used, STREET_NAME, path.name, NAME_STREETS)
     lines = streets[streets.geom_type.isin(["LineString", "MultiLineString"])]
     named = lines[lines[name].astype("string").str.strip().fillna("").ne("")]
     if named.empty:
@@ -183,31 +196,6 @@ def read_postcodes(path: Path) -> pd.DataFrame:
         raise MissingColumnsError(missing, path.name)
     numbers = raw[["easting", "northing"]].apply(pd.to_numeric, errors="coerce").astype(float)
     return raw[["postcode"]].join(numbers).dropna().reset_index(drop=True)
-
-
-def leaflet_files() -> tuple[str, str]:
-    """Return Leaflet's script and style sheet, with its pictures inside the style sheet.
-
-    Returns
-    -------
-    tuple of str
-        JavaScript and CSS that ask for no other file.
-    """
-    folder = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
-    script = (folder / "leaflet.js").read_text(encoding="utf-8")
-    styles = (folder / "leaflet.css").read_text(encoding="utf-8")
-
-    def inline(match: re.Match[str]) -> str:
-        name = match["name"]
-        if name.startswith("#"):
-            return match[0]
-        kind = mimetypes.guess_type(name)[0] or "image/png"
-        content = base64.b64encode((folder / name).read_bytes()).decode("ascii")
-        return f"url(data:{kind};base64,{content})"
-
-    styles = re.sub(r"url\(['\"]?(?P<name>[^)'\"]+)['\"]?\)", inline, styles)
-    # Its map of the original source isn't shipped, and browsers would look for it.
-    return re.sub(r"//# sourceMappingURL=\S+", "", script), styles
 
 
 def _polygons(shapes: np.ndarray) -> np.ndarray:

@@ -81,11 +81,13 @@ def of_places(places: Sequence[Mapping[str, Any]]) -> list[View]:
     )  # fmt: skip
     said = [line(f"Start with {where}: {say.plural(first['reports'], 'report')}{usual}.")]
     sure = sum(say.evidence(row["evidence"]).order <= 1 for row in places)
-    if sure < len(places):
+    if not sure:
+        said.append(line("None of the places below has strong or some evidence: it may be chance."))
+    elif sure < len(places):
         said.append(
             line(
-                f"{sure} of the {len(places)} places below have strong or some evidence; at the "
-                "others it may be chance."
+                f"{sure} of the {len(places)} places below {'has' if sure == 1 else 'have'} strong "
+                "or some evidence; at the others it may be chance."
             )
         )
     return said

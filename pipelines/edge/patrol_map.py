@@ -10,7 +10,7 @@ import shapely
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,7 +35,8 @@ def patrol_page(
     ----------
     page
         ``title``, ``summary``, ``legend``, ``notes``, ``footer``, ``nothing`` (why no visits are
-        planned), ``key`` (of this week's ticks), ``file`` (name of the CSV) and ``minutes``.
+        planned), ``finding`` (what the CSV says where something was found), ``key`` (of this
+        week's ticks), ``file`` (name of the CSV) and ``minutes``.
     stops
         Plain values, one mapping per visit in order: ``reference``, ``number``, ``place``,
         ``cell``, ``ward``, ``shift`` (its title), ``word``, ``reason``, ``latitude``,

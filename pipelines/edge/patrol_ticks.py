@@ -11,7 +11,7 @@ SPARE_ROWS = 10
 
 
 def ticks_workbook(
-    stops: Sequence[Mapping[str, Any]], *, title: str, council: str, minutes: float
+    stops: Sequence[Mapping[str, Any]], *, title: str, council: str, minutes: float, finding: str
 ) -> bytes:
     """Write a row per planned visit and some spare ones.
 
@@ -23,6 +23,8 @@ def ticks_workbook(
         For A1.
     minutes
         Time planned for one visit.
+    finding
+        What a warden who found what was reported says, such as "litter".
 
     Returns
     -------
@@ -50,7 +52,7 @@ def ticks_workbook(
         choices={
             "Visited": ("Yes", "No"),
             "Done": ("patrol", *ACTIONS),
-            "Found": ("fouling", "nothing", "not looked"),
+            "Found": (finding, "nothing", "not looked"),
         },
         hidden=("Square",),
     )

@@ -166,8 +166,8 @@ class Workspace:
 
         if self.settings.streets_file is None:
             return None
-        path = self.root / self.settings.streets_file
-        return read_streets(path, self.wards).to_crs(self.settings.crs)
+        path, column = self.root / self.settings.streets_file, self.settings.streets_name_column
+        return read_streets(path, self.wards, name_column=column).to_crs(self.settings.crs)
 
     @cached_property
     def areas(self) -> "gpd.GeoDataFrame | None":

@@ -17,9 +17,9 @@ from insight.hotspots.shapes import place_outlines
 from insight.hotspots.street_backtest import street_backtest
 from insight.hotspots.streets import on_streets
 from insight.periods import Frequency, parse_period
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
+from pipelines.edge.map_places import places_file
 from pipelines.edge.output_folder import write_file
-from pipelines.edge.patrol_geo import places_file
 from pipelines.steps.point_reports import PointReports, read_point_reports
 
 

@@ -1,5 +1,7 @@
 """Where street reports gather."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,8 +18,10 @@ from pipelines.edge.workspace import Workspace
 from pipelines.steps.events import read_events
 from pipelines.steps.figures import since_first, store_figures, window
 from pipelines.steps.retention import still_whole
+from pipelines.steps.sound_geography import with_sound_geography
 from pipelines.steps.summary import StepSummary, plain_rows
 
+FOULING = re.compile(r"\bfoul", re.IGNORECASE)
 MEASURES = ("street_reports", "hotspots_significant")
 
 
@@ -42,6 +46,13 @@ def mapped_source(workspace: Workspace) -> str:
     return ", ".join(workspace.settings.hotspot_categories) or "Street reports"
 
 
+def finding_word(categories: Sequence[str]) -> str:
+    """Return what wardens tick where they found what was reported: the category if it is one."""
+    if len(categories) != 1:
+        return "something"
+    return "fouling" if FOULING.search(categories[0]) else categories[0].casefold()
+
+
 def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:
     """Return the reports in the workspace's metric system and of the categories it maps."""
     settings = workspace.settings
@@ -56,6 +67,7 @@ def mapped_reports(workspace: Workspace, reports: pd.DataFrame) -> pd.DataFrame:
 
 def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
     """Store the month's hotspots, and the counts of reports for it and the months before."""
+    workspace, faults = with_sound_geography(workspace)
     months = window(month)
     reports = read_events(workspace, "street_reports", months=months)
     found = find_hotspots(workspace, month)
@@ -100,9 +112,11 @@ def publish_hotspots(workspace: Workspace, month: date) -> StepSummary:
     ]
     return StepSummary(
         "hotspots",
-        f"{significant} places stand out among {len(found.cells)}, from {found.reports} reports.",
+        f"{significant} places stand out among {len(found.cells)}, from {found.reports} reports."
+        if len(found.cells)
+        else f"No place is ranked. {found.note}",
         table=plain_rows(best),
-        problems=[*problems, *refused],
+        problems=[*faults, *problems, *refused],
     )
 
 

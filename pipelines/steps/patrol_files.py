@@ -1,6 +1,5 @@
 """What the wardens get each Thursday: sheet, map, points and a workbook to tick."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from pipelines.edge.place_map import NATIONAL_GRID, PlaceMap, place_map
 from pipelines.edge.store import replace_period, write_transaction
 from pipelines.edge.workbook import csv_text
 from pipelines.edge.workspace import Workspace
-from pipelines.steps.hotspots import mapped_source
+from pipelines.steps.hotspots import FOULING, finding_word, mapped_source
 from pipelines.steps.patrol_plan import WeekPlan, plan_week
 from pipelines.steps.summary import StepSummary, plain_rows
 
@@ -31,7 +30,6 @@ PLAN_COLUMNS = (
     "number", "place", "ward", "visits", "today", "recommendation", "evidence", "share", "reason",
 )  # fmt: skip
 MOST_CLOSER, CLOSER_M, CLOSER_WIDTH = 4, 150.0, 340.0
-FOULING = re.compile(r"\bfoul", re.IGNORECASE)
 NO_HOUR = "Our own reports can't show the hour."
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -89,6 +87,7 @@ def patrol_files(
         "key": f"patrol-{settings.authority_code}-{week.monday.isoformat()}",
         "file": f"patrol-ticks-{week.monday.isoformat()}.csv",
         "minutes": week.method.minutes_a_visit,
+        "finding": finding_word(settings.hotspot_categories),
     }
     wards, streets = workspace.wards, workspace.streets
     geo = stops[["easting", "northing", "number", "place", "ward", "day_name", "visits",
@@ -100,7 +99,11 @@ def patrol_files(
             page, plain, wards=wards, streets=streets, tiles=settings.patrols.tiles
         ),
         "ticks.xlsx": ticks_workbook(
-            plain, title=title, council=settings.name, minutes=week.method.minutes_a_visit
+            plain,
+            title=title,
+            council=settings.name,
+            minutes=week.method.minutes_a_visit,
+            finding=page["finding"],
         ),
         "plan.csv": csv_text(table, list(table.columns)),
         **geo_files(geo.rename(columns={"day_name": "day"}), settings.crs),
@@ -166,8 +169,9 @@ def _said(workspace: Workspace, week: WeekPlan, stops: pd.DataFrame) -> dict[str
         "summary": summary,
         "times": times,
         "notes": [note for note in notes if note],
-        "legend": "Numbers are the places of the list, best first. Dashed lines: wards. "
-        f"{_grid_words(workspace)}More here: clear evidence, and more visits than now. "
+        "legend": "Numbers are the places of the list, best first. "
+        + ("" if workspace.wards is None else "Dashed lines: wards. ")
+        + "More here: clear evidence, and more visits than now. "
         "Watch: chance could explain it. In turn: a quiet place whose turn it is.",
         "footer": f"{workspace.settings.name}. Reports aren't the state of a street.",
     }
@@ -177,7 +181,7 @@ def _grid_words(workspace: Workspace) -> str:
     """Say how the figures at the map's edges are read."""
     if workspace.settings.crs.upper() != NATIONAL_GRID:
         return ""
-    return "Fine lines on paper: the grid of the references, with their first figures. "
+    return " Fine lines: the grid of the references, with their first figures."
 
 
 def _hours(light: Times) -> str:
@@ -212,7 +216,7 @@ def _sheet(
         "map": None if drawing is None else map_svg(drawing),
         "map_words": "" if drawing is None else drawing.description,
         "closer": closer_maps(workspace, pins, drawing),
-        "legend": said["legend"],
+        "legend": said["legend"] + _grid_words(workspace),
         "times": said["times"],
         "places": [
             {key: str(plain[at][key]) for key in ("number", "place", "ward", "word", "reason")}

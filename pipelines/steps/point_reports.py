@@ -10,6 +10,7 @@ import pandas as pd
 from data_contracts import load_contract
 from insight.conform import conform
 from insight.errors import InsightError
+from insight.hotspots.segments import SNAP_M
 from insight.mapping import Mapping
 from insight.places import locate
 from pipelines.edge.geography import read_area, read_postcodes, read_streets, read_wards
@@ -122,7 +123,9 @@ def read_point_reports(
         rows, failures, rows_read, filtered = quick.rows, quick.failures, quick.read, quick.filtered
     else:
         rows, failures, rows_read, filtered = _through_text(file, mapping, zone)
-    streets = None if streets_file is None else read_streets(streets_file, area).to_crs(crs)
+    streets = None if streets_file is None else read_streets(streets_file, area)
+    said_crs = "" if streets is None else streets.crs.name
+    streets = None if streets is None else streets.to_crs(crs)
     postcodes = None if postcodes_file is None else read_postcodes(postcodes_file)
     named = area is not None and area["ward"].notna().any()
     parts, missed = [], []
@@ -152,8 +155,21 @@ def read_point_reports(
             f"None of the {rows_read:,} rows of {file.name} can be used: {said}. Check the "
             "mapping's columns, crs and area."
         )
+    if streets is not None and streets_file is not None and not _meet(located, streets):
+        raise NotReportsError(
+            f"{streets_file.name}: no report lies beside any of its streets. It is of somewhere "
+            f"else, or in another coordinate system than it says ({said_crs})."
+        )
     located["reported_at"] = located["reported_at"].dt.tz_convert(zone)
     return PointReports(located, area, streets, crs, rules, rows_read, filtered, mended)
+
+
+def _meet(located: pd.DataFrame, streets: "gpd.GeoDataFrame") -> bool:
+    """Whether any report that has a point lies in the box around the streets."""
+    west, south, east, north = streets.total_bounds
+    within = located["easting"].between(west - SNAP_M, east + SNAP_M)
+    within &= located["northing"].between(south - SNAP_M, north + SNAP_M)
+    return bool(within.any() or located["easting"].isna().all())
 
 
 def _dictionary(value: str) -> pd.CategoricalDtype:

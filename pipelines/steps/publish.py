@@ -1,6 +1,6 @@
 """A folder for each audience: its page, its tables, its workbook or map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -15,8 +15,9 @@ from insight.public import PublicView, as_shown, covers
 from insight.published import figures_table, publishable
 from models import RefusedFile, SourceFile
 from pipelines.edge.drawings import Drawings, kept_drawings
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 from pipelines.edge.output_folder import replace_folder
+from pipelines.edge.page_parts import plural
 from pipelines.edge.pages import Download, PageData, render_site
 from pipelines.edge.reporting_page import FILE, LABEL
 from pipelines.edge.scorecard_rows import Judged
@@ -32,6 +33,7 @@ from pipelines.steps.processes import judged_scorecard
 from pipelines.steps.public import public_view
 from pipelines.steps.quarantine import quarantine_by_rule
 from pipelines.steps.reporting import READERS, reporting_pages, residents_of
+from pipelines.steps.sound_geography import with_sound_geography
 from pipelines.steps.summary import StepSummary
 from pipelines.steps.topic_discovery import NewTopics, new_topic_words
 from pipelines.steps.topic_month import MONTH_MEASURES, topic_news
@@ -99,7 +101,8 @@ class Month:
 
 def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
     """Write the month's folder, one folder below it per audience, all at once or not at all."""
-    judged = judged_scorecard(workspace, month)
+    workspace, faults = with_sound_geography(workspace)
+    judged, found = judged_scorecard(workspace, month), find_hotspots(workspace, month)
     scorecard = judged.card
     made = Month(
         scorecard=scorecard,
@@ -108,7 +111,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         figures=read_figures(workspace, months=window(month)),
         waits=case_waits(workspace, month),
         accounts=row_accounts(workspace),
-        found=find_hotspots(workspace, month),
+        found=replace(found, said=(*faults, *found.said)),
         watched=watch(workspace, month),
         past_standard=cases_past_standard(workspace, min(month_end(month), workspace.today)),
         new=new_topics(workspace, month),
@@ -141,6 +144,7 @@ def publish_outputs(workspace: Workspace, month: date) -> StepSummary:
         "publish",
         f"{len(files)} files for {len(audiences)} audiences.",
         table=[{"file": name, "bytes": _size(content)} for name, content in sorted(files.items())],
+        problems=faults,
     )
 
 
@@ -274,7 +278,7 @@ def _page_data(
 def _provenance(accounts: pd.DataFrame) -> str:
     newest = accounts["last_event"].max()
     until = "" if pd.isna(newest) else f", with events up to {uk_date(newest.date())}"
-    return f"Made from {len(accounts)} files{until}."
+    return f"Made from {plural(len(accounts), 'file')}{until}."
 
 
 def _size(content: str | bytes) -> int:

@@ -8,7 +8,7 @@ from shapely.geometry import box
 
 from insight.hotspots import HotspotMethod, hotspots
 from insight.hotspots.map import hotspot_map
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 
 GRID = "EPSG:27700"
 ATTACK = '<img src=x onerror="window.harmed = true"></script><script>window.harmed = true'

@@ -38,6 +38,7 @@ PAGE = {
     "key": "patrol-test",
     "file": "patrol-ticks.csv",
     "minutes": 15.0,
+    "finding": "fouling",
 }
 
 

@@ -51,17 +51,16 @@ def test_the_month_runs_from_inbox_to_pages_and_shows_its_accounts(root):
     assert {f"{name}-2026-10" for name in FLOWS} <= keys
 
 
-def test_a_part_that_fails_is_named_and_the_others_are_done(root):
+def test_a_part_that_fails_is_named_and_the_others_are_done(root, monkeypatch):
+    from insight.errors import InsightError
     from pipelines.monthly import MonthFailedError, monthly
 
-    council = root / "settings" / "council.yaml"
-    plain = council.read_text(encoding="utf-8")
-    council.write_text(f"{plain}\nwards_file: reference/wards.geojson\n", encoding="utf-8")
-    try:
-        with pytest.raises(MonthFailedError, match=r"hotspots: .*wards\.geojson"):
-            monthly(str(root), "2026-10", ["hotspots", "satisfaction"])
-    finally:
-        council.write_text(plain, encoding="utf-8")
+    def refuse(workspace, month):
+        raise InsightError("reports.csv: a wrong file")
+
+    monkeypatch.setattr("pipelines.hotspots.publish_hotspots", refuse)
+    with pytest.raises(MonthFailedError, match=r"hotspots: .*reports\.csv"):
+        monthly(str(root), "2026-10", ["hotspots", "satisfaction"])
     assert "failed" in set(runs(root)["status"])
 
 

@@ -149,10 +149,12 @@ def test_one_report_makes_a_map_that_says_what_it_cannot_show(given, tmp_path):
         run_backtest(reports, mapping)
 
 
-def test_all_at_one_point_is_one_place_and_no_claim(given, tmp_path):
+def test_all_at_one_point_is_said_and_nothing_is_claimed(given, tmp_path):
     reports, mapping = given(np.full(400, 460_100), np.full(400, 300_100))
     told = map_file(reports, mapping, tmp_path / "map.html")
-    assert told.about["significant"] == 0
+    assert told.about["places"] == 0
+    assert "All 400 reports are at one point, SK 601 001 (" in told.about["note"]
+    assert "are at one point" in (tmp_path / "map.html").read_text("utf-8")
     assert run_backtest(reports, mapping).about["cells"] == 1
 
 
@@ -197,7 +199,7 @@ def test_a_broken_outline_is_mended(given, tmp_path):
     assert "1 broken outline was mended in the boundary file" in tested.sentence
 
 
-def test_a_million_reports_in_one_cell_are_mapped(tmp_path):
+def test_a_million_reports_in_one_cell_are_said_to_be(tmp_path):
     rng = np.random.default_rng(1)
     table = pd.DataFrame(
         {
@@ -212,8 +214,9 @@ def test_a_million_reports_in_one_cell_are_mapped(tmp_path):
     table.to_parquet(tmp_path / "reports.parquet")
     (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     told = map_file(tmp_path / "reports.parquet", tmp_path / "mapping.yaml", tmp_path / "map.html")
-    assert told.about["significant"] == 0
-    assert told.about["places"] <= 4
+    assert told.about["places"] == 0
+    assert "lie within 250 metres of one another, around SK 600 000" in told.about["note"]
+    assert "publisher" not in told.about["note"]
 
 
 def test_another_contracts_mapping_is_refused(tmp_path, given):

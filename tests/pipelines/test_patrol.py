@@ -16,10 +16,12 @@ import pytest
 from shapely.geometry import box
 
 from models import PatrolAction
+from pipelines.edge.patrol_ticks import ticks_workbook
 from pipelines.edge.place_map import place_map
 from pipelines.edge.store import read_table, store_digest
 from pipelines.edge.workspace import open_workspace
 from pipelines.steps.events import read_events
+from pipelines.steps.hotspots import finding_word
 from pipelines.steps.ingest import ingest_inbox
 from pipelines.steps.patrol_files import closer_maps, publish_patrol
 from pipelines.steps.patrol_plan import WeekError, plan_week, week_of
@@ -127,6 +129,20 @@ def test_the_ticked_workbook_comes_back_as_patrols(planned, workspace, monkeypat
     assert set(patrols["action"]) == {"patrol"}
     assert patrols["found"].notna().sum() == 1
     assert patrols["cell"].notna().sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("categories", "word"),
+    [(["Dog fouling"], "fouling"), (["Litter"], "litter"), (["Litter", "Graffiti"], "something")],
+)
+def test_wardens_tick_what_is_mapped_as_found(categories, word):
+    assert finding_word(categories) == word
+    book = openpyxl.load_workbook(
+        BytesIO(ticks_workbook([], title="Week", council="Council", minutes=15, finding=word))
+    )
+    offered = [each.formula1 for each in book["Visits"].data_validations.dataValidation]
+    assert any(word in each for each in offered)
+    assert all("fouling" not in each for each in offered) or word == "fouling"
 
 
 def test_too_few_reports_plan_by_ward_and_say_so(make_workspace):

@@ -110,3 +110,16 @@ def test_streets_are_backtested_as_squares_are(town, tmp_path):
     assert ours > 3
     assert ours >= plain - printed["methods"]["ours"]["diff_se"]["1"] - 1e-9
     assert {"cell", "length_m", "outcome", "ours"} <= set(pd.read_csv(cells).columns)
+
+
+@pytest.mark.parametrize("command", ["map", "backtest"])
+def test_streets_of_somewhere_else_or_in_another_system_are_said_to_be(town, tmp_path, command):
+    streets = gpd.read_file(town / "streets.gpkg").set_crs(27_701, allow_override=True)
+    streets.to_file(tmp_path / "streets.shp")
+    told = CliRunner().invoke(
+        app,
+        ["hotspots", command, "--reports", str(town / "reports.csv"), "--mapping",
+         str(town / "mapping.yaml"), "--streets", str(tmp_path / "streets.shp")],
+    )  # fmt: skip
+    assert told.exit_code == 1
+    assert "streets.shp: no report lies beside any of its streets" in str(told.exception)

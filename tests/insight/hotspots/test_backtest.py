@@ -125,5 +125,16 @@ def test_reports_dated_by_month_alone_are_predicted_by_whole_months():
     assert result.cells.groupby("origin")["outcome"].sum().tolist() == [40, 40]
 
 
+def test_months_of_a_leap_year_are_neither_lost_nor_counted_twice():
+    grid = Grid(100.0, 0, 0, np.ones((5, 5), dtype=bool))
+    months = np.arange("2015-01", "2017-01", dtype="M8[M]").astype("M8[D]")
+    days, points = np.repeat(months, 40), np.random.default_rng(1).uniform(0, 500, (2, 960))
+    by = run(*points, days, grid).cells.groupby("origin")
+    assert by["outcome"].sum().tolist() == [120, 120, 120]  # from April, July and October
+    assert by["count_12m"].sum().tolist() == [480, 480, 480]
+    month = run(*points, days, grid, horizon_days=28).cells.groupby("origin")
+    assert month["last_period"].sum().tolist() == [40, 40, 40]
+
+
 def test_a_share_of_the_area_is_a_whole_number_of_cells():
     assert [flagged_cells(n, 0.01) for n in (3, 100, 149, 151)] == [1, 1, 1, 2]

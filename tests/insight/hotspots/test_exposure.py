@@ -107,3 +107,10 @@ def test_reports_that_point_away_or_nowhere_are_said_to():
     assert "too few visits" in findings_words(street_findings(*reported, few, pieces))
     none = findings_words(street_findings(*reported, patrols(), pieces))
     assert "No visit with a finding" in none
+
+
+def test_a_visit_on_which_nobody_looked_is_no_finding():
+    seen = patrols(("Ash Road", "Not looked"), ("Ash Road", " "), ("Ash Road", "litter"))
+    table = street_findings(np.array([700.0]), np.array([100.0]), seen, street_pieces(STREETS))
+    ash = table.set_index("street").loc["Ash Road"]
+    assert ash[["visits", "found"]].tolist() == [1, 1]

@@ -138,13 +138,13 @@ def test_none_or_one_report_gives_a_note(report_frame, count):
     assert found.note.startswith(["Made from 0 reports", "Made from 1 report from"][count])
 
 
-def test_all_reports_in_one_place_make_one_cell_and_no_claim(report_frame):
+def test_all_reports_in_one_place_are_said_to_be_and_nothing_is_ranked(report_frame):
     reports = report_frame(np.full((500, 2), 150.0))
     found = find(reports)
     days = reports["reported_at"].dt.strftime("%Y-%m-%d").nunique()
-    assert found.cells["reports"].tolist() == [days]
+    assert found.cells.empty
+    assert "All 500 reports are at one point" in found.note
     assert f"{500 - days} repeats count once with the first of the same place and day" in found.note
-    assert not found.cells["significant"].any()
 
 
 def test_without_a_boundary_the_hull_is_the_base_and_said(busy):
@@ -160,9 +160,10 @@ def test_a_boundary_in_degrees_is_the_same_boundary(busy):
 
 
 def test_a_cells_ward_is_that_of_most_of_its_reports(report_frame):
-    reports = report_frame(np.full((40, 2), 150.0))
-    reports["ward"] = pd.array(["Ash"] * 10 + ["Birch"] * 20 + [pd.NA] * 10, dtype="string")
-    assert find(reports).cells["ward"].tolist() == ["Birch"]
+    reports = report_frame(np.repeat([[150.0, 150.0], [950.0, 950.0]], 40, axis=0))
+    named = ["Ash"] * 10 + ["Birch"] * 20 + [pd.NA] * 10
+    reports["ward"] = pd.array(named * 2, dtype="string")
+    assert find(reports).cells["ward"].tolist() == ["Birch", "Birch"]
     assert find(reports.assign(ward=pd.NA)).cells["ward"].isna().all()
 
 

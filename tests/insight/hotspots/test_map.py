@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -11,7 +12,7 @@ from shapely.geometry import box
 from insight.hotspots import HotspotMethod, Hotspots, hotspots
 from insight.hotspots import map as hotspot_page
 from insight.hotspots.map import NotOfflineError, hotspot_map
-from pipelines.edge.geography import leaflet_files
+from pipelines.edge.leaflet import leaflet_files
 
 GRID = "EPSG:27700"
 SCRIPT = "</script><script>alert('x')</script>"
@@ -57,6 +58,17 @@ def test_a_link_that_folium_adds_is_refused(found, wards, monkeypatch):
         draw(found, wards)
 
 
+def test_a_default_location_far_off_does_not_make_the_places_tiny(found, wards):
+    away = found.fallback.assign(easting=found.fallback["easting"] + 40_000)
+    shown = [
+        re.findall(r"fitBounds\([^;]*", draw(each, wards), re.DOTALL)
+        for each in (found, replace(found, fallback=away))
+    ]
+    assert len(found.fallback)
+    assert shown[0]
+    assert shown[0] == shown[1]
+
+
 def test_the_same_hotspots_give_the_same_bytes(found, wards):
     assert draw(found, wards) == draw(found, wards)
 
@@ -81,7 +93,7 @@ def test_the_best_places_and_all_significant_ones_are_listed(found, wards):
 def test_text_says_what_the_map_shows(found, wards):
     html = draw(found, wards)
     assert found.note.split(".")[0] in html
-    assert "numbered squares" in html
+    assert "A map of the first" in html
     best = found.cells.iloc[0]
     assert f'on the map">{best["place"]}</button>' in html
     assert "Default locations, left out" in html

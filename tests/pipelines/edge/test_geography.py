@@ -2,17 +2,18 @@ import json
 
 import geopandas as gpd
 import pytest
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
 from insight.errors import MissingColumnsError
+from insight.hotspots.segments import street_pieces
 from pipelines.edge.geography import (
     GeographyError,
-    leaflet_files,
     read_area,
     read_postcodes,
     read_streets,
     read_wards,
 )
+from pipelines.edge.leaflet import leaflet_files
 
 GRID = "EPSG:27700"
 
@@ -230,7 +231,7 @@ def test_polygons_are_found_among_layers(tmp_path):
 def test_streets_without_a_name_column_say_what_to_do_in_the_file(tmp_path):
     lines = gpd.GeoDataFrame({"ID": [1]}, geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:27700")
     lines.to_file(tmp_path / "streets.gpkg")
-    with pytest.raises(GeographyError, match="name it `street` in that file"):
+    with pytest.raises(GeographyError, match="call it `street` in that file"):
         read_streets(tmp_path / "streets.gpkg")
 
 
@@ -246,3 +247,32 @@ def test_an_outline_that_does_not_close_is_closed_and_an_empty_one_told(tmp_path
         with pytest.raises(GeographyError, match="holds no shapes"):
             read_area(path)
     assert len(recwarn) == 0
+
+
+@pytest.mark.parametrize("column", ["STREET_DES", "roadName1", "descriptor", "ST_NAME", "Strasse"])
+def test_a_councils_own_street_file_names_its_streets_as_it_likes(tmp_path, column):
+    lines = gpd.GeoDataFrame(
+        {column: ["Mill Lane", "Mill Lane"], "name": [None, None]},
+        geometry=[
+            MultiLineString([[(0, 0), (60, 0)], [(90, 0), (150, 0)]]),
+            LineString([(150, 0), (200, 0)]),
+        ],
+        crs="EPSG:27700",
+    )  # fmt: skip
+    lines.to_file(tmp_path / "streets.shp")
+    told = "Strasse" if column == "Strasse" else None
+    streets = read_streets(tmp_path / "streets.shp", name_column=told)
+    assert set(streets["street"]) == {"Mill Lane"}
+    # The two records meet, the gap between two parts stays: lines of 60 and of 110 metres.
+    assert street_pieces(streets).length_m.tolist() == pytest.approx([60, 55, 55])
+    with pytest.raises(MissingColumnsError, match="nowhere"):
+        read_streets(tmp_path / "streets.shp", name_column="nowhere")
+
+
+def test_streets_in_metres_that_claim_to_be_degrees_are_refused(tmp_path):
+    line = {"type": "LineString", "coordinates": [[460_000, 300_000], [460_100, 300_000]]}
+    street = {"type": "Feature", "properties": {"name": "Mill Lane"}, "geometry": line}
+    path = tmp_path / "streets.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [street]}), "utf-8")
+    with pytest.raises(GeographyError, match="too large for that"):
+        read_streets(path)

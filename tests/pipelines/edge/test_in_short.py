@@ -53,9 +53,10 @@ def test_wardens_are_told_where_to_start_and_how_much_is_sure():
     told = says(in_short.of_places([place, place | {"evidence": "weak", "expected": None}]))
     assert told == [
         "Start with Elm Road, Oxlode: 12 reports, where about 0.3 would be usual.",
-        "1 of the 2 places below have strong or some evidence; at the others it may be chance.",
+        "1 of the 2 places below has strong or some evidence; at the others it may be chance.",
     ]
     assert len(in_short.of_places([place])) == 1
+    assert "None of the places" in says(in_short.of_places([place | {"evidence": "weak"}]))[1]
 
 
 def test_waits_longer_than_the_standard_are_named_and_nothing_is_said_without_one():
