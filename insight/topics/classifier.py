@@ -12,10 +12,10 @@ from insight.topics.baselines import Keywords
 from insight.topics.calibration import Calibration, Scores
 from insight.topics.features import Encoder, read_texts, readable_texts
 from insight.topics.kept_together import spelt_alike
-from insight.topics.machine import Machine
+from insight.topics.machine import Machine, blended
 from insight.topics.method import TopicMethod
 from insight.topics.metrics import Metrics
-from insight.topics.mixing import Mixing
+from insight.topics.mixing import Mixing, clause_evidence
 from insight.topics.scope import Scope, scope_signals
 
 # Bounds memory: scores of a batch are dense, one column a topic.
@@ -123,15 +123,19 @@ class TopicModel:
             )
         machine, mixing = self.machine, self.mixing
         topics = len(mixing.biases)
-        scores = machine.scores(readings)  # columns after the topics are strangers'
+        of_terms, of_meaning = machine.both(readings)
+        scores = of_terms  # columns after the topics are strangers'
+        if of_meaning is not None:
+            scores = blended(of_terms, of_meaning, machine.blend)
         known = machine.features.known_share(readings)
         readable = something_to_go_by(texts, machine.features.known_terms(readings), known)
         signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
         strangeness = self.scope.strangeness(signals) + np.where(readable, 0.0, _UNREADABLE)
-        leads = None
-        if mixing.openings.any():
-            leads = machine.linear.opening_leads(readings)[:, :topics]
-        return Judgement(mixing.mix(scores[:, :topics], leads), strangeness, readable)
+        evidence = None
+        if mixing.clauses.any():
+            said = machine.linear.scores(readings.clauses)[:, :topics]
+            evidence = clause_evidence(of_terms[:, :topics], said, readings.shares)
+        return Judgement(mixing.mix(scores[:, :topics], evidence), strangeness, readable)
 
 
 def something_to_go_by(

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from insight.errors import InsightError
+from insight.topics.clauses import clauses
 from insight.topics.grams import BUCKETS, count_grams
 from insight.topics.method import TopicMethod
-from insight.topics.openings import openings
 
 Floats = NDArray[np.float32]
 Encoder = Callable[[list[str]], Floats]
@@ -64,20 +64,28 @@ class Readings:
     ----------
     counts
         One row a text, one column a bucket (`insight.topics.grams.count_grams`).
-    openings
-        The same of its first clause alone; an empty row where it has no other
-        (`insight.topics.openings.openings`).
+    clauses
+        The same, one row for each clause of the texts that have several, in order
+        (`insight.topics.clauses.clauses`).
+    shares
+        One row a text, one column a clause: how much of the text a clause stands for, which is
+        half as much as the one before. A row adds up to 1, and is empty for a text of one clause.
     sentences
         One row a text of unit length, from an encoder; no columns without one.
     """
 
     counts: sparse.csr_matrix
-    openings: sparse.csr_matrix
+    clauses: sparse.csr_matrix
+    shares: sparse.csr_matrix
     sentences: Floats
 
     def of(self, rows: NDArray[np.intp]) -> "Readings":
         """Return the readings of some of the texts."""
-        return Readings(self.counts[rows], self.openings[rows], self.sentences[rows])
+        shares = self.shares[rows]
+        theirs = shares.indices
+        renumbered = (shares.data, np.arange(len(theirs)), shares.indptr)
+        shares = sparse.csr_matrix(renumbered, shape=(len(rows), len(theirs)))
+        return Readings(self.counts[rows], self.clauses[theirs], shares, self.sentences[rows])
 
 
 def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = None) -> Readings:
@@ -89,14 +97,18 @@ def read_texts(texts: pd.Series, method: TopicMethod, encoder: Encoder | None = 
         If the encoder gives anything but one row of finite numbers a text.
     """
     listed = texts.tolist()
-    first = openings(listed)
-    several = np.flatnonzero([bool(text) for text in first])
-    read = count_grams([first[row] for row in several], method)
-    filled = np.zeros(len(listed), dtype=np.intp)
-    filled[several] = np.diff(read.indptr)
-    ends = np.append(0, filled.cumsum())
-    whole = sparse.csr_matrix((read.data, read.indices, ends), shape=(len(listed), BUCKETS))
-    return Readings(count_grams(listed, method), whole, _encoded(listed, encoder))
+    parted = [clauses(text) for text in listed]
+    said = [clause for text in parted for clause in text]
+    sizes = np.array([len(text) for text in parted], dtype=np.intp)
+    ends = np.append(0, sizes.cumsum())
+    place = np.arange(len(said)) - np.repeat(ends[:-1], sizes)
+    shares = 0.5 ** (place + 1) / np.repeat(1 - 0.5**sizes, sizes)
+    return Readings(
+        count_grams(listed, method),
+        count_grams(said, method),
+        sparse.csr_matrix((shares, np.arange(len(said)), ends), shape=(len(listed), len(said))),
+        _encoded(listed, encoder),
+    )
 
 
 def _encoded(texts: list[str], encoder: Encoder | None) -> Floats:

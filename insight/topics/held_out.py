@@ -12,6 +12,7 @@ from insight.topics.features import Readings
 from insight.topics.kept_together import deal_out
 from insight.topics.machine import Machine, best_blend, blended, fit_machine
 from insight.topics.method import TopicMethod
+from insight.topics.mixing import clause_evidence
 from insight.topics.scope import scope_signals
 from insight.topics.self_training import LESS_SURE, Pool, joined, self_taught
 
@@ -89,12 +90,12 @@ class LearningTask:
 class HeldOut:
     """What models that never saw a text make of it, and the part of the cut that it is in.
 
-    `leads` are those of its opening (`insight.topics.linear.LinearMachine.opening_leads`). The
-    blend is the kernel machine's part in the scores, as they themselves advise.
+    `evidence` is that of its clauses (`insight.topics.mixing.clause_evidence`). The blend is the
+    kernel machine's part in the scores, as they themselves advise.
     """
 
     scores: Scores
-    leads: Scores
+    evidence: Scores
     part: NDArray[np.intp]
     signals: Scores
     keyword_answers: Codes
@@ -106,7 +107,8 @@ def held_out_scores(task: LearningTask) -> HeldOut:
     texts, topics = len(task.codes), task.topics
     scores = np.zeros((texts, task.columns))
     of_meaning = np.zeros((texts, task.columns), dtype=np.float32)
-    leads = np.zeros((texts, topics))
+    shares = task.readings.shares
+    said = np.zeros((shares.shape[1], task.columns))
     known = np.zeros(texts)
     keyword_answers = np.zeros(texts, dtype=np.intp)
     part = _parts(task)
@@ -115,9 +117,9 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         machine = task.fit(train)
         unseen = task.readings.of(test)
         scores[test], meant = machine.both(unseen)
+        said[shares[test].indices] = machine.linear.scores(unseen.clauses)
         if meant is not None:
             of_meaning[test] = meant
-        leads[test] = machine.linear.opening_leads(unseen)[:, :topics]
         known[test] = machine.features.known_share(unseen)
         inside = train[task.codes[train] != STRANGER]
         keywords = telling_terms(
@@ -128,6 +130,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         )
         majority = int(np.bincount(task.codes[inside]).argmax())
         keyword_answers[test] = by_keyword(task.words.of(test), keywords, majority=majority)
+    evidence = clause_evidence(scores[:, :topics], said[:, :topics], shares)
     blend = 0.0
     if task.readings.sentences.shape[1]:
         inside = task.codes != STRANGER
@@ -135,7 +138,7 @@ def held_out_scores(task: LearningTask) -> HeldOut:
         blend = best_blend(*pair, task.codes[inside])
         scores = blended(scores, of_meaning, blend)
     signals = scope_signals(scores[:, :topics], known, strangers_of(scores, topics))
-    return HeldOut(scores[:, :topics], leads, part, signals, keyword_answers, blend)
+    return HeldOut(scores[:, :topics], evidence, part, signals, keyword_answers, blend)
 
 
 def _parts(task: LearningTask) -> NDArray[np.intp]:

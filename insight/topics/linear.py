@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from insight.topics.calibration import Codes, Scores
@@ -40,19 +41,10 @@ class LinearMachine:
     def _weights(self) -> Floats:
         return self.term_weights * self.steps
 
-    def scores(self, readings: Readings) -> Scores:
-        """Return raw scores, one row a text and one column a topic."""
-        of_terms = self.features.weigh(readings.counts) @ self._weights
+    def scores(self, counts: sparse.csr_matrix) -> Scores:
+        """Return raw scores of texts or of clauses, one row each and one column a topic."""
+        of_terms = self.features.weigh(counts) @ self._weights
         return np.asarray(of_terms + self.intercepts, dtype=np.float64)
-
-    def opening_leads(self, readings: Readings) -> Scores:
-        """Return by how much more each text's first clause alone would score than the text does."""
-        leads = np.zeros((readings.counts.shape[0], len(self.steps)))
-        rows = np.flatnonzero(np.diff(readings.openings.indptr))
-        weigh = self.features.weigh
-        further = weigh(readings.openings[rows]) - weigh(readings.counts[rows])
-        leads[rows] = further @ self._weights
-        return leads
 
 
 def fit_linear(

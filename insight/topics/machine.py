@@ -51,15 +51,13 @@ class Machine:
         """How many numbers of an encoder it needs for each text."""
         return 0 if self.kernel is None else self.kernel.landmarks.shape[1]
 
-    def scores(self, readings: Readings) -> Scores:
-        """Return raw scores, one row a text and one column a topic."""
-        of_terms, of_meaning = self.both(readings)
-        return of_terms if of_meaning is None else blended(of_terms, of_meaning, self.blend)
-
     def both(self, readings: Readings) -> tuple[Scores, Floats | None]:
-        """Return the linear machine's scores, and the kernel machine's where there is one."""
+        """Return the linear machine's scores, and the kernel machine's where there is one.
+
+        They are raw, one row a text and one column a topic, and meant to be `blended`.
+        """
         of_meaning = None if self.kernel is None else self.kernel.scores(readings.sentences)
-        return self.linear.scores(readings), of_meaning
+        return self.linear.scores(readings.counts), of_meaning
 
 
 def fit_machine(

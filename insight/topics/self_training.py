@@ -133,7 +133,8 @@ def joined(first: Readings, second: Readings) -> Readings:
     """Return the readings of two lots of texts, one after the other."""
     return Readings(
         sparse.csr_matrix(sparse.vstack([first.counts, second.counts], format="csr")),
-        sparse.csr_matrix(sparse.vstack([first.openings, second.openings], format="csr")),
+        sparse.csr_matrix(sparse.vstack([first.clauses, second.clauses], format="csr")),
+        sparse.csr_matrix(sparse.block_diag([first.shares, second.shares], format="csr")),
         np.concatenate([first.sentences, second.sentences]),
     )
 

@@ -94,7 +94,7 @@ def train_topics(
     held_out = held_out_scores(task)
     scope = PLAIN if not strange.any() else fit_scope(held_out.signals, strange)
     strangeness = scope.strangeness(held_out.signals)
-    mixing, scores = fit_mixing(held_out.scores, held_out.leads, codes, held_out.part)
+    mixing, scores = fit_mixing(held_out.scores, held_out.evidence, codes, held_out.part)
     machine = task.fit(np.arange(len(rows)), held_out.blend)
     counts = counted_once(machine.features.weigh(readings.counts), codes)
     calibration = calibrate(scores, codes, strangeness, counts, method)

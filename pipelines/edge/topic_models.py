@@ -27,12 +27,12 @@ from insight.topics.scope import Scope
 
 FILE_NAME = "topic_model.npz"
 
-_FORMAT = 4
+_FORMAT = 5
 # Models of these formats load and answer as before, unless they weighed sentence numbers, which
-# none does any more. Those of the older one mixed no scores. Those without a sharpness share
-# texts out as believed, those without bends are as sure as they were, and those without openings
-# read a text as a whole.
-_OLDER_FORMATS = (2, 3)
+# none of the first two formats does as they did any more. Those of the oldest mixed no scores.
+# Those without a sharpness share texts out as believed, those without bends are as sure as they
+# were, and those without clauses go by a text's opening at most.
+_OLDER_FORMATS = (2, 3, 4)
 _UNMIXED_FORMAT = 2
 # What numpy, JSON and our own constructors raise at bytes that aren't a model of ours.
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, InsightError)
@@ -150,7 +150,7 @@ def model_bytes(model: TopicModel) -> bytes:
         intercepts=machine.intercepts,
         mixing_weights=model.mixing.weights,
         mixing_biases=model.mixing.biases,
-        mixing_openings=model.mixing.openings,
+        mixing_clauses=model.mixing.clauses,
         confusion=model.confusion,
         **of_meaning,
     )
@@ -166,12 +166,10 @@ def _read(content: bytes) -> TopicModel:
         if document["format"] == _UNMIXED_FORMAT:
             mixing = unmixed(len(document["topics"]))
         else:
-            nothing = np.zeros(len(document["topics"]), dtype=np.float32)
-            mixing = Mixing(
-                archive["mixing_weights"],
-                archive["mixing_biases"],
-                archive.get("mixing_openings", nothing),
-            )
+            biases = archive["mixing_biases"]
+            older = np.stack([archive.get("mixing_openings", 0 * biases), 0 * biases])
+            clauses = archive.get("mixing_clauses", older)
+            mixing = Mixing(archive["mixing_weights"], biases, clauses)
         kernel = None
         if document["encoder_hash"]:
             kernel = KernelMachine(archive["landmarks"], archive["landmark_weights"])

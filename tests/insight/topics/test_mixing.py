@@ -1,9 +1,10 @@
 import numpy as np
+from scipy import sparse
 
-from insight.topics.mixing import fit_mixing, unmixed
+from insight.topics.mixing import clause_evidence, fit_mixing, unmixed
 
 PARTS = np.arange(600) % 3
-NONE = np.zeros((600, 3))
+NONE = np.zeros((2, 600, 3))
 
 
 def taken_for_each_other(mixed_up):
@@ -41,7 +42,7 @@ def test_no_text_helps_to_mix_its_own_scores():
 def test_scores_that_only_noise_would_mix_are_left_alone():
     draw = np.random.default_rng(1)
     scores, actual = draw.normal(size=(60, 10)), np.arange(60) % 10
-    mixing, held_out = fit_mixing(scores, np.zeros((60, 10)), actual, np.arange(60) // 10 % 3)
+    mixing, held_out = fit_mixing(scores, np.zeros((2, 60, 10)), actual, np.arange(60) // 10 % 3)
     assert held_out is scores
     assert np.array_equal(mixing.mix(scores), unmixed(10).mix(scores))
 
@@ -63,10 +64,20 @@ def test_what_a_text_says_first_counts_for_as_much_as_held_out_scores_say():
     noise = draw.normal(scale=0.3, size=(600, 3))
     # Each text is about two things, equally; its opening is about the one that was labelled.
     scores = np.eye(3)[actual] + np.eye(3)[aside] + noise
-    leads = np.eye(3)[actual] - np.eye(3)[aside]
+    leads = np.stack([np.eye(3)[actual] - np.eye(3)[aside], np.zeros((600, 3))])
     mixing, held_out = fit_mixing(scores, leads, actual, PARTS)
-    assert (mixing.openings > 0.1).all()
+    assert (mixing.clauses[0] > 0.1).all()
     assert share_right(held_out, actual) > share_right(scores, actual) + 0.1
     assert share_right(mixing.mix(scores, leads), actual) > 0.9
-    of_noise, _ = fit_mixing(np.eye(3)[actual] + noise, draw.permuted(leads), actual, PARTS)
-    assert np.abs(of_noise.openings).max() < mixing.openings.min() / 3
+    of_noise, _ = fit_mixing(np.eye(3)[actual] + noise, draw.permuted(leads, axis=1), actual, PARTS)
+    assert np.abs(of_noise.clauses).max() < mixing.clauses[0].min() / 3
+
+
+def test_a_text_is_believed_to_be_about_one_of_its_clauses():
+    scores = np.array([[0.2, -0.4], [0.1, 0.3]])
+    said = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    shares = sparse.csr_matrix([[0.0, 0.0], [2 / 3, 1 / 3]])
+    leads, one = clause_evidence(scores, said, shares)
+    assert np.allclose(leads, [[0, 0], [0.9, -1.3]])
+    assert np.allclose(one[0, 0] - one[0, 1], 0.6, atol=0.01)
+    assert np.allclose(np.exp(3 * one[1]), [2 / 3, 1 / 3], atol=0.01)

@@ -125,6 +125,16 @@ def test_a_file_from_before_scores_were_mixed_still_loads(model, tmp_path):
     assert np.array_equal(again.mixing.mix(scores), scores)
 
 
+def test_a_file_from_before_clauses_were_weighed_goes_by_openings(model, tmp_path):
+    save_model(model, tmp_path)
+    with np.load(tmp_path / FILE_NAME) as archive:
+        arrays = dict(archive)
+    arrays["mixing_openings"] = np.full_like(arrays.pop("mixing_clauses")[0], 0.5)
+    np.savez(tmp_path / FILE_NAME, **arrays)
+    again = load_model(tmp_path, rewritten(tmp_path, lambda document: document.update(format=4)))
+    assert again.mixing.clauses.tolist() == [[0.5, 0.5], [0.0, 0.0]]
+
+
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 broken"])
 def test_what_is_no_model_at_all_is_refused_even_when_the_hash_agrees(tmp_path, content):
     (tmp_path / FILE_NAME).write_bytes(content)
