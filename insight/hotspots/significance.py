@@ -6,9 +6,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, special
 
-from insight.hotspots.background import TAIL, lattice, place_test, running_on, surroundings
+from insight.hotspots.background import (
+    MOST_OF_TAIL,
+    lattice,
+    place_test,
+    running_on,
+    surroundings,
+)
 from insight.hotspots.changed import Changes, change, kept_and_gained
 from insight.hotspots.grid import Floats, Grid, box_sum
+from insight.hotspots.laws import LognormalRates
 from insight.hotspots.method import HotspotMethod
 
 LEAST_CELLS = 20
@@ -16,7 +23,6 @@ WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by thre
 Flags = npt.NDArray[np.bool_]
 SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothing
 USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
-WIDER = 2.0  # times the spread of the tail
 FEWEST_PLACES, MOST_PLACES = 3, 12  # that stand out together
 ALONE = 0.2  # how much rarer a place must be that stands out alone
 PLACE_WEIGHT = 0.8  # of the false claims allowed, what may come of places by their whole count
@@ -100,7 +106,7 @@ def excess(
     if loud.any():
         # Places that clearly stand out say nothing of the background.
         p, mean, told = place_test(near, used, around, beside, apart & ~loud, told)
-    wide = place_test(near, used, around, beside, apart, told, between=TAIL, wider=WIDER)[0]
+    wide = place_test(near, used, around, beside, apart, law=LognormalRates, most=MOST_OF_TAIL)[0]
     changes = None
     if months is not None:
         slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from insight.hotspots.background import _tail, surroundings
+from insight.hotspots.background import surroundings
 from insight.hotspots.emerging import monthly_counts
 from insight.hotspots.grid import Grid, grid_over
 from insight.hotspots.method import HotspotMethod
@@ -61,14 +61,6 @@ def test_gi_star_is_zero_where_nothing_differs(values):
 def test_false_discovery_equals_scipys():
     p = np.random.default_rng(1).random(200) ** 2
     assert false_discovery(p) == pytest.approx(stats.false_discovery_control(p))
-
-
-def test_the_tail_is_the_negative_binomials_and_poissons_without_spread():
-    least, mean = np.array([0.0, 1.0, 7.0]), np.array([0.5, 2.0, 2.0])
-    size = 1 / 0.8
-    expected = stats.nbinom.sf(least - 1, size, size / (size + mean))
-    assert _tail(least, mean, 0.8) == pytest.approx(expected)
-    assert _tail(least, mean, 1e-7) == pytest.approx(stats.poisson.sf(least - 1, mean), rel=1e-4)
 
 
 def test_planted_hotspots_are_found_and_few_others_claimed(borough):
