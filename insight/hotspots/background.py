@@ -100,9 +100,9 @@ def place_test(
     mean = np.exp(level) * around ** (1 - share) * beside**share
     p = np.ones(near.shape)
     tested = used & (near >= least)
-    count, usual = near[tested], mean[tested]
+    some, usual = law(near[tested]), mean[tested]
     # Mid-p: whole numbers make the chance of so many or more too large a p.
-    tail = (law(count).reached(usual, spread) + law(count + 1).reached(usual, spread)) / 2
+    tail = some.reached(usual, spread) - np.exp(some.log_exact(usual, spread)) / 2
     tail /= law(np.array([least])).reached(usual, spread)
     p[tested] = np.clip(tail * (held >= least).mean(), 1e-300, 1.0)
     return p, mean, told
@@ -133,9 +133,9 @@ def _fit(
         return float(prior - exact + np.log(np.maximum(inside, 1e-300)).sum())
 
     begin = np.array([mid for mid, _ in law.priors]) if start is None else start
-    around_it = begin + np.vstack([np.zeros(3), 0.3 * np.eye(3)])
+    corners = begin + np.vstack([np.zeros(3), 0.3 * np.eye(3)])
     best = optimize.fmin(
-        misfit, begin, xtol=0.02, ftol=0.02, maxiter=160, disp=False, initial_simplex=around_it
+        misfit, begin, xtol=0.02, ftol=0.02, maxiter=160, disp=False, initial_simplex=corners
     )
     return np.asarray(best, dtype=np.float64)
 

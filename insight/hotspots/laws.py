@@ -8,7 +8,7 @@ from scipy import special
 from insight.hotspots.grid import Floats
 
 # Points and weights by which a mean over a standard normal is taken.
-STEPS, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+STEPS, WEIGHTS = np.polynomial.hermite_e.hermegauss(13)
 WEIGHTS /= WEIGHTS.sum()
 
 
@@ -54,25 +54,27 @@ class GammaRates:
 class LognormalRates:
     """Rates are lognormal about `mean`, their median: a few are far above the rest.
 
-    A Poisson count of rate r reaches k when r is above a gamma variable of shape k, so that its
-    chance is a mean over that gamma, taken at nine points; that of exactly k is the same mean of
-    the density of r, by k (Bulmer 1974 has the integral).
+    A Poisson count of rate r reaches k where r is above a gamma variable of shape k, so that its
+    chance is a mean over that gamma, taken at thirteen points.
     """
 
-    priors = ((-0.3, 1.0), (-0.6, 1.0), (-0.5, 1.0))
+    priors = ((-0.3, 1.0), (0.0, 0.3), (-0.5, 1.0))
 
     def __init__(self, count: Floats) -> None:
         each, place = np.unique(count, return_inverse=True)
-        self._log_rates = np.log(special.gammaincinv(each[:, None], special.ndtr(STEPS)))[place]
-        self._log_count = np.log(count)
+        self._log_rates, self._next = (
+            np.log(special.gammaincinv(k[:, None], special.ndtr(STEPS)))[place]
+            for k in (each, each + 1)
+        )
 
     def reached(self, mean: Floats, spread: float) -> Floats:
-        return np.asarray(special.ndtr(-self._above(mean, spread)) @ WEIGHTS)
+        return _above(self._log_rates, mean, spread)
 
     def log_exact(self, mean: Floats, spread: float) -> Floats:
-        density = np.exp(-0.5 * self._above(mean, spread) ** 2) @ WEIGHTS
-        density /= np.sqrt(2 * np.pi * spread)
-        return np.asarray(np.log(np.maximum(density, 1e-300)) - self._log_count)
+        exact = _above(self._log_rates, mean, spread) - _above(self._next, mean, spread)
+        return np.asarray(np.log(np.maximum(exact, 1e-300)))
 
-    def _above(self, mean: Floats, spread: float) -> Floats:
-        return np.asarray((self._log_rates - np.log(mean)[:, None]) / np.sqrt(spread))
+
+def _above(log_rates: Floats, mean: Floats, spread: float) -> Floats:
+    """Chance that a rate is above one drawn from those (rows)."""
+    return np.asarray(special.ndtr((np.log(mean)[:, None] - log_rates) / np.sqrt(spread)) @ WEIGHTS)

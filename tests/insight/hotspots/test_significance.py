@@ -95,7 +95,7 @@ def test_expected_and_p_speak_only_of_cells_with_reports(borough):
 
 def test_more_reports_in_a_cell_are_never_weaker_evidence(borough):
     count, grid = over(borough(1, 1_000)[0])
-    row, column = np.argwhere(count == 5)[0]
+    row, column = np.unravel_index(count.argmax(), count.shape)
     more = count.copy()
     more[row, column] = 25
     before, after = (excess(each, grid, METHOD).p[row, column] for each in (count, more))
