@@ -10,9 +10,7 @@ from insight.hotspots.method import HotspotMethod
 
 PRIOR_CELLS, CLIPPED_TIMES = 90.0, 4
 DIRECTIONS, BUSIEST = 16, 3  # windows looked at around one, and how many of them count
-# Quantiles of windows up from the median up to which the background is fitted, and that of its
-# tail.
-MOST, MOST_OF_TAIL = 0.9, 0.97
+MOST, MOST_OF_TAIL = 0.9, 0.97  # quantiles of windows, from the median up to which they are fitted
 FITTED_WINDOWS = 2_000
 LEAST_SPREAD = float(np.log(0.15))  # surroundings are never known better than to two fifths
 Flags = npt.NDArray[np.bool_]

@@ -32,7 +32,7 @@ class Law(Protocol):
         """Log of the chance of exactly so many."""
 
 
-class GammaRates:
+class GammaRates(Law):
     """Rates are gamma about their mean, so that counts are negative binomial."""
 
     priors = ((0.0, 0.3), (-0.3, 0.5), (-0.5, 1.0))
@@ -42,16 +42,18 @@ class GammaRates:
         self._constant = special.gammaln(count + 1)
 
     def reached(self, mean: Floats, spread: float) -> Floats:
+        """Chance of so many reports or more."""
         size = 1 / spread
         return np.asarray(special.betainc(self._count, size, mean / (size + mean)))
 
     def log_exact(self, mean: Floats, spread: float) -> Floats:
+        """Log of the chance of exactly so many."""
         size, part = 1 / spread, mean / (1 / spread + mean)
         ways = special.gammaln(self._count + size) - special.gammaln(size) - self._constant
         return np.asarray(ways + size * np.log1p(-part) + self._count * np.log(part))
 
 
-class LognormalRates:
+class LognormalRates(Law):
     """Rates are lognormal about `mean`, their median: a few are far above the rest.
 
     A Poisson count of rate r reaches k where r is above a gamma variable of shape k, so that its
@@ -68,9 +70,11 @@ class LognormalRates:
         )
 
     def reached(self, mean: Floats, spread: float) -> Floats:
+        """Chance of so many reports or more."""
         return _above(self._log_rates, mean, spread)
 
     def log_exact(self, mean: Floats, spread: float) -> Floats:
+        """Log of the chance of exactly so many."""
         exact = _above(self._log_rates, mean, spread) - _above(self._next, mean, spread)
         return np.asarray(np.log(np.maximum(exact, 1e-300)))
 

@@ -87,9 +87,9 @@ def excess(
     by its weight, of the first and of both together (Fisher's method).
 
     How heavy the tail is beyond those windows differs from town to town. So a map claims nothing
-    unless three places or more stand out together (`in_company`), by another background fitted to
-    the tail itself, hotspots and all, with twice the spread found there; or one place does that is
-    five times as rare, by that background or by its change alone, which needs none.
+    unless three places or more stand out together (`in_company`), by another background, of
+    lognormal streets, fitted further up, hotspots and all; or one place does that is five times
+    as rare, by that background or by its change alone, which needs none.
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
     near = np.rint(box_sum(count, reach))
