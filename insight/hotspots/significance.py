@@ -75,8 +75,8 @@ def excess(
     busy street a hotspot. A hotspot differs from a busy street in two ways: it holds more than
     the busiest streets would, and it ends. So a window (three by three cells of up to 60 metres,
     one larger cell) is expected to hold, between them in proportions that are fitted, what the
-    clipped mean of its surroundings says and what the busiest three of sixteen windows 150
-    metres or two cells away hold, which is where its streets run on. About that mean counts vary
+    clipped mean of its surroundings says and what the busiest three of the windows that
+    touch it hold, which is where its streets run on. About that mean counts vary
     as a negative binomial. Level, proportion and spread are fitted to the windows between the
     median and the 90th percentile (a likelihood truncated at both), and again without the windows
     that then clearly stand out, so that hotspots neither raise the background nor widen its
@@ -99,7 +99,7 @@ def excess(
         level = near[used].mean() if used.any() else 0.0
         return Excess(np.where(used, level, 0.0), one, one, near)
     typical, around = surroundings(near, used, method)
-    beside = running_on(near, reach + 2) + SOFT * typical
+    beside = running_on(near, 2 * reach + 1) + SOFT * typical
     apart = used & lattice(count.shape, 2 * reach + 1)
     p, mean, told = place_test(near, used, around, beside, apart)
     loud = used & (p <= CLEARLY)
