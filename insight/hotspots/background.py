@@ -5,16 +5,14 @@ import numpy.typing as npt
 from scipy import optimize, special
 
 from insight.hotspots.grid import Floats, box_sum
+from insight.hotspots.laws import GammaRates, Law
 from insight.hotspots.method import HotspotMethod
 
 PRIOR_CELLS, CLIPPED_TIMES = 90.0, 4
 DIRECTIONS, BUSIEST = 16, 3  # windows looked at around one, and how many of them count
-# Quantiles of windows between which the background is fitted, and that of its tail alone.
-MIDDLE, TAIL = (0.5, 0.9), (0.75, 0.97)
+MOST, MOST_OF_TAIL = 0.9, 0.97  # quantiles of windows, from the median up to which they are fitted
 FITTED_WINDOWS = 2_000
 LEAST_SPREAD = float(np.log(0.15))  # surroundings are never known better than to two fifths
-# Means and standard deviations of the normal priors of level (log), spread (log), share (logit).
-PRIORS = ((0.0, 0.3), (-0.3, 0.5), (-0.5, 1.0))
 Flags = npt.NDArray[np.bool_]
 
 
@@ -65,8 +63,8 @@ def place_test(
     fitted: Flags,
     start: Floats | None = None,
     *,
-    between: tuple[float, float] = MIDDLE,
-    wider: float = 1.0,
+    law: type[Law] = GammaRates,
+    most: float = MOST,
 ) -> tuple[Floats, Floats, Floats]:
     """Test each window against its background.
 
@@ -78,10 +76,10 @@ def place_test(
         The windows that the background is fitted to.
     start
         Parameters of an earlier fit to nearly the same windows, to start from.
-    between
-        Quantiles of their reports between which those windows are fitted.
-    wider
-        How many times the fitted spread windows are taken to have.
+    law
+        How counts vary about what is expected.
+    most
+        Quantile of those windows' reports, from the median up to which they are fitted.
 
     Returns
     -------
@@ -92,22 +90,24 @@ def place_test(
     chosen = np.flatnonzero(fitted.ravel())
     chosen = chosen[:: max(1, len(chosen) // FITTED_WINDOWS)]
     held = near.ravel()[chosen]
-    least = max(float(np.quantile(held, between[0], method="higher")), 1.0)
-    most = max(float(np.quantile(held, between[1], method="higher")), least + 1)
+    least = max(float(np.quantile(held, 0.5, method="higher")), 1.0)
+    highest = max(float(np.quantile(held, most, method="higher")), least + 1)
     logs = np.log(around.ravel()[chosen]), np.log(beside.ravel()[chosen])
-    told = _fit(held, *logs, least, most, start)
+    told = _fit(law, held, *logs, least, highest, start)
     level, spread, share = _parameters(told)
     mean = np.exp(level) * around ** (1 - share) * beside**share
-    spread *= wider
     p = np.ones(near.shape)
     tested = used & (near >= least)
-    tail = _middle(near[tested], mean[tested], spread)
-    tail /= _tail(np.full(tail.shape, least), mean[tested], spread)
-    p[tested] = np.minimum(tail * (held >= least).mean(), 1.0)
+    some, usual = law(near[tested]), mean[tested]
+    # Mid-p: whole numbers make the chance of so many or more too large a p.
+    tail = some.reached(usual, spread) - np.exp(some.log_exact(usual, spread)) / 2
+    tail /= law(np.array([least])).reached(usual, spread)
+    p[tested] = np.clip(tail * (held >= least).mean(), 1e-300, 1.0)
     return p, mean, told
 
 
 def _fit(
+    law: type[Law],
     held: Floats,
     around: Floats,
     beside: Floats,
@@ -117,42 +117,27 @@ def _fit(
 ) -> Floats:
     """Log level, log spread and logit share of what lies beside, of windows `least` to `most`."""
     kept = (held >= least) & (held <= most)
-    some, log_around, log_beside = held[kept], around[kept], beside[kept]
-    constant = special.gammaln(some + 1).sum()
+    log_around, log_beside = around[kept], beside[kept]
+    some, lowest, above = (law(each) for each in (held[kept], *np.array([[least], [most + 1]])))
 
     def misfit(told: Floats) -> float:
         level, spread, share = _parameters(told)
-        size = 1 / spread
         mean = np.exp(level + (1 - share) * log_around + share * log_beside)
-        part = mean / (size + mean)
-        inside = special.betainc(least, size, part) - special.betainc(most + 1, size, part)
-        exact = special.gammaln(some + size).sum() - len(some) * special.gammaln(size) - constant
-        exact += (size * np.log1p(-part) + some * np.log(part)).sum()
+        inside = lowest.reached(mean, spread) - above.reached(mean, spread)
+        exact = some.log_exact(mean, spread).sum()
         prior = sum(
-            0.5 * ((at - mid) / sd) ** 2 for at, (mid, sd) in zip(told, PRIORS, strict=True)
+            0.5 * ((at - mid) / sd) ** 2 for at, (mid, sd) in zip(told, law.priors, strict=True)
         )
         return float(prior - exact + np.log(np.maximum(inside, 1e-300)).sum())
 
-    begin = np.array([mid for mid, _ in PRIORS]) if start is None else start
-    best = optimize.fmin(misfit, begin, xtol=0.02, ftol=0.02, maxiter=160, disp=False)
+    begin = np.array([mid for mid, _ in law.priors]) if start is None else start
+    corners = begin + np.vstack([np.zeros(3), 0.3 * np.eye(3)])
+    best = optimize.fmin(
+        misfit, begin, xtol=0.02, ftol=0.02, maxiter=160, disp=False, initial_simplex=corners
+    )
     return np.asarray(best, dtype=np.float64)
 
 
 def _parameters(told: Floats) -> tuple[float, float, float]:
     level, spread, share = np.clip(told, [-3.0, LEAST_SPREAD, -6.0], [3.0, 2.0, 6.0])
     return float(level), float(np.exp(spread)), float(special.expit(share))
-
-
-def _middle(count: Floats, mean: Floats, spread: float) -> Floats:
-    """Chance of more than `count` and half that of exactly so many (mid-p).
-
-    Whole numbers make the chance of so many or more too large a p.
-    """
-    return (_tail(count, mean, spread) + _tail(count + 1, mean, spread)) / 2
-
-
-def _tail(least: Floats, mean: Floats, spread: float) -> Floats:
-    """Chance that a negative binomial of `mean` and `spread` reaches `least` or more."""
-    size = 1.0 / spread
-    chance = special.betainc(np.maximum(least, 1e-9), size, mean / (size + mean))
-    return np.asarray(np.where(least <= 0, 1.0, chance), dtype=np.float64)

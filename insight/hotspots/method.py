@@ -53,7 +53,7 @@ class HotspotMethod:
     strong_alpha: float = 0.01
     clip_quantile: float = 0.75
     least_reports: int = 3
-    fine_minimum: int = 1_500
+    fine_minimum: int = 500
     street_minimum: int = 100
     area_minimum: int = 30
     street_places: int = 5

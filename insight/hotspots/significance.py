@@ -6,9 +6,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, special
 
-from insight.hotspots.background import TAIL, lattice, place_test, running_on, surroundings
+from insight.hotspots.background import (
+    MOST_OF_TAIL,
+    lattice,
+    place_test,
+    running_on,
+    surroundings,
+)
 from insight.hotspots.changed import Changes, change, kept_and_gained
 from insight.hotspots.grid import Floats, Grid, box_sum
+from insight.hotspots.laws import LognormalRates
 from insight.hotspots.method import HotspotMethod
 
 LEAST_CELLS = 20
@@ -16,7 +23,6 @@ WINDOW_M = 60.0  # squares up to this side are tested in blocks of three by thre
 Flags = npt.NDArray[np.bool_]
 SOFT = 0.5  # of a usual window is added to what lies beside, which may be nothing
 USUAL_TIMES, LOCAL_TIMES = 4.0, 2.5
-WIDER = 2.0  # times the spread of the tail
 FEWEST_PLACES, MOST_PLACES = 3, 12  # that stand out together
 ALONE = 0.2  # how much rarer a place must be that stands out alone
 PLACE_WEIGHT = 0.8  # of the false claims allowed, what may come of places by their whole count
@@ -69,8 +75,8 @@ def excess(
     busy street a hotspot. A hotspot differs from a busy street in two ways: it holds more than
     the busiest streets would, and it ends. So a window (three by three cells of up to 60 metres,
     one larger cell) is expected to hold, between them in proportions that are fitted, what the
-    clipped mean of its surroundings says and what the busiest three of sixteen windows 150
-    metres or two cells away hold, which is where its streets run on. About that mean counts vary
+    clipped mean of its surroundings says and what the busiest three of the windows that
+    touch it hold, which is where its streets run on. About that mean counts vary
     as a negative binomial. Level, proportion and spread are fitted to the windows between the
     median and the 90th percentile (a likelihood truncated at both), and again without the windows
     that then clearly stand out, so that hotspots neither raise the background nor widen its
@@ -81,9 +87,9 @@ def excess(
     by its weight, of the first and of both together (Fisher's method).
 
     How heavy the tail is beyond those windows differs from town to town. So a map claims nothing
-    unless three places or more stand out together (`in_company`), by another background fitted to
-    the tail itself, hotspots and all, with twice the spread found there; or one place does that is
-    five times as rare, by that background or by its change alone, which needs none.
+    unless three places or more stand out together (`in_company`), by another background, of
+    lognormal streets, fitted further up, hotspots and all; or one place does that is five times
+    as rare, by that background or by its change alone, which needs none.
     """
     reach = 1 if grid.cell_m <= WINDOW_M else 0
     near = np.rint(box_sum(count, reach))
@@ -93,14 +99,14 @@ def excess(
         level = near[used].mean() if used.any() else 0.0
         return Excess(np.where(used, level, 0.0), one, one, near)
     typical, around = surroundings(near, used, method)
-    beside = running_on(near, reach + 2) + SOFT * typical
+    beside = running_on(near, 2 * reach + 1) + SOFT * typical
     apart = used & lattice(count.shape, 2 * reach + 1)
     p, mean, told = place_test(near, used, around, beside, apart)
     loud = used & (p <= CLEARLY)
     if loud.any():
         # Places that clearly stand out say nothing of the background.
         p, mean, told = place_test(near, used, around, beside, apart & ~loud, told)
-    wide = place_test(near, used, around, beside, apart, told, between=TAIL, wider=WIDER)[0]
+    wide = place_test(near, used, around, beside, apart, law=LognormalRates, most=MOST_OF_TAIL)[0]
     changes = None
     if months is not None:
         slices = np.array([box_sum(each.reshape(count.shape), reach)[used] for each in months])
