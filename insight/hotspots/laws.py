@@ -61,7 +61,7 @@ class LognormalRates(Law):
     chance is a mean over that gamma, taken at thirteen points.
     """
 
-    priors = ((-0.3, 1.0), (0.0, 0.3), (-0.5, 1.0))
+    priors = ((-0.3, 1.0), (0.0, 0.6), (-0.5, 1.0))
 
     def __init__(self, count: Floats) -> None:
         each, place = np.unique(count, return_inverse=True)

@@ -125,7 +125,7 @@ def test_a_surface_of_even_reports_is_even_and_keeps_their_number():
 def test_the_planted_street_is_first_and_clear_and_no_report_is_lost():
     rng = np.random.default_rng(3)
     hot = (WEST + 1_050, SOUTH + 2_000)
-    reports = reports_along(town(), rng, hot=[hot], heat=100)
+    reports = reports_along(town(), rng, hot=[hot], heat=40)
     park = reports.head(5).assign(northing=SOUTH + 4_180.0)
     given = pd.concat([reports, park], ignore_index=True)
     found = hotspots(

@@ -141,10 +141,10 @@ def test_one_busy_place_makes_no_map_of_hotspots_unless_it_is_extreme_and_four_d
     rng = np.random.default_rng(4)
     count = np.minimum(rng.poisson(1.0, (30, 30)), 4).astype(float)
     grid = Grid(100.0, 0, 0, np.ones((30, 30), dtype=bool))
-    count[15, 15] = 14
+    count[15, 15] = 10
     assert excess(count, grid, METHOD).q.min() > METHOD.alpha
     four = count.copy()
-    four[[5, 5, 25], [5, 25, 5]] = 14
+    four[[5, 5, 25], [5, 25, 5]] = 10
     assert (excess(four, grid, METHOD).q[[15, 5, 5, 25], [15, 5, 25, 5]] < METHOD.alpha).all()
     count[15, 15] = 100
     assert excess(count, grid, METHOD).q[15, 15] < METHOD.alpha
