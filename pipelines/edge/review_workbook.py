@@ -17,7 +17,6 @@ COLUMNS = (
     ("Most like these", 60),
 )  # fmt: skip
 NEEDED = ("Row", "Topic", "Note")
-CHOICES_IN_A_LIST = 255  # characters that Excel takes in one list of choices
 
 
 class ReviewFileError(InsightError):
@@ -58,24 +57,30 @@ def review_workbook(
     texts = told.astype("string").fillna("").to_numpy(dtype=object).tolist()
     rows = [[Cell(value) for value in row] for row in texts]
     listed = (*topics, NONE_OF_THESE)
-    short = sum(len(topic) + 1 for topic in listed) <= CHOICES_IN_A_LIST
+    # Excel takes a list of 255 characters at most, and any range of cells.
+    choice = Sheet(
+        name="Topics",
+        title="What can be chosen under Topic",
+        lines=(),
+        columns=(("Topics", 60),),
+        rows=[[Cell(topic)] for topic in listed],
+    )
     sheet = Sheet(
         name=SHEET,
         title="What are these enquiries about?",
         lines=(
             f"Model version {version}",
             "Choose or write a topic for each row; leave those you can't tell empty. A topic that "
-            "isn't in the list starts a new one. Don't change the first column. Control rows hide "
-            "the model's guess, because they judge it.",
-            f"Topics: {'; '.join(listed)}",
+            "isn't in the list, which the sheet Topics shows, starts a new one. Don't change the "
+            "first column. Control rows hide the model's guess, because they judge it.",
             "Then: insight topics review --from this-file.xlsx --by your-post",
         ),
         columns=COLUMNS,
         rows=rows,
-        choices={"Topic": listed} if short else {},
+        choices={"Topic": f"={choice.name}!$A$3:$A${len(listed) + 2}"},
         open_choices=True,
     )
-    return write_workbook([sheet], title=sheet.title, author=council, protected=False)
+    return write_workbook([sheet, choice], title=sheet.title, author=council, protected=False)
 
 
 def read_review(path: Path) -> Reviewed:

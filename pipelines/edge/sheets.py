@@ -37,9 +37,9 @@ class Cell:
 class Sheet:
     """A sheet: name, title for A1, lines under it, and one table with its column widths.
 
-    `choices` offers values in a column's cells, by its heading; nothing else may be written there
-    unless they are `open_choices`. Columns in `hidden` are for the
-    program that reads the sheet back, and tell a person nothing.
+    `choices` offers values in a column's cells, by its heading, or those of a range of cells;
+    nothing else may be written there unless they are `open_choices`. Columns in `hidden` are for
+    the program that reads the sheet back, and tell a person nothing.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Sheet:
     lines: tuple[str, ...]
     columns: tuple[tuple[str, int], ...]
     rows: list[list[Cell]]
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...] | str] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
     open_choices: bool = False
 
@@ -122,12 +122,12 @@ class _Writer:
             for across, cell in enumerate(cells):
                 self._write(page, down, across, cell)
         for at, (name, _) in enumerate(sheet.columns):
-            if name in sheet.choices and sheet.rows:
+            if (offered := sheet.choices.get(name)) and sheet.rows:
                 page.data_validation(
                     *(top + 1, at, top + len(sheet.rows), at),
                     {
                         "validate": "list",
-                        "source": list(sheet.choices[name]),
+                        "source": offered if isinstance(offered, str) else list(offered),
                         "show_error": not sheet.open_choices,
                     },
                 )

@@ -59,8 +59,14 @@ def test_a_workbook_comes_back_teaches_and_its_control_rows_do_not(taught, tmp_p
         shown["Why it is here"].isin(["fits no topic", "uncertain", "label looks wrong"])
     ]
     assert others[guess].notna().any().all()
-    (listed,) = openpyxl.load_workbook(blank)["Enquiries"].data_validations.dataValidation
+    book = openpyxl.load_workbook(blank)
+    (listed,) = book["Enquiries"].data_validations.dataValidation
     assert not listed.showErrorMessage, "a topic that isn't in the list may be written"
+    sheet, cells = listed.formula1.split("!")
+    offered = [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
+    assert offered == [cell.value for cell in book["Topics"]["A"]][2:]
+    assert offered[-1] == "none of these"
+    assert set(offered) == {"bins", "tax", "none of these"}
     spelt = fill(blank, tmp_path / "a.xlsx", lambda text: truth(text).replace("b", " B"))
     came = read_reviews(taught, spelt, reviewer="web editor")
     assert (came.taken, came.unknown, len(came.conflicts)) == (rows, (), 0)
