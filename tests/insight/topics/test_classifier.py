@@ -91,7 +91,7 @@ def test_shouting_makes_no_difference(model):
 def test_an_answer_does_not_depend_on_the_other_texts(model, labelled, monkeypatch):
     texts = labelled["text"].head(25)
     together = classify(model, texts)
-    monkeypatch.setattr(classifier_module, "_BATCH", 4)
+    monkeypatch.setattr(classifier_module, "BATCH", 4)
     pd.testing.assert_frame_equal(classify(model, texts), together)
 
 

@@ -52,7 +52,7 @@ def test_a_pool_teaches_what_few_labels_dont(tasks):
     asked = pd.concat([written(50, of, rng) for of in range(TOPICS)], ignore_index=True)
     true = np.repeat(np.arange(TOPICS), 50)
     alone, helped = (
-        (task.fit(np.arange(20)).scores(read_texts(asked, METHOD)).argmax(axis=1) == true).mean()
+        (task.fit(np.arange(20)).both(read_texts(asked, METHOD))[0].argmax(axis=1) == true).mean()
         for task in tasks
     )
     assert helped > alone + 0.05
