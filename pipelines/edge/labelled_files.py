@@ -14,6 +14,7 @@ from pipelines.edge.text_encoding import decode
 from pipelines.edge.text_files import DELIMITERS
 
 _PLAIN = {".csv", ".tsv", ".txt"}
+LONGEST_HEADING, MOST_WORDS = 40, 5
 
 
 def read_labelled(
@@ -40,12 +41,19 @@ def read_labelled(
     frame = _frame(path, text)
     wanted = {text, label} if label is not None and label_needed else {text}
     if missing := wanted - set(frame.columns):
-        there = ", ".join(map(str, frame.columns[:20]))
-        raise MissingColumnsError(missing, f"{path.name} (its columns are: {there})")
+        raise MissingColumnsError(missing, f"{path.name} ({_headings(frame)})")
     columns = {"text": unguarded(frame[text])}
     if label is not None and label in frame.columns:
         columns["topic"] = unguarded(frame[label])
     return pd.DataFrame(columns)
+
+
+def _headings(frame: pd.DataFrame) -> str:
+    """Name the columns, unless the first line is somebody's words and no headings."""
+    names = [str(name) for name in frame.columns[:20]]
+    if any(len(name) > LONGEST_HEADING or len(name.split()) > MOST_WORDS for name in names):
+        return "its first line seems to hold no headings"
+    return f"its columns are: {', '.join(names)}"
 
 
 def _frame(path: Path, text: str) -> pd.DataFrame:
@@ -68,7 +76,11 @@ def _frame(path: Path, text: str) -> pd.DataFrame:
 def _separator(content: str, text: str) -> str:
     """Return what parts the header so that `text` is one of its headings; else a comma."""
     for separator in DELIMITERS:
-        if text in next(csv.reader(StringIO(content, newline=""), delimiter=separator)):
+        try:
+            header = next(csv.reader(StringIO(content, newline=""), delimiter=separator))
+        except csv.Error:  # longer than any heading
+            continue
+        if text in header:
             return separator
     return ","
 
