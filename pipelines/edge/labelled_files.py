@@ -1,6 +1,5 @@
 """Read texts, and labels where there are any, from a file on disk; every row is kept."""
 
-import csv
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from pipelines.edge.files import load_file, read_rows
 from pipelines.edge.formula_guard import guarded, unguarded
 from pipelines.edge.raw_table import DamagedFileError, FileUnavailableError
 from pipelines.edge.text_encoding import decode
-from pipelines.edge.text_files import DELIMITERS
+from pipelines.edge.text_files import find_dialect
 
 _PLAIN = {".csv", ".tsv", ".txt"}
 LONGEST_HEADING, MOST_WORDS = 40, 5
@@ -63,7 +62,8 @@ def _frame(path: Path, text: str) -> pd.DataFrame:
     content = decode(load_file(path)).text
     if not content.strip():
         raise DamagedFileError(path.name, "is empty; export it again.")
-    separator = _separator(content, text)
+    dialect = find_dialect(content, path.name, expected=(text,))
+    separator = "," if dialect is None else dialect.delimiter or ","
     try:
         frame = pd.read_csv(StringIO(content), sep=separator, dtype="string", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
@@ -71,18 +71,6 @@ def _frame(path: Path, text: str) -> pd.DataFrame:
     if not isinstance(frame.index, pd.RangeIndex):  # what a row has too much became its name
         raise _uneven(path, separator)
     return frame
-
-
-def _separator(content: str, text: str) -> str:
-    """Return what parts the header so that `text` is one of its headings; else a comma."""
-    for separator in DELIMITERS:
-        try:
-            header = next(csv.reader(StringIO(content, newline=""), delimiter=separator))
-        except csv.Error:  # longer than any heading
-            continue
-        if text in header:
-            return separator
-    return ","
 
 
 def _uneven(path: Path, separator: str) -> DamagedFileError:

@@ -1,6 +1,6 @@
 """How well chasing contacts are told: on the invented borough, and on public texts.
 
-Run with ``python tests/benchmarks/chasing.py [SEED ...]``. The borough is synthetic: who chases was
+Run with ``python -m tests.benchmarks.chasing [SEED ...]``. The borough is synthetic: who chases was
 decided before the words were chosen, but its phrases were written by the same hands as the words
 looked for, so it shows that the parts fit and not how well a real council's words are told. With
 ``INSIGHT_REAL_DATA`` set, the words are held to Banking77, whose labels are other people's: the

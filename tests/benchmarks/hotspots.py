@@ -1,6 +1,6 @@
 """Print how well hotspots are ranked and found, and how fast, on made-up boroughs.
 
-Run: ``python tests/benchmarks/hotspots.py [--quick] [--only ranking,found,nothing,speed]``.
+Run: ``python -m tests.benchmarks.hotspots [--quick] [--only ranking,found,nothing,speed]``.
 Boroughs 0 to 19 and, without a hotspot, 5,000 to 5,399 are reported; the methods were tuned on
 boroughs 100 to 115 and 200 to 202, and without hotspots on 300 to 379 and 2,000 to 2,499;
 other kinds are reported on 8,000 to 8,039 and were tuned on 2,000 to 2,039. How much

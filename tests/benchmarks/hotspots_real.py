@@ -30,6 +30,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 import yaml
 
 from insight.hotspots import HotspotMethod
@@ -217,11 +218,10 @@ def differences(reports: Reports, horizon: int, cell_m: float) -> tuple[pd.DataF
 
 def newey_west(values: Floats) -> float:
     """Return the standard error of a mean of values that follow one another."""
-    size, off = len(values), values - values.mean()
-    total = (off**2).sum()
-    for lag in range(1, min(LAGS, size - 1) + 1):
-        total += 2 * (1 - lag / (LAGS + 1)) * (off[lag:] * off[:-lag]).sum()
-    return float(np.sqrt(max(total, 0.0) / size / (size - 1))) if size > 1 else np.nan
+    if len(values) < 2:
+        return np.nan
+    lags = {"maxlags": min(LAGS, len(values) - 1), "use_correction": True}
+    return float(sm.OLS(values, np.ones(len(values))).fit(cov_type="HAC", cov_kwds=lags).bse[0])
 
 
 def measured(name: str, parts: Iterable[Reports], horizon: int, cell_m: float) -> pd.DataFrame:

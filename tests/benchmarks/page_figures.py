@@ -5,7 +5,7 @@ sentence or measure get seven added, on copies of the built pages; words without
 others, and a blank column a number. The test named must fail. Prints what went unnoticed. Takes
 some ten minutes:
 
-    python tests/benchmarks/page_figures.py FOLDER [PAGE]
+    python -m tests.benchmarks.page_figures FOLDER [PAGE]
 
 FOLDER is empty or holds the council that an earlier run built there; PAGE, such as ``"now/*"``,
 is of which pages.

@@ -1,6 +1,6 @@
 """Print what share of the next 91 days' reports a patrol plan meets, beside equal effort.
 
-Run: ``python tests/benchmarks/patrol.py [--quick] [--boston FILE]``, FILE being the animal reports
+Run: ``python -m tests.benchmarks.patrol [--quick] [--boston FILE]``, FILE being the animal reports
 of `INSIGHT_REAL_DATA`. Made-up boroughs 0 to 7 (`hotspot_boroughs`: a fifth of the hotspots appear
 and a fifth fade in the last year) and Boston, thinned to a borough's number of reports and whole;
 at each number of hours a plan made from two years, tried on what it hadn't seen. Means, with

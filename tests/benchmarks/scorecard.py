@@ -1,6 +1,6 @@
 """Time a large council's scorecard: recompute, pages, workbook, and once more with nothing changed.
 
-Run with ``python tests/benchmarks/scorecard.py [MEASURES SERVICES]``: 500 measures of 20 services
+Run with ``python -m tests.benchmarks.scorecard [MEASURES SERVICES]``: 500 measures of 20 services
 over 36 months unless told otherwise. The figures are drawn at random; nothing in them is real.
 Seconds of the wall's clock and of the processor are printed, and how many drawings were made.
 """
